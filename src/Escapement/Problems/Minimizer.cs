@@ -1,0 +1,45 @@
+namespace Escapement.Problems;
+
+/// <summary>How the search for a minimizer ended.</summary>
+public enum MinimizerOutcome
+{
+    /// <summary>The gradient norm reached the tolerance.</summary>
+    Converged,
+
+    /// <summary>The iteration limit was reached first.</summary>
+    IterationLimit,
+
+    /// <summary>No step decreased the gradient any further: rounding is the limit.</summary>
+    Stalled,
+
+    /// <summary>The loss has no minimizer (separable logistic data without an l2 term).</summary>
+    NoMinimizer,
+}
+
+/// <summary>A point where a search for a minimizer ended, and how close to stationary it is.</summary>
+/// <param name="Point">θ*, length p.</param>
+/// <param name="Loss">The minimized objective at θ*, weight decay included.</param>
+/// <param name="GradientNorm"><c>‖∇‖₂</c> of the minimized objective at θ*.</param>
+/// <param name="Iterations">Iterations used.</param>
+/// <param name="Outcome">How the search ended.</param>
+/// <param name="Remedy">What to do where it did not converge; null where it did.</param>
+public sealed record Minimizer(double[] Point, double Loss, double GradientNorm, int Iterations, MinimizerOutcome Outcome, string? Remedy);
+
+/// <summary>Limits and tolerances of the search for a minimizer.</summary>
+public sealed record MinimizerOptions
+{
+    /// <summary>Stop at <c>‖∇‖₂ ≤</c> this. Default 1e-10.</summary>
+    public double GradientTolerance { get; init; } = 1e-10;
+
+    /// <summary>Iteration limit. Default 200.</summary>
+    public int MaxIterations { get; init; } = 200;
+
+    /// <summary>ω ≥ 0: the minimizer is that of <c>F(θ) + ½·ω·‖θ‖²</c>, where SGD with coupled weight decay ω comes to rest. Default 0.</summary>
+    public double WeightDecay { get; init; }
+}
+
+/// <summary>Where a search for a minimizer stands.</summary>
+/// <param name="Iteration">Iterations done.</param>
+/// <param name="Loss">Loss now.</param>
+/// <param name="GradientNorm">Gradient norm now.</param>
+public readonly record struct MinimizerProgress(int Iteration, double Loss, double GradientNorm);

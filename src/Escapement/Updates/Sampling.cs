@@ -1,0 +1,35 @@
+namespace Escapement.Updates;
+
+/// <summary>How the k components of a batch are drawn.</summary>
+public enum Sampling
+{
+    /// <summary>Independently, each uniform over all N (the paper's SGD-k): φ = 1/k.</summary>
+    WithReplacement,
+
+    /// <summary>A uniform k-subset, fresh at every step: φ = (N−k)/(k(N−1)).</summary>
+    WithoutReplacement,
+}
+
+/// <summary>A batch: how many components a step draws, and how.</summary>
+/// <param name="Size">The batch size k ≥ 1; at most N without replacement.</param>
+/// <param name="Sampling">How the components are drawn.</param>
+public readonly record struct Batch(int Size, Sampling Sampling)
+{
+    /// <summary>
+    /// The sampling factor φ: the covariance of a batch mean is φ times that of one component,
+    /// 1/k with replacement, (N−k)/(k(N−1)) without. Exact, both.
+    /// </summary>
+    /// <param name="components">The number of components, N.</param>
+    /// <exception cref="ArgumentOutOfRangeException">k &lt; 1, or k &gt; N without replacement.</exception>
+    public double SamplingFactor(int components)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Size, 1, nameof(Size));
+        if (Sampling == Sampling.WithReplacement)
+        {
+            return 1.0 / Size;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Size, components, nameof(Size));
+        return components == 1 ? 0.0 : (double)(components - Size) / (Size * (components - 1.0));
+    }
+}

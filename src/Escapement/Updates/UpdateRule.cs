@@ -1,0 +1,37 @@
+namespace Escapement.Updates;
+
+/// <summary>
+/// The update rule: SGD, heavy ball or Nesterov momentum, with weight decay. PyTorch's convention without dampening:
+/// <c>b⁺ = βb + g, θ⁺ = θ − C·b⁺</c>; Nesterov: <c>θ⁺ = θ − C(g + βb⁺)</c>.
+/// </summary>
+public sealed record UpdateRule
+{
+    readonly double _momentum;
+    readonly double _weightDecay;
+
+    /// <summary>Plain SGD.</summary>
+    public static UpdateRule Sgd { get; } = new();
+
+    /// <summary>β ∈ [0, 1). Default 0.</summary>
+    public double Momentum
+    {
+        get => _momentum;
+        init => _momentum = value >= 0 && value < 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Momentum), value, "Momentum must lie in [0, 1).");
+    }
+
+    /// <summary>Nesterov's look-ahead instead of heavy ball. Without momentum the two are the same. Default false.</summary>
+    public bool Nesterov { get; init; }
+
+    /// <summary>
+    /// Weight decay ω ≥ 0, coupled: ω·θ is added to every component's gradient (PyTorch's <c>weight_decay</c>). Default 0.
+    /// </summary>
+    public double WeightDecay
+    {
+        get => _weightDecay;
+        init => _weightDecay = value >= 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(WeightDecay), value, "Weight decay must be finite and not negative.");
+    }
+}
