@@ -4,59 +4,41 @@ namespace Escapement.Geometry;
 
 /// <summary>
 /// The curvatures Q_i of all components at one point, in the coordinates of θ and in the structure the problem has.
-/// <c>Q_i = (structured part)_i + Shift·I</c>; the shift holds an l2 term.
+/// <c>Q_i = (structured part)_i + Shift·I</c>; the shift holds an l2 term and leaves the curvature covariance unchanged.
 /// </summary>
 abstract class ComponentCurvature(int components, int dimension, double shift) : IDisposable
 {
+    /// <summary>N.</summary>
     public int Components { get; } = components;
 
+    /// <summary>p.</summary>
     public int Dimension { get; } = dimension;
 
+    /// <summary>The multiple of the identity in every Q_i.</summary>
     public double Shift { get; } = shift;
 
+    /// <summary>The mean of the structured parts, p × p.</summary>
+    public abstract Tensor Mean();
+
+    /// <summary>
+    /// The mean's eigenvalues above <paramref name="tolerance"/>·λ_1, descending, with their eigenvectors (p × m), after scaling every
+    /// structured part to diag(s)·Q·diag(s).
+    /// </summary>
+    public virtual MeanSpectrum Spectrum(Tensor? scale, double tolerance) => MeanSpectrum.OfMatrix(Mean(), scale, tolerance);
+
+    /// <summary>K restricted to the span of <paramref name="basis"/> (p × m): that of the structured parts BᵀQ_iB.</summary>
+    /// <param name="basis">B, p × m.</param>
+    /// <param name="mean">BᵀMB of the structured parts: its diagonal (length m) where it is diagonal, else m × m.</param>
+    public abstract CurvatureCovariance Project(Tensor basis, Tensor mean);
+
+    /// <summary>How many structured parts plus shift have a negative eigenvalue. Zero wherever the structure makes them PSD.</summary>
+    public virtual int CountIndefinite() => 0;
+
+    /// <summary>E[Q²] of the structured parts, p × p, only where they may be indefinite: it shows null directions of M that components move.</summary>
+    public virtual Tensor? MeanSquare() => null;
+
+    /// <summary>Bytes needed to analyze the curvature at full rank, beside what is already held.</summary>
+    public abstract double BytesNeeded { get; }
+
     public abstract void Dispose();
-}
-
-/// <summary>Q_i given as N × p × p symmetric matrices. May be indefinite.</summary>
-sealed class DenseCurvature(Tensor matrices, double shift)
-    : ComponentCurvature((int)matrices.shape[0], (int)matrices.shape[1], shift)
-{
-    public Tensor Matrices { get; } = matrices;
-
-    public override void Dispose() => Matrices.Dispose();
-}
-
-/// <summary>Q_i = Σ_c x_ic x_icᵀ: rows is (N·r) × p, r consecutive rows a component.</summary>
-sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
-    : ComponentCurvature((int)rows.shape[0] / rowsPerComponent, (int)rows.shape[1], shift)
-{
-    public Tensor Rows { get; } = rows;
-
-    public int RowsPerComponent { get; } = rowsPerComponent;
-
-    public override void Dispose() => Rows.Dispose();
-}
-
-/// <summary>Q_i = diag(d_i): diagonals is N × p. May be indefinite.</summary>
-sealed class DiagonalCurvature(Tensor diagonals, double shift)
-    : ComponentCurvature((int)diagonals.shape[0], (int)diagonals.shape[1], shift)
-{
-    public Tensor Diagonals { get; } = diagonals;
-
-    public override void Dispose() => Diagonals.Dispose();
-}
-
-/// <summary>Q_i = (x_i x_iᵀ) ⊗ S_i, with θ ordered feature-major (θ[d·C + c]): features is N × D, weights is N × C × C, PSD.</summary>
-sealed class KroneckerCurvature(Tensor features, Tensor weights, double shift)
-    : ComponentCurvature((int)features.shape[0], (int)(features.shape[1] * weights.shape[1]), shift)
-{
-    public Tensor Features { get; } = features;
-
-    public Tensor Weights { get; } = weights;
-
-    public override void Dispose()
-    {
-        Features.Dispose();
-        Weights.Dispose();
-    }
 }

@@ -1,25 +1,208 @@
+using System.Globalization;
 using Escapement.Problems;
+using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
 
-/// <summary>Stub.</summary>
+/// <summary>
+/// What a minimizer looks like to SGD: the mean Hessian M with its spectrum, the curvature covariance K(·) and the gradient noise G.
+/// Expensive to set up, cheap to query; it knows nothing of learning rates.
+/// </summary>
+/// <remarks>
+/// Space splits into the <em>active</em> directions, which some component's curvature reaches, and the <em>inert</em> ones, on which every Q_i is
+/// the same multiple of the identity (0, or an l2 term). Only the active block needs the operator K; on inert directions it vanishes.
+/// </remarks>
 public sealed class LocalGeometry : IDisposable
 {
+    LocalGeometry(
+        int dimension, int components, double[] active, double shift, int moved, int indefinite, double tolerance,
+        Tensor basis, Tensor? scale, CurvatureCovariance covariance, GradientNoise noise)
+    {
+        (Dimension, Components, Active, Shift) = (dimension, components, active, shift);
+        (MovedNullDirections, IndefiniteComponents, RankTolerance) = (moved, indefinite, tolerance);
+        (Basis, Scale, Covariance, Noise) = (basis, scale, covariance, noise);
+    }
+
+    /// <summary>p, the number of parameters.</summary>
+    public int Dimension { get; }
+
+    /// <summary>N, the number of components.</summary>
+    public int Components { get; }
+
+    /// <summary>m, the rank of M: eigenvalues above <see cref="RankTolerance"/>·λ_1, an l2 term included.</summary>
+    public int Rank => Shift > 0 ? Dimension : Active.Length;
+
+    /// <summary>The positive eigenvalues of M, descending, length m.</summary>
+    public IReadOnlyList<double> Eigenvalues => EigenvaluesWith(0);
+
+    /// <summary>λ_1, the sharpness.</summary>
+    public double Sharpness => Active[0] + Shift;
+
+    /// <summary>The relative tolerance of the rank.</summary>
+    public double RankTolerance { get; }
+
+    /// <summary>How many components have a negative curvature eigenvalue.</summary>
+    public int IndefiniteComponents { get; }
+
+    /// <summary>Null directions of M that some component moves. They drift without a threshold of their own and are excluded.</summary>
+    public int MovedNullDirections { get; }
+
+    /// <summary>tr G, the total gradient noise (scaled by the preconditioner, if any).</summary>
+    public double GradientNoiseTrace => Noise.Trace;
+
+    /// <summary>The part of tr G in null directions of M, where errors diffuse and have no stationary law. Zero where an l2 term leaves none.</summary>
+    public double NullGradientNoise => Shift > 0 ? 0 : Noise.Outside;
+
+    /// <summary>‖∇F‖ at the point (l2 included), zero where the point is stationary.</summary>
+    public double GradientNorm => Noise.MeanNorm;
+
+    /// <summary>Eigenvalues of the structured part of M on the active directions, descending; the shift is not in them.</summary>
+    internal double[] Active { get; }
+
+    /// <summary>The multiple of the identity in every Q_i.</summary>
+    internal double Shift { get; }
+
+    /// <summary>How many directions are inert.</summary>
+    internal int Inert => Dimension - Active.Length - MovedNullDirections;
+
+    /// <summary>Active eigenvectors, p × m, in preconditioned coordinates.</summary>
+    internal Tensor Basis { get; }
+
+    /// <summary>diag(P^{-1/2}), or null.</summary>
+    internal Tensor? Scale { get; }
+
+    internal CurvatureCovariance Covariance { get; }
+
+    internal GradientNoise Noise { get; }
+
+    /// <summary>The eigenvalues of M + ω·I, descending.</summary>
+    internal double[] EigenvaluesWith(double weightDecay)
+    {
+        double shift = Shift + weightDecay;
+        double[] all = new double[shift > 0 ? Active.Length + Inert : Active.Length];
+        for (int i = 0; i < all.Length; i++)
+        {
+            all[i] = (i < Active.Length ? Active[i] : 0) + shift;
+        }
+
+        return all;
+    }
+
     /// <summary>Computes the local geometry of a finite sum at a point.</summary>
-    public static LocalGeometry At(FiniteSum problem, ReadOnlySpan<double> point, GeometryOptions? options = null) => throw new NotImplementedException();
+    /// <param name="problem">The finite sum.</param>
+    /// <param name="point">θ*, length p; a minimizer.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="GeometryException">M has a negative eigenvalue or vanishes; or the analysis needs more memory than there is.</exception>
+    public static LocalGeometry At(FiniteSum problem, ReadOnlySpan<double> point, GeometryOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        options ??= new();
+        int p = problem.Dimension;
+        if (point.Length != p)
+        {
+            throw new GeometryException(Text($"The point has {point.Length} numbers, expected {p}, one for each parameter."));
+        }
+
+        if (!(options.RankTolerance is > 0 and < 1))
+        {
+            throw new GeometryException(Text($"The rank tolerance is {options.RankTolerance}, expected a number between 0 and 1."));
+        }
+
+        using var scope = NewDisposeScope();
+        using ComponentCurvature curvature = problem.CurvatureAt(point);
+        MemoryCheck.Require(curvature);
+        Tensor? scale = ScaleOf(options.Preconditioner, p);
+        int indefinite = curvature.CountIndefinite();
+
+        // Where the shift is not a multiple of the identity in scaled coordinates, or components are indefinite, no direction is inert.
+        bool everywhere = curvature.Shift > 0 && (scale is not null || indefinite > 0);
+        Spectral spectral = everywhere
+            ? WholeSpace(curvature, scale)
+            : OnRange(curvature, scale, options.RankTolerance);
+        if (spectral.Smallest < -1e-8 * Math.Max(spectral.Values.Length > 0 ? spectral.Values[0] : 0, double.Epsilon))
+        {
+            throw new GeometryException(Text(
+                $"The mean Hessian M has the negative eigenvalue {spectral.Smallest:G6}, expected none: the point is a saddle, not a minimizer. Start from a minimizer."));
+        }
+
+        if (spectral.Values.Length == 0)
+        {
+            throw new GeometryException("The mean Hessian M is zero, expected at least one positive eigenvalue: there is no curvature to analyze.");
+        }
+
+        int moved = indefinite > 0 && !everywhere ? CountMoved(curvature, spectral.Vectors, scale, options.RankTolerance) : 0;
+        Tensor basis = scale is null ? spectral.Vectors : scale.unsqueeze(1) * spectral.Vectors;
+        CurvatureCovariance covariance = curvature.Project(basis, spectral.StructuredMean);
+        GradientNoise noise = GradientNoise.At(problem, point, basis, scale);
+        return new(
+            p, problem.Components, spectral.Values, spectral.Shift, moved, indefinite, options.RankTolerance,
+            basis.DetachFromDisposeScope(), scale?.DetachFromDisposeScope(), covariance, noise);
+    }
+
+    sealed record Spectral(double[] Values, Tensor Vectors, double Smallest, Tensor StructuredMean, double Shift);
+
+    static Spectral OnRange(ComponentCurvature curvature, Tensor? scale, double tolerance)
+    {
+        MeanSpectrum spectrum = curvature.Spectrum(scale, tolerance);
+        return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, tensor(spectrum.Values, dtype: float64), curvature.Shift);
+    }
+
+    static Spectral WholeSpace(ComponentCurvature curvature, Tensor? scale)
+    {
+        Tensor structured = curvature.Mean();
+        Tensor full = structured + curvature.Shift * eye(curvature.Dimension, dtype: float64);
+        MeanSpectrum spectrum = MeanSpectrum.OfMatrix(full, scale, 1e-300);
+        Tensor basis = scale is null ? spectrum.Vectors : scale.unsqueeze(1) * spectrum.Vectors;
+        return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, basis.t().mm(structured).mm(basis), 0);
+    }
+
+    /// <summary>E[Q²] restricted to null(M) has one positive eigenvalue for each null direction that some component moves.</summary>
+    static int CountMoved(ComponentCurvature curvature, Tensor vectors, Tensor? scale, double tolerance)
+    {
+        using var scope = NewDisposeScope();
+        if (curvature.MeanSquare() is not { } square || vectors.shape[0] == vectors.shape[1])
+        {
+            return 0;
+        }
+
+        Tensor s = scale is null ? square : scale.unsqueeze(1) * square * scale.unsqueeze(0);
+        Tensor outside = eye(s.shape[0], dtype: float64) - vectors.mm(vectors.t());
+        Tensor values = linalg.eigvalsh(outside.mm(s).mm(outside));
+        double largest = linalg.eigvalsh(s).max().item<double>();
+        return (int)values.gt(tolerance * largest).sum().item<long>();
+    }
+
+    static Tensor? ScaleOf(IReadOnlyList<double>? preconditioner, int p)
+    {
+        if (preconditioner is null)
+        {
+            return null;
+        }
+
+        if (preconditioner.Count != p)
+        {
+            throw new GeometryException(Text($"The preconditioner has {preconditioner.Count} numbers, expected {p}, one for each parameter."));
+        }
+
+        for (int i = 0; i < p; i++)
+        {
+            if (!(preconditioner[i] > 0 && double.IsFinite(preconditioner[i])))
+            {
+                throw new GeometryException(Text($"Entry {i} of the preconditioner is {preconditioner[i]}, expected a positive finite number."));
+            }
+        }
+
+        return tensor([.. preconditioner], dtype: float64).rsqrt();
+    }
+
+    static string Text(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        Basis.Dispose();
+        Scale?.Dispose();
+        Covariance.Dispose();
+        Noise.Dispose();
     }
-}
-
-/// <summary>Options.</summary>
-public sealed record GeometryOptions
-{
-    /// <summary>Eigenvalues of M at most this times λ_1 count as zero. Default 1e-10.</summary>
-    public double RankTolerance { get; init; } = 1e-10;
-
-    /// <summary>A frozen diagonal preconditioner P, length p, positive; null for none.</summary>
-    public double[]? Preconditioner { get; init; }
 }

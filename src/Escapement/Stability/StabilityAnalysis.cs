@@ -34,5 +34,95 @@ public static class StabilityAnalysis
     /// <param name="cancellationToken">Stops between applications of K.</param>
     public static StabilityReport Run(
         LocalGeometry geometry, StabilityRequest request, IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default)
-        => throw new NotImplementedException();
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        ArgumentNullException.ThrowIfNull(request);
+        using var modes = new ActiveModes(geometry, request.Rule);
+
+        // The saturation batch needs C*(1), whether or not batch 1 was asked for; one more φ in the shared space costs next to nothing.
+        Batch single = new(1, Sampling.WithReplacement);
+        var (curve, matrices) = MeanSquareThreshold.Compute(
+            modes, [.. request.Batches, single], new() { RelativeGap = request.RelativeGap },
+            Stage(progress, "Thresholds certified"), cancellationToken);
+        using var disposal = new Disposal(matrices);
+
+        double decay = request.Rule.WeightDecay, limit = GradientDescentLimit.Of(modes.Sharpness, request.Rule);
+        PatelBounds patel = PatelBounds.Compute(geometry, decay);
+        bool plain = request.Rule.Momentum == 0;
+        using EuclideanBound? euclidean = plain ? EuclideanBound.Compute(geometry, decay) : null;
+        List<string> warnings = [.. curve.Warnings];
+        Sampling sampling = request.Batches.Count > 0 ? request.Batches[0].Sampling : Sampling.WithReplacement;
+        double[] eigenvalues = geometry.EigenvaluesWith(decay);
+        return new()
+        {
+            Dimension = geometry.Dimension,
+            Components = geometry.Components,
+            Rank = eigenvalues.Length,
+            Eigenvalues = eigenvalues,
+            RankTolerance = geometry.RankTolerance,
+            IndefiniteComponents = geometry.IndefiniteComponents,
+            MovedNullDirections = geometry.MovedNullDirections,
+            GradientNoise = geometry.GradientNoiseTrace,
+            NullGradientNoise = modes.InertEigenvalue > 0 ? 0 : geometry.NullGradientNoise,
+            TQ = patel.TQ,
+            SQ = patel.SQ,
+            CriticalBatch = patel.CriticalBatchSize(sampling, geometry.Components),
+            SaturationBatch = limit / curve.Thresholds[^1].Value,
+            GradientDescent = limit,
+            Rule = request.Rule,
+            Thresholds = [.. curve.Thresholds.Take(request.Batches.Count).Select(t => new ThresholdRow(
+                t.Batch, t.Phi,
+                plain ? patel.Convergence(t.Phi) : null,
+                plain ? patel.Divergence(t.Phi) : null,
+                euclidean?.Sufficient(t.Phi),
+                t.Value, t.Lower, t.Upper))],
+            AtLearningRate = AtLearningRates(modes, request, curve, matrices, warnings, progress, cancellationToken),
+            OperatorApplications = curve.OperatorApplications,
+            Warnings = warnings,
+        };
+    }
+
+    static List<RateRow> AtLearningRates(
+        ActiveModes modes, StabilityRequest request, ThresholdCurve curve, TorchSharp.torch.Tensor[] matrices, List<string> warnings,
+        IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
+    {
+        List<RateRow> rows = [];
+        double[] phis = [.. request.Batches.Select(b => b.SamplingFactor(modes.Geometry.Components))];
+        foreach (double rate in request.LearningRates)
+        {
+            SecondMomentRate[] rates = SecondMomentRate.Compute(
+                modes, phis, rate, matrices, fraction => progress?.Report(new("Growth rates", fraction)), cancellationToken);
+            for (int i = 0; i < phis.Length; i++)
+            {
+                progress?.Report(new("Noise floors", (double)i / phis.Length));
+                NoiseFloor? floor = rates[i].Rho < 1 && rate < curve.Thresholds[i].Value
+                    ? NoiseFloor.Compute(modes, phis[i], rate, withCovariance: false, cancellationToken)
+                    : null;
+                warnings.AddRange(((string?[])[rates[i].Warning, floor?.Warning]).OfType<string>());
+                rows.Add(new(request.Batches[i], rate, rates[i].Rho, floor?.MeanSquareError, floor?.ExpectedExcessLoss));
+            }
+        }
+
+        return rows;
+    }
+
+    static DirectProgress? Stage(IProgress<AnalysisProgress>? progress, string stage)
+        => progress is null ? null : new DirectProgress(fraction => progress.Report(new(stage, fraction)));
+
+    /// <summary>Reports on the calling thread: <see cref="Progress{T}"/> would post out of order.</summary>
+    sealed class DirectProgress(Action<double> report) : IProgress<double>
+    {
+        public void Report(double value) => report(value);
+    }
+
+    sealed class Disposal(IEnumerable<IDisposable> items) : IDisposable
+    {
+        public void Dispose()
+        {
+            foreach (IDisposable item in items)
+            {
+                item.Dispose();
+            }
+        }
+    }
 }

@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace Escapement.Geometry;
+
+/// <summary>K of curvatures (x_i x_iᵀ) ⊗ S_i (softmax regression): V is turned into θ's coordinates, where the structure lives, and K(V) back.</summary>
+sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn, Tensor mean) : CurvatureCovariance((int)turn.shape[1])
+{
+    const int SampledComponents = 256;
+    readonly long _components = weights.shape[0];
+
+    public override Tensor Apply(Tensor v)
+    {
+        using var scope = NewDisposeScope();
+        Tensor second = turn.t().mm(pairs.SecondMoment(turn.mm(v).mm(turn.t()), weights)).mm(turn);
+        return SubtractMean((second + second.t()).mul_(0.5 / _components), v, mean).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>From an even sample of the components; see <see cref="LowRankCovariance.Diagonal"/>.</summary>
+    public override Tensor Diagonal()
+    {
+        using var scope = NewDisposeScope();
+        long stride = Math.Max(1, _components / SampledComponents), c = weights.shape[1];
+        Tensor x = pairs.Features.slice(0, 0, _components, stride), s = weights.slice(0, 0, _components, stride);
+        Tensor projected = x.mm(turn.view(x.shape[1], -1)).view(x.shape[0], c, -1);
+        Tensor d = (s.matmul(projected) * projected).sum(1);
+        Tensor second = d.t().mm(d) / x.shape[0] * (2 - eye(Order, dtype: float64));
+        Tensor m = mean.dim() == 1 ? mean : mean.diagonal();
+        return second.sub_(m.unsqueeze(1) * m.unsqueeze(0)).clamp_(min: 0).MoveToOuterDisposeScope();
+    }
+
+    public override void Dispose()
+    {
+        pairs.Dispose();
+        pairs.Features.Dispose();
+        weights.Dispose();
+        turn.Dispose();
+        mean.Dispose();
+    }
+}

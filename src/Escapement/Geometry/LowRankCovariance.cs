@@ -1,0 +1,74 @@
+using static TorchSharp.torch;
+
+namespace Escapement.Geometry;
+
+/// <summary>
+/// K of low-rank components, from their rows x_ic: <c>E[QVQ] = mean Σ_cd (x_icᵀVx_id) x_ic x_idᵀ</c>.
+/// The rows are either already in the eigenbasis (turn null), or V is turned into their coordinates and K(V) back.
+/// </summary>
+sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, Tensor mean)
+    : CurvatureCovariance((int)(turn?.shape[1] ?? rows.shape[1]))
+{
+    const int ChunkRows = 4096;
+    const int SampledRows = 4096;
+    readonly long _components = rows.shape[0] / rowsPerComponent;
+
+    public override Tensor Apply(Tensor v)
+    {
+        using var scope = NewDisposeScope();
+        Tensor inside = turn is null ? v : turn.mm(v).mm(turn.t());
+        Tensor second = rowsPerComponent == 1 ? WeightedGram.SecondMoment(rows, inside) : BlockSecondMoment(inside);
+        if (turn is not null)
+        {
+            second = turn.t().mm(second).mm(turn);
+            second = (second + second.t()) * 0.5;
+        }
+
+        return SubtractMean(second.div_(_components), v, mean).MoveToOuterDisposeScope();
+    }
+
+    Tensor BlockSecondMoment(Tensor v)
+    {
+        long p = rows.shape[1], r = rowsPerComponent;
+        Tensor sum = zeros(p, p, dtype: float64);
+        long chunk = Math.Max(1, ChunkRows / r) * r;
+        for (long start = 0; start < rows.shape[0]; start += chunk)
+        {
+            using var step = NewDisposeScope();
+            Tensor x = rows.slice(0, start, Math.Min(start + chunk, rows.shape[0]), 1);
+            Tensor blocks = x.view(-1, r, p);
+            Tensor inner = x.mm(v).view(-1, r, p).matmul(blocks.transpose(1, 2));
+            sum.addmm_(x.t(), inner.matmul(blocks).view(-1, p));
+        }
+
+        return (sum + sum.t()) * 0.5;
+    }
+
+    /// <summary>From an even sample of the rows where there are many: a preconditioner needs no more.</summary>
+    public override Tensor Diagonal()
+    {
+        using var scope = NewDisposeScope();
+        long r = rowsPerComponent, stride = Math.Max(1, rows.shape[0] / SampledRows / r);
+        Tensor sample = rows.view(_components, r, -1).slice(0, 0, _components, stride);
+        long count = sample.shape[0];
+        if (turn is not null)
+        {
+            sample = sample.matmul(turn);
+        }
+
+        Tensor d = (sample * sample).sum(1);
+        Tensor second = d.t().mm(d) / count;
+        Tensor m = mean.dim() == 1 ? mean : mean.diagonal();
+
+        // ⟨E_ab, QE_abQ⟩ = Q_aa Q_bb + Q_ab² off the diagonal; Q_ab² ≤ Q_aa Q_bb, with equality for rank one.
+        Tensor twice = second * (2 - eye(Order, dtype: float64));
+        return twice.sub_(m.unsqueeze(1) * m.unsqueeze(0)).clamp_(min: 0).MoveToOuterDisposeScope();
+    }
+
+    public override void Dispose()
+    {
+        rows.Dispose();
+        turn?.Dispose();
+        mean.Dispose();
+    }
+}

@@ -1,0 +1,63 @@
+using Escapement.Geometry;
+using Escapement.Updates;
+using static TorchSharp.torch;
+
+namespace Escapement.Stability;
+
+/// <summary>The active eigenmodes of a geometry under an update rule: what threshold, rate and noise floor share.</summary>
+sealed class ActiveModes : IDisposable
+{
+    public ActiveModes(LocalGeometry geometry, UpdateRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        using var scope = NewDisposeScope();
+        (Geometry, Rule) = (geometry, rule);
+        Eigenvalues = [.. geometry.Active.Select(value => value + geometry.Shift + rule.WeightDecay)];
+        Packing = new(Eigenvalues.Length);
+        Pairs = new(Eigenvalues, Packing);
+        Right = where(Packing.IsDiagonal, Pairs.A / Sharpness, 0.0).DetachFromDisposeScope();
+    }
+
+    public LocalGeometry Geometry { get; }
+
+    public UpdateRule Rule { get; }
+
+    /// <summary>λ_a with shift and weight decay, descending.</summary>
+    public double[] Eigenvalues { get; }
+
+    public double Sharpness => Eigenvalues[0];
+
+    /// <summary>The common eigenvalue of the inert directions: shift plus weight decay.</summary>
+    public double InertEigenvalue => Geometry.Shift + Rule.WeightDecay;
+
+    public SymmetricPacking Packing { get; }
+
+    public PairEigenvalues Pairs { get; }
+
+    /// <summary>M/λ_1, packed: the right-hand side of the certificates.</summary>
+    public Tensor Right { get; }
+
+    /// <summary>I, M and the two ends of the spectrum.</summary>
+    public IEnumerable<Tensor> StartMatrices()
+    {
+        int m = Eigenvalues.Length;
+        yield return eye(m, dtype: float64);
+        yield return tensor(Eigenvalues, dtype: float64).diag();
+        yield return Unit(0);
+    }
+
+    /// <summary>e_a e_aᵀ.</summary>
+    public Tensor Unit(int a)
+    {
+        Tensor unit = zeros(Eigenvalues.Length, Eigenvalues.Length, dtype: float64);
+        unit[a, a] = 1.0;
+        return unit;
+    }
+
+    public void Dispose()
+    {
+        Packing.Dispose();
+        Pairs.Dispose();
+        Right.Dispose();
+    }
+}

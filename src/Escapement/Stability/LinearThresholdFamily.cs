@@ -1,0 +1,39 @@
+using Escapement.Updates;
+using static TorchSharp.torch;
+
+namespace Escapement.Stability;
+
+/// <summary>
+/// SGD and heavy ball, t = 1/C: <c>Δ = (1−β)(λ_a+λ_b)/C − [(1+β²)λ_aλ_b − β(λ_a²+λ_b²)]/(1−β²)</c>, linear in 1/C, so that each
+/// threshold is one symmetric eigenproblem.
+/// </summary>
+sealed class LinearThresholdFamily : FeedbackFamily
+{
+    readonly Tensor _slope, _scale, _offset;
+
+    public LinearThresholdFamily(PairEigenvalues pairs, UpdateRule rule)
+    {
+        using var scope = NewDisposeScope();
+        double beta = rule.Momentum;
+        Minimum = 1 / GradientDescentLimit.Of(pairs.Largest, rule);
+        _slope = ((pairs.A + pairs.B) * (1 - beta)).DetachFromDisposeScope();
+        Tensor constant = ((pairs.A * pairs.B * (1 + (beta * beta))) - ((pairs.A.square() + pairs.B.square()) * beta)) / (1 - (beta * beta));
+        _scale = _slope.rsqrt().DetachFromDisposeScope();
+        _offset = (constant / _slope).DetachFromDisposeScope();
+    }
+
+    public override double Minimum { get; }
+
+    public override Tensor Scale => _scale;
+
+    public override Tensor Offset => _offset;
+
+    public override Tensor Delta(double t) => (t - _offset) * _slope;
+
+    public override void Dispose()
+    {
+        _slope.Dispose();
+        _scale.Dispose();
+        _offset.Dispose();
+    }
+}

@@ -1,0 +1,121 @@
+using Escapement.Geometry;
+using Escapement.Updates;
+using static TorchSharp.torch;
+
+namespace Escapement.Stability;
+
+/// <summary>
+/// The noise floor: the stationary second moment Σ that SGD settles into below its threshold, <c>(Δ_C − φK)Σ = φG</c> in M's eigenbasis (for plain
+/// SGD this is <c>Σ = T(Σ) + C²φG</c>), on range(M).
+/// </summary>
+/// <param name="MeanSquareError">tr Σ, in θ's own coordinates.</param>
+/// <param name="ExpectedExcessLoss">½ tr(MΣ).</param>
+/// <param name="Covariance">Σ in θ's coordinates, p × p, where asked for; else null.</param>
+/// <param name="Iterations">Conjugate gradient iterations, one application of K each.</param>
+/// <param name="Residual">Relative residual of the linear system.</param>
+/// <param name="Warning">What fell short, with a remedy; null when nothing did.</param>
+public sealed record NoiseFloor(
+    double MeanSquareError, double ExpectedExcessLoss, double[,]? Covariance, int Iterations, double Residual, string? Warning)
+{
+    const double Tolerance = 1e-13;
+    const double AcceptedResidual = 1e-9;
+    const int MaxIterations = 500;
+
+    /// <summary>The noise floor at one batch and learning rate; null where C is not below the threshold (there is no stationary law).</summary>
+    /// <param name="geometry">The minimizer's local geometry.</param>
+    /// <param name="rule">The update rule.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="learningRate">C &gt; 0.</param>
+    /// <param name="withCovariance">Whether to give the p × p matrix Σ too.</param>
+    /// <param name="cancellationToken">Stops between iterations.</param>
+    public static NoiseFloor? Compute(
+        LocalGeometry geometry, UpdateRule rule, Batch batch, double learningRate, bool withCovariance = false,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        using var modes = new ActiveModes(geometry, rule);
+        double phi = batch.SamplingFactor(geometry.Components);
+        double rho = SecondMomentRate.Compute(modes, [phi], learningRate, [], null, cancellationToken)[0].Rho;
+        return rho < 1 ? Compute(modes, phi, learningRate, withCovariance, cancellationToken) : null;
+    }
+
+    /// <summary>The noise floor where C is known to lie below the threshold.</summary>
+    internal static NoiseFloor Compute(ActiveModes modes, double phi, double learningRate, bool withCovariance, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        LocalGeometry geometry = modes.Geometry;
+        if (geometry.Noise.Matrix is not { } noise || phi == 0)
+        {
+            double[,]? zero = withCovariance ? new double[geometry.Dimension, geometry.Dimension] : null;
+            return new(0, 0, zero, 0, 0, null);
+        }
+
+        SymmetricPacking packing = modes.Packing;
+        var response = new UpdateResponse(modes.Rule);
+        Tensor u = modes.Pairs.A * learningRate, v = modes.Pairs.B * learningRate;
+        double c2 = learningRate * learningRate;
+        Tensor feedback = response.FeedbackSum(u, v, 1) * c2, root = feedback.sqrt();
+
+        // (I − φ√S∘K(√S∘·))x = φ√S∘G has its spectrum in (0, 1] and x = Σ/√S: conjugate gradients need no further preconditioner.
+        Tensor right = packing.Pack(noise) * root * phi;
+        var (x, iterations, residual) = Solve(
+            y => y - (packing.Pack(geometry.Covariance.Apply(packing.Unpack(y * root))) * root * phi), right, cancellationToken);
+        Tensor fed = x * root, own = response.OwnSum(u, v, 1) * c2;
+        Tensor sigma = packing.Unpack(modes.Rule.Nesterov ? fed * (own / feedback) : fed);
+
+        double inert = 0;
+        string? warning = residual > AcceptedResidual
+            ? FormattableString.Invariant($"The noise floor at learning rate {learningRate:G4} has relative residual {residual:G2}, expected at most {AcceptedResidual:G2}: the rate is too close to the threshold.")
+            : null;
+        if (modes.InertEigenvalue > 0 && geometry.Noise.Outside > 0)
+        {
+            Tensor w = tensor(new[] { modes.InertEigenvalue * learningRate }, dtype: float64);
+            inert = phi * c2 * response.OwnSum(w, w, 1).item<double>() * geometry.Noise.Outside;
+            if (geometry.Scale is not null || withCovariance)
+            {
+                warning ??= "Gradient noise in directions that only weight decay holds is in the totals, but neither turned by the preconditioner nor in the covariance matrix.";
+            }
+        }
+
+        Tensor eigenvalues = tensor(modes.Eigenvalues, dtype: float64);
+        double excess = 0.5 * ((sigma.diagonal() * eigenvalues).sum().item<double>() + (modes.InertEigenvalue * inert));
+        double meanSquare = (geometry.Scale is null
+            ? sigma.diagonal().sum()
+            : (sigma * geometry.Basis.t().mm(geometry.Basis)).sum()).item<double>() + inert;
+        return new(meanSquare, excess, withCovariance ? InTheta(geometry, sigma) : null, iterations, residual, warning);
+    }
+
+    /// <summary>Columns of the basis, diag(P^{-1/2})E, are the eigenmodes' directions in θ's coordinates.</summary>
+    static double[,] InTheta(LocalGeometry geometry, Tensor sigma)
+    {
+        using var scope = NewDisposeScope();
+        Tensor full = geometry.Basis.mm(sigma).mm(geometry.Basis.t()).contiguous();
+        double[,] result = new double[geometry.Dimension, geometry.Dimension];
+        Buffer.BlockCopy(full.data<double>().ToArray(), 0, result, 0, result.Length * sizeof(double));
+        return result;
+    }
+
+    static (Tensor X, int Iterations, double Residual) Solve(Func<Tensor, Tensor> apply, Tensor right, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        Tensor x = zeros_like(right), residual = right.clone(), direction = right.clone();
+        double size = right.norm().item<double>(), square = size * size;
+        int iteration = 0;
+        while (iteration < MaxIterations && Math.Sqrt(square) > Tolerance * size)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            Tensor image = apply(direction);
+            double alpha = square / direction.dot(image).item<double>();
+            x.add_(direction * alpha);
+            residual.sub_(image * alpha);
+            double next = residual.square().sum().item<double>();
+            direction.mul_(next / square).add_(residual);
+            square = next;
+            iteration++;
+        }
+
+        double left = size == 0 ? 0 : Math.Sqrt(square) / size;
+        return (x.MoveToOuterDisposeScope(), iteration, left);
+    }
+}

@@ -1,0 +1,74 @@
+using Escapement.Geometry;
+using Escapement.Updates;
+using static TorchSharp.torch;
+
+namespace Escapement.Stability;
+
+/// <summary>ρ: the factor by which the second moment E‖e‖² grows (ρ &gt; 1) or shrinks (ρ &lt; 1) at every step, in the long run.</summary>
+/// <param name="Rho">ρ over range(M).</param>
+/// <param name="Residual">Relative residual of the attaining matrix; for plain SGD an eigenvalue of T lies within it of ρ.</param>
+/// <param name="OperatorApplications">Applications of K used.</param>
+/// <param name="Warning">What fell short, with a remedy; null when nothing did.</param>
+public sealed record SecondMomentRate(double Rho, double Residual, int OperatorApplications, string? Warning)
+{
+    const double AcceptedResidual = 1e-6;
+
+    /// <summary>Steps for the second moment to double, <c>log 2/log ρ</c>; negative where it halves instead.</summary>
+    public double DoublingTime => Math.Log(2) / Math.Log(Rho);
+
+    /// <summary>
+    /// ρ for one batch and learning rate: for SGD the largest eigenvalue of <c>T(V) = V − C(MV+VM) + C²(MVM + φK(V))</c>; for momentum that of
+    /// the same operator on the doubled state.
+    /// </summary>
+    /// <param name="geometry">The minimizer's local geometry.</param>
+    /// <param name="rule">The update rule.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="learningRate">C &gt; 0.</param>
+    /// <param name="cancellationToken">Stops between applications of K.</param>
+    public static SecondMomentRate Compute(
+        LocalGeometry geometry, UpdateRule rule, Batch batch, double learningRate, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        using var modes = new ActiveModes(geometry, rule);
+        return Compute(modes, [batch.SamplingFactor(geometry.Components)], learningRate, [], null, cancellationToken)[0];
+    }
+
+    /// <summary>ρ for several φ at one learning rate, from one search space; <paramref name="start"/> are matrices near the answers.</summary>
+    internal static SecondMomentRate[] Compute(
+        ActiveModes modes, IReadOnlyList<double> phis, double learningRate, IEnumerable<Tensor> start, Action<double>? progress,
+        CancellationToken cancellationToken)
+    {
+        if (!(learningRate > 0 && double.IsFinite(learningRate)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
+        }
+
+        using var scope = NewDisposeScope();
+        using var family = new RateFamily(modes.Pairs, modes.Rule, learningRate);
+        double deterministic = family.Minimum;
+        if (modes.InertEigenvalue > 0 && modes.Geometry.Inert > 0)
+        {
+            deterministic = Math.Max(
+                deterministic, new UpdateResponse(modes.Rule).DeterministicRate(tensor(new[] { modes.InertEigenvalue * learningRate }, dtype: float64)));
+        }
+
+        double[] distinct = [.. phis.Where(phi => phi > 0).Distinct()];
+        var solver = new SharedSpaceSolver(modes.Geometry.Covariance, modes.Packing, family, modes.Right) { Certify = false };
+        SolverResult[] results = distinct.Length == 0
+            ? []
+            : solver.Solve(distinct, [.. modes.StartMatrices(), modes.Unit(modes.Eigenvalues.Length - 1), .. start], progress, cancellationToken);
+        return [.. phis.Select(phi =>
+        {
+            if (phi == 0)
+            {
+                return new SecondMomentRate(deterministic, 0, 0, null);
+            }
+
+            SolverResult result = results[Array.IndexOf(distinct, phi)];
+            string? warning = result.Residual > AcceptedResidual
+                ? FormattableString.Invariant($"The growth rate at learning rate {learningRate:G4} has relative residual {result.Residual:G2}, expected at most {AcceptedResidual:G2}: read its last digits with care.")
+                : null;
+            return new SecondMomentRate(Math.Max(result.T, deterministic), result.Residual, solver.Applications, warning);
+        })];
+    }
+}

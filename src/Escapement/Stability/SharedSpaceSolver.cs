@@ -1,0 +1,238 @@
+using Escapement.Geometry;
+using static TorchSharp.torch;
+
+namespace Escapement.Stability;
+
+/// <summary>The answer for one φ.</summary>
+/// <param name="T">The best lower value of t: attained by a matrix of the search space.</param>
+/// <param name="CertifiedT">A t proved to lie above the answer; infinite where no proof closed.</param>
+/// <param name="Residual">Relative residual norm of the attaining matrix.</param>
+/// <param name="Matrix">The attaining V, m × m.</param>
+sealed record SolverResult(double T, double CertifiedT, double Residual, Tensor Matrix);
+
+/// <summary>
+/// Finds the largest t with <c>λ_min(Δ(t) − φK) = 0</c> for several φ at once, by Rayleigh–Ritz in one search space that all φ share (the pencil
+/// differs between them by an elementwise operator only). The space grows by the worst residual, preconditioned as in Davidson's method; first until
+/// each value is settled, then until each certificate closes. Residuals only shrink as the space grows, so stale ones are upper
+/// bounds and only the worst is ever refreshed.
+/// </summary>
+sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking packing, FeedbackFamily family, Tensor right)
+{
+    const double ClipFraction = 0.02;
+    const double SettledPhase = 1e100; // added to the residual of values that are not settled yet: they go first
+    const double ProofFailsFrom = 1e-2;
+
+    /// <summary>The relative distance at which each certificate is to close.</summary>
+    public double RelativeGap { get; init; } = 1e-9;
+
+    /// <summary>Applications of K allowed.</summary>
+    public int MaxApplications { get; init; } = 400;
+
+    /// <summary>Search directions held at once; beyond them the space is compressed to the best of what it knows.</summary>
+    public int Capacity { get; init; } = 96;
+
+    /// <summary>False where the value and its residual suffice.</summary>
+    public bool Certify { get; init; } = true;
+
+    /// <summary>The relative residual at which a value counts as settled where nothing is certified.</summary>
+    public double ResidualTolerance { get; init; } = 1e-10;
+
+    /// <summary>Applications of K used.</summary>
+    public int Applications { get; private set; }
+
+    sealed class State(double phi) : IDisposable
+    {
+        public double Phi { get; } = phi;
+
+        public double Measure { get; set; } = double.PositiveInfinity;
+
+        public RitzPair Pair { get; set; } = new(0, empty(0));
+
+        public double Residual { get; set; } = double.PositiveInfinity;
+
+        public double CertifiedT { get; set; } = double.PositiveInfinity;
+
+        public bool Done { get; set; }
+
+        public Tensor? Matrix { get; set; }
+
+        public void Dispose() => Matrix?.Dispose();
+    }
+
+    /// <summary>Solves for every φ. <paramref name="start"/>: matrices (m × m) to begin with.</summary>
+    public SolverResult[] Solve(IReadOnlyList<double> phis, IEnumerable<Tensor> start, Action<double>? progress, CancellationToken cancellationToken)
+    {
+        using var scope = NewDisposeScope();
+        if (covariance.IsElementwise)
+        {
+            return [.. phis.Select(Elementwise)];
+        }
+
+        int capacity = (int)Math.Min(packing.Length, Capacity);
+        using var space = new SearchSpace(covariance, packing, family, capacity);
+        Tensor diagonal = packing.Entries(covariance.Diagonal()) * family.Scale * family.Scale;
+        foreach (Tensor matrix in start)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            space.Add(packing.Pack(matrix) / family.Scale);
+        }
+
+        State[] states = [.. phis.Select(phi => new State(phi))];
+        int left = states.Length;
+        while (left > 0 && space.Applications < MaxApplications)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            (State worst, Tensor? direction) = Worst(states, space, diagonal);
+            left = states.Count(s => !s.Done);
+            progress?.Invoke(1 - ((double)left / states.Length));
+            if (direction is null)
+            {
+                continue;
+            }
+
+            if (space.IsFull && space.Count < packing.Length)
+            {
+                Compress(space, states);
+            }
+
+            if (!space.Add(direction))
+            {
+                Finish(worst, space); // nothing new to learn for this φ: rounding is the limit
+                left--;
+            }
+        }
+
+        foreach (State state in states.Where(s => !s.Done))
+        {
+            Finish(state, space);
+        }
+
+        Applications = space.Applications;
+        return [.. states.Select(s => new SolverResult(s.Pair.T, s.CertifiedT, s.Residual, s.Matrix!.MoveToOuterDisposeScope()))];
+    }
+
+    /// <summary>Refreshes the state that looks worst until one stays worst; gives its expansion direction, or null when all are done.</summary>
+    (State Worst, Tensor? Direction) Worst(State[] states, SearchSpace space, Tensor diagonal)
+    {
+        State? refreshed = null;
+        Tensor? direction = null;
+        while (true)
+        {
+            State? worst = states.Where(s => !s.Done).MaxBy(s => s.Measure);
+            if (worst is null || worst == refreshed)
+            {
+                return (worst!, worst is null ? null : direction);
+            }
+
+            direction = Refresh(worst, space, diagonal);
+            refreshed = worst.Done ? null : worst;
+        }
+    }
+
+    Tensor Refresh(State state, SearchSpace space, Tensor diagonal)
+    {
+        using var scope = NewDisposeScope();
+        Tensor residual = Update(state, space);
+        double t = state.Pair.T;
+        bool settled = Certify ? state.Residual * state.Residual < 0.1 * RelativeGap : state.Residual < ResidualTolerance;
+        state.Measure = settled ? 0 : SettledPhase * (1 + state.Residual);
+        if (settled && !Certify)
+        {
+            Complete(state, space, double.PositiveInfinity);
+        }
+        else if (settled)
+        {
+            t *= 1 + RelativeGap;
+            Certificate certificate = Certificate.Attempt(space, family, packing, right, state.Phi, t);
+            state.Measure = certificate.Residual;
+            residual = certificate.Direction;
+            if (certificate.Holds)
+            {
+                Complete(state, space, t);
+            }
+        }
+
+        Tensor denominator = (family.Delta(t) * family.Scale * family.Scale) - (state.Phi * diagonal);
+        double clip = ClipFraction * (family.Offset is null ? denominator.abs().median().item<double>() : t);
+        return (residual / denominator.clamp(min: clip)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Rayleigh–Ritz at one φ; returns the residual (packed, scaled).</summary>
+    Tensor Update(State state, SearchSpace space)
+    {
+        using var scope = NewDisposeScope();
+        RitzPair pair = RitzPair.Compute(space, family, state.Phi, state.Pair.T);
+        Tensor v = space.Vectors.t().mv(pair.Combination), image = space.Images.t().mv(pair.Combination);
+        Tensor forward = family.Delta(pair.T) * family.Scale * family.Scale * v;
+        Tensor residual = forward - (state.Phi * image);
+        double size = family.Offset is null ? forward.norm().item<double>() : pair.T;
+        state.Pair = pair with { Combination = pair.Combination.DetachFromDisposeScope() };
+        state.Residual = residual.norm().item<double>() / size;
+        return residual.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Ends a φ short of its goal: the tightest certificate that closes in the space there is.</summary>
+    void Finish(State state, SearchSpace space)
+    {
+        using var scope = NewDisposeScope();
+        Update(state, space);
+        double certified = double.PositiveInfinity;
+        for (double gap = RelativeGap; Certify && gap < ProofFailsFrom && double.IsInfinity(certified); gap *= 4)
+        {
+            using var step = NewDisposeScope();
+            double t = state.Pair.T * (1 + gap);
+            if (Certificate.Attempt(space, family, packing, right, state.Phi, t).Holds)
+            {
+                certified = t;
+            }
+        }
+
+        Complete(state, space, certified);
+    }
+
+    void Complete(State state, SearchSpace space, double certifiedT)
+    {
+        using var scope = NewDisposeScope();
+        (state.Done, state.CertifiedT) = (true, certifiedT);
+        state.Matrix = packing.Unpack(space.Vectors.t().mv(state.Pair.Combination) * family.Scale).DetachFromDisposeScope();
+    }
+
+    /// <summary>Keeps, for every open φ, its best matrices, and the newest directions.</summary>
+    void Compress(SearchSpace space, State[] states)
+    {
+        using var scope = NewDisposeScope();
+        const int Newest = 16, PerState = 3;
+        List<Tensor> keep = [];
+        foreach (State state in states.Where(s => !s.Done))
+        {
+            Tensor system = (family.Offset is null ? space.Project(family.Delta(Math.Max(state.Pair.T, family.Minimum * (1 + 1e-9))) * family.Scale * family.Scale)
+                : -space.ProjectedOffset) - (state.Phi * space.ProjectedCovariance);
+            keep.Add(linalg.eigh(system).Item2[.., ..PerState]);
+        }
+
+        keep.Add(eye(space.Count, dtype: float64)[.., ^Newest..]);
+        Tensor all = cat(keep, 1);
+        var (u, s, _) = linalg.svd(all, fullMatrices: false);
+        int rank = (int)Math.Min(s.gt(1e-8).sum().item<long>(), space.Count / 2);
+        space.Compress(u[.., ..rank]);
+    }
+
+    /// <summary>All Q_i diagonal: by Perron–Frobenius the extreme lies on the diagonal, where every entry is its own problem.</summary>
+    SolverResult Elementwise(double phi)
+    {
+        using var scope = NewDisposeScope();
+        Tensor k = packing.Entries(covariance.Diagonal())[packing.IsDiagonal];
+        double t = ScalarRoot.Increasing(
+            x =>
+            {
+                using var step = NewDisposeScope();
+                return (family.Delta(x)[packing.IsDiagonal] - (phi * k)).min().item<double>();
+            },
+            family.Minimum, family.Minimum * 2);
+        int at = (int)(family.Delta(t)[packing.IsDiagonal] - (phi * k)).argmin().item<long>();
+        Tensor matrix = zeros(packing.Order, packing.Order, dtype: float64);
+        matrix[at, at] = 1.0;
+        return new(t, t, 0, matrix.MoveToOuterDisposeScope());
+    }
+}
