@@ -1,86 +1,63 @@
+using Escapement.Geometry.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
 
 /// <summary>
-/// The two halves of K for rank-one components, <c>s_i = x_iᵀVx_i</c> and <c>Σ s_i x_i x_iᵀ</c>. Both are symmetric, so both are computed
-/// on the upper triangle of column blocks only: about 60 % of the multiplications of the plain products. Rows go in chunks that stay in cache.
+/// <c>Σ_i w_i x_i x_iᵀ</c> and <c>Σ_i (x_iᵀVx_i) x_i x_iᵀ</c>, p × p: the two forms in which low-rank curvature needs its rows. Our own kernel
+/// where the machine has 512-bit registers (see <see cref="RowMoments"/>), matrix products elsewhere.
 /// </summary>
 static class WeightedGram
 {
     const int ChunkRows = 4096;
-    const int Blocks = 5;
 
-    /// <summary><c>Σ_i w_i x_i x_iᵀ</c>, p × p, w null for ones.</summary>
-    public static Tensor Compute(Tensor rows, Tensor? weights)
+    /// <summary>For tests and benchmarks: true takes the matrix products even where the kernel would run.</summary>
+    [field: ThreadStatic]
+    internal static bool ForceMatrixProducts { get; set; }
+
+    static bool UseKernel => RowMoments.IsSupported && !ForceMatrixProducts;
+
+    /// <summary><c>Σ_i w_i x_i x_iᵀ</c>, w null for ones.</summary>
+    public static Tensor Compute(Tensor rows, Tensor? weights) => UseKernel ? Run(rows, null, weights) : Products(rows, x => weights is null
+        ? x.Rows
+        : x.Rows * weights.slice(0, x.Start, x.Start + x.Rows.shape[0], 1).unsqueeze(1));
+
+    /// <summary><c>Σ_i (x_iᵀVx_i) x_i x_iᵀ</c>, for symmetric V.</summary>
+    public static Tensor SecondMoment(Tensor rows, Tensor v) => UseKernel ? Run(rows, v, null) : Products(rows, x =>
+        x.Rows * (x.Rows.mm(v) * x.Rows).sum(1, keepdim: true));
+
+    static unsafe Tensor Run(Tensor rows, Tensor? v, Tensor? weights)
     {
         using var scope = NewDisposeScope();
-        long p = rows.shape[1];
-        Tensor sum = zeros(p, p, dtype: float64);
-        for (long start = 0; start < rows.shape[0]; start += ChunkRows)
-        {
-            using var step = NewDisposeScope();
-            long end = Math.Min(start + ChunkRows, rows.shape[0]);
-            Tensor x = rows.slice(0, start, end, 1);
-            Accumulate(sum, x, weights is null ? x : x * weights.slice(0, start, end, 1).unsqueeze(1));
-        }
-
-        return Mirror(sum).MoveToOuterDisposeScope();
+        int p = (int)rows.shape[1];
+        Tensor result = empty(p, p, dtype: float64), x = rows.contiguous();
+        Tensor? matrix = v?.contiguous(), w = weights?.contiguous();
+        using var moments = new RowMoments(p);
+        moments.Compute(Pointer(x), x.shape[0], matrix is null ? null : Pointer(matrix), w is null ? null : Pointer(w), Pointer(result));
+        return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary><c>Σ_i (x_iᵀVx_i) x_i x_iᵀ</c>, p × p, for symmetric V.</summary>
-    public static Tensor SecondMoment(Tensor rows, Tensor v)
+    static unsafe double* Pointer(Tensor tensor)
+    {
+        // One element's view: a span over the whole tensor would overflow past 2 GB.
+        using Tensor first = tensor.view(-1).slice(0, 0, 1, 1);
+        fixed (byte* bytes = first.bytes)
+        {
+            return (double*)bytes;
+        }
+    }
+
+    static Tensor Products(Tensor rows, Func<(Tensor Rows, long Start), Tensor> weigh)
     {
         using var scope = NewDisposeScope();
-        long p = rows.shape[1];
-        Tensor sum = zeros(p, p, dtype: float64);
+        Tensor sum = zeros(rows.shape[1], rows.shape[1], dtype: float64);
         for (long start = 0; start < rows.shape[0]; start += ChunkRows)
         {
             using var step = NewDisposeScope();
             Tensor x = rows.slice(0, start, Math.Min(start + ChunkRows, rows.shape[0]), 1);
-            Accumulate(sum, x, x * Quadratic(x, v).unsqueeze(1));
+            sum.addmm_(x.t(), weigh((x, start)));
         }
 
-        return Mirror(sum).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>x_iᵀVx_i for every row: off-diagonal blocks count twice.</summary>
-    static Tensor Quadratic(Tensor x, Tensor v)
-    {
-        Tensor total = zeros(x.shape[0], dtype: float64);
-        foreach (var (from, to) in BlocksOf(x.shape[1]))
-        {
-            using var step = NewDisposeScope();
-            Tensor block = x.slice(1, from, to, 1);
-            Tensor product = block.mm(v.slice(0, from, to, 1).slice(1, from, to, 1));
-            if (from > 0)
-            {
-                product.addmm_(x.slice(1, 0, from, 1), v.slice(0, 0, from, 1).slice(1, from, to, 1), alpha: 2);
-            }
-
-            total.add_(product.mul_(block).sum(1));
-        }
-
-        return total;
-    }
-
-    static void Accumulate(Tensor sum, Tensor x, Tensor weighted)
-    {
-        foreach (var (from, to) in BlocksOf(x.shape[1]))
-        {
-            using var step = NewDisposeScope();
-            sum.slice(0, 0, to, 1).slice(1, from, to, 1).addmm_(x.slice(1, 0, to, 1).t(), weighted.slice(1, from, to, 1));
-        }
-    }
-
-    static Tensor Mirror(Tensor upper) => upper.triu() + upper.triu(1).t();
-
-    static IEnumerable<(long From, long To)> BlocksOf(long p)
-    {
-        long width = p < 64 ? p : (p + Blocks - 1) / Blocks;
-        for (long from = 0; from < p; from += width)
-        {
-            yield return (from, Math.Min(from + width, p));
-        }
+        return ((sum + sum.t()) * 0.5).MoveToOuterDisposeScope();
     }
 }

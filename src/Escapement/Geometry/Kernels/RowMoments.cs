@@ -1,0 +1,198 @@
+using System.Runtime.Intrinsics;
+using TorchSharp;
+
+namespace Escapement.Geometry.Kernels;
+
+/// <summary>
+/// <c>Σ_i w_i x_i x_iᵀ</c>, with w given, or <c>w_i = x_iᵀVx_i</c> for a symmetric V: the second moment of rank-one curvatures. Both halves
+/// touch only one triangle (x_iᵀVx_i = x_iᵀUx_i with U upper triangular), which is half the multiplications of the plain products, and the first
+/// never writes XV to memory. The bits do not depend on the number of threads: each weight and each tile of the result has one owner.
+/// </summary>
+sealed unsafe class RowMoments : IDisposable
+{
+    const int ChunkRows = 2048; // the packed chunk stays in the last-level cache
+    const int StripRows = 256; // a strip of one panel stays in the first-level cache
+    const int GroupRows = 64; // rows that share one pass over V: their panel stays in the second-level cache
+    const int M = TileKernel.Rows, N = TileKernel.Columns;
+
+    readonly int _p, _blocks, _panels, _stride;
+    readonly AlignedBuffer _packedV, _packedRows, _result;
+    readonly double[] _weights = new double[ChunkRows];
+    readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = torch.get_num_threads() };
+
+    /// <summary>Whether the machine has the registers this is written for. Elsewhere plain matrix products are faster.</summary>
+    public static bool IsSupported => Vector512.IsHardwareAccelerated;
+
+    public RowMoments(int p)
+    {
+        _p = p;
+        (_blocks, _panels) = ((p + M - 1) / M, (p + N - 1) / N);
+        _stride = _panels * N;
+        _packedV = new((long)_panels * _stride * N);
+        _packedRows = new((long)_blocks * ChunkRows * M);
+        _result = new((long)_blocks * M * _stride);
+    }
+
+    /// <summary>x: n × p, row-major; v: p × p symmetric, or null; weights: n, or null for ones (v null). result: p × p.</summary>
+    public void Compute(double* x, long n, double* v, double* weights, double* result)
+    {
+        if (v is not null)
+        {
+            PackV(v);
+        }
+
+        new Span<double>(_result.Pointer, checked(_blocks * M * _stride)).Clear();
+        for (long start = 0; start < n; start += ChunkRows)
+        {
+            int rows = (int)Math.Min(ChunkRows, n - start), groups = (rows + GroupRows - 1) / GroupRows;
+            double* chunk = x + (start * _p);
+            nint given = (nint)(weights is null ? null : weights + start), origin = (nint)chunk;
+            bool quadratic = v is not null;
+            Parallel.For(0, groups, _parallel, g => WeighAndPack((double*)origin, g * GroupRows, Math.Min(rows, (g + 1) * GroupRows), quadratic, (double*)given));
+            Parallel.For(0, _panels, _parallel, i => Accumulate((double*)origin, rows, _panels - 1 - i)); // the longest panels first
+        }
+
+        for (int a = 0; a < _p; a++)
+        {
+            for (int b = a; b < _p; b++)
+            {
+                result[((long)a * _p) + b] = result[((long)b * _p) + a] = _result.Pointer[((long)a * _stride) + b];
+            }
+        }
+    }
+
+    /// <summary>U (V's upper triangle, off-diagonal entries doubled) in panels of 24 columns, each as k × 24.</summary>
+    void PackV(double* v)
+    {
+        for (int j = 0; j < _panels; j++)
+        {
+            double* panel = _packedV.Pointer + ((long)j * _stride * N);
+            int depth = Math.Min(_p, (j + 1) * N);
+            for (int k = 0; k < depth; k++)
+            {
+                for (int c = 0; c < N; c++)
+                {
+                    int column = (j * N) + c;
+                    panel[(k * N) + c] = column >= _p || k > column ? 0 : v[((long)k * _p) + column] * (k == column ? 1 : 2);
+                }
+            }
+        }
+    }
+
+    /// <summary>The weights of rows from…to−1, then those rows times their weights, packed in blocks of 8 columns.</summary>
+    void WeighAndPack(double* x, int from, int to, bool quadratic, double* given)
+    {
+        for (int i = from; i < to; i++)
+        {
+            _weights[i] = quadratic ? 0 : given is null ? 1 : given[i];
+        }
+
+        if (quadratic)
+        {
+            Weigh(x, from, to);
+        }
+
+        for (int block = 0; block < _blocks; block++)
+        {
+            double* packed = _packedRows.Pointer + ((((long)block * ChunkRows) + from) * M);
+            int width = Math.Min(M, _p - (block * M));
+            for (int i = from; i < to; i++, packed += M)
+            {
+                double* row = x + ((long)i * _p) + (block * M);
+                if (width == M)
+                {
+                    (Vector512.Load(row) * _weights[i]).Store(packed);
+                }
+                else
+                {
+                    for (int c = 0; c < M; c++)
+                    {
+                        packed[c] = c < width ? row[c] * _weights[i] : 0;
+                    }
+                }
+            }
+        }
+    }
+
+    void Weigh(double* x, int from, int to)
+    {
+        int blocks = (to - from + M - 1) / M;
+        using var turned = new AlignedBuffer((long)blocks * _p * M);
+        for (int i = from; i < to; i++)
+        {
+            double* target = turned.Pointer + ((long)((i - from) / M) * _p * M) + ((i - from) % M), row = x + ((long)i * _p);
+            for (int k = 0; k < _p; k++)
+            {
+                target[(long)k * M] = row[k];
+            }
+        }
+
+        double* tile = stackalloc double[M * N];
+        for (int j = 0; j < _panels; j++)
+        {
+            int depth = Math.Min(_p, (j + 1) * N), width = Math.Min(N, _p - (j * N));
+            for (int block = 0; block < blocks; block++)
+            {
+                TileKernel.Multiply(turned.Pointer + ((long)block * _p * M), _packedV.Pointer + ((long)j * _stride * N), depth, tile, N, false);
+                int first = from + (block * M), last = Math.Min(first + M, to);
+                for (int i = first; i < last; i++)
+                {
+                    _weights[i] += Dot(tile + ((i - first) * N), x + ((long)i * _p) + (j * N), width);
+                }
+            }
+        }
+    }
+
+    static double Dot(double* tile, double* row, int width)
+    {
+        if (width == N)
+        {
+            Vector512<double> sum = Vector512.Load(tile) * Vector512.Load(row);
+            sum = Vector512.FusedMultiplyAdd(Vector512.Load(tile + 8), Vector512.Load(row + 8), sum);
+            sum = Vector512.FusedMultiplyAdd(Vector512.Load(tile + 16), Vector512.Load(row + 16), sum);
+            Vector256<double> half = sum.GetLower() + sum.GetUpper();
+            Vector128<double> quarter = half.GetLower() + half.GetUpper();
+            return quarter[0] + quarter[1];
+        }
+
+        double total = 0;
+        for (int c = 0; c < width; c++)
+        {
+            total = Math.FusedMultiplyAdd(tile[c], row[c], total);
+        }
+
+        return total;
+    }
+
+    /// <summary>One panel of 24 columns of the result, from the top down to its diagonal.</summary>
+    void Accumulate(double* x, int rows, int panel)
+    {
+        using var packed = new AlignedBuffer(StripRows * N);
+        int column = panel * N, width = Math.Min(N, _p - column), blocks = Math.Min(_blocks, (column + N + M - 1) / M);
+        for (int start = 0; start < rows; start += StripRows)
+        {
+            int strip = Math.Min(StripRows, rows - start);
+            for (int i = 0; i < strip; i++)
+            {
+                double* row = x + ((long)(start + i) * _p) + column, target = packed.Pointer + (i * N);
+                for (int c = 0; c < width; c++)
+                {
+                    target[c] = row[c];
+                }
+            }
+
+            for (int block = 0; block < blocks; block++)
+            {
+                double* a = _packedRows.Pointer + ((((long)block * ChunkRows) + start) * M);
+                TileKernel.Multiply(a, packed.Pointer, strip, _result.Pointer + ((long)block * M * _stride) + column, _stride, true);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        _packedV.Dispose();
+        _packedRows.Dispose();
+        _result.Dispose();
+    }
+}
