@@ -7,49 +7,47 @@ using Microsoft.Build.Utilities;
 namespace Escapement.Build
 {
     /// <summary>
-    /// Sets VER_FLG_WEAK on one entry of an ELF64 file's version-needs section (SHT_GNU_verneed), so that a C++ runtime without that
-    /// symbol version is accepted. Sound only where no symbol of that version is really needed; see LibTorchSharp.targets.
+    /// Copies an ELF64 file with VER_FLG_WEAK set on one entry of its version-needs section (SHT_GNU_verneed), so that a C++ runtime
+    /// without that symbol version is accepted. Sound only where no symbol of that version is really needed; see the targets beside it.
     /// </summary>
     public class WeakenVersionNeed : Task
     {
         [Required]
-        public string File { get; set; }
+        public string Source { get; set; }
+
+        [Required]
+        public string Destination { get; set; }
 
         [Required]
         public string Version { get; set; }
 
         const uint GnuVerneed = 0x6ffffffe;
-        const ushort Weak = 2;
+        const byte Weak = 2;
 
         public override bool Execute()
         {
-            byte[] elf = System.IO.File.ReadAllBytes(File);
+            byte[] elf = File.ReadAllBytes(Source);
             if (elf.Length < 64 || elf[0] != 0x7f || elf[1] != 'E' || elf[4] != 2 || elf[5] != 1)
             {
-                Log.LogError("{0} is not a little-endian ELF64 file.", File);
+                Log.LogError("{0} is not a little-endian ELF64 file.", Source);
                 return false;
             }
 
-            if (!Patch(elf))
-            {
-                return true;
-            }
+            Weaken(elf);
 
-            // A temporary file and a move: the output may be a hard link into the package cache, which must stay as it was.
-            DateTime written = System.IO.File.GetLastWriteTimeUtc(File);
-            string temporary = File + ".weak." + Guid.NewGuid().ToString("N");
-            System.IO.File.WriteAllBytes(temporary, elf);
-            System.IO.File.SetLastWriteTimeUtc(temporary, written); // the next build then sees an unchanged copy
-            System.IO.File.Delete(File);
-            System.IO.File.Move(temporary, File);
+            // A new file and a move: earlier outputs are hard links to the old destination and may be in use by a running program.
+            string temporary = Destination + "." + Guid.NewGuid().ToString("N");
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(Destination)));
+            File.WriteAllBytes(temporary, elf);
+            File.Delete(Destination);
+            File.Move(temporary, Destination);
             return true;
         }
 
-        bool Patch(byte[] elf)
+        void Weaken(byte[] elf)
         {
             long sections = BitConverter.ToInt64(elf, 0x28);
             int size = BitConverter.ToUInt16(elf, 0x3A), count = BitConverter.ToUInt16(elf, 0x3C);
-            bool changed = false;
             for (int s = 0; s < count; s++)
             {
                 int header = (int)sections + s * size;
@@ -65,11 +63,9 @@ namespace Escapement.Build
                     int entry = need + BitConverter.ToInt32(elf, need + 8), entries = BitConverter.ToUInt16(elf, need + 2);
                     for (int e = 0; e < entries; e++)
                     {
-                        ushort flags = BitConverter.ToUInt16(elf, entry + 4);
-                        if (NameAt(elf, strings + BitConverter.ToInt32(elf, entry + 8)) == Version && (flags & Weak) == 0)
+                        if (NameAt(elf, strings + BitConverter.ToInt32(elf, entry + 8)) == Version)
                         {
-                            elf[entry + 4] |= (byte)Weak;
-                            changed = true;
+                            elf[entry + 4] |= Weak;
                         }
 
                         entry += BitConverter.ToInt32(elf, entry + 12);
@@ -78,8 +74,6 @@ namespace Escapement.Build
                     need += BitConverter.ToInt32(elf, need + 12);
                 }
             }
-
-            return changed;
         }
 
         static string NameAt(byte[] elf, int offset)
