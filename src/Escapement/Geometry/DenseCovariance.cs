@@ -32,7 +32,7 @@ sealed class DenseCovariance(Tensor centered) : CurvatureCovariance((int)centere
             using var step = NewDisposeScope();
             Tensor q = centered[start..Math.Min(start + _chunk, _components)];
             Tensor d = q.diagonal(0, 1, 2);
-            sum.add_(d.t().mm(d) + (q * q).sum(0) * (1 - eye(Order, dtype: float64)));
+            sum.add_(d.t().mm(d) + (q * q).sum([0]) * (1 - eye(Order, dtype: float64)));
         }
 
         return (sum / _components).MoveToOuterDisposeScope();

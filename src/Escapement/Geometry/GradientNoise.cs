@@ -27,7 +27,7 @@ sealed record GradientNoise(Tensor? Matrix, double Trace, double Outside, double
                 return new(null, 0, 0, 0);
             }
 
-            using Tensor sum = g.sum(0);
+            using Tensor sum = g.sum([0]);
             mean.add_(sum / n);
         }
 

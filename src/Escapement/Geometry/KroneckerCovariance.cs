@@ -22,10 +22,10 @@ sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn
         long stride = Math.Max(1, _components / SampledComponents), c = weights.shape[1];
         Tensor x = pairs.Features.slice(0, 0, _components, stride), s = weights.slice(0, 0, _components, stride);
         Tensor projected = x.mm(turn.view(x.shape[1], -1)).view(x.shape[0], c, -1);
-        Tensor d = (s.matmul(projected) * projected).sum(1);
+        Tensor d = (s.matmul(projected) * projected).sum([1]);
         Tensor second = d.t().mm(d) / x.shape[0] * (2 - eye(Order, dtype: float64));
         Tensor m = mean.dim() == 1 ? mean : mean.diagonal();
-        return second.sub_(m.unsqueeze(1) * m.unsqueeze(0)).clamp_(min: 0).MoveToOuterDisposeScope();
+        return second.sub_(m.unsqueeze(1) * m.unsqueeze(0)).MoveToOuterDisposeScope();
     }
 
     public override void Dispose()

@@ -56,13 +56,13 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
             sample = sample.matmul(turn);
         }
 
-        Tensor d = (sample * sample).sum(1);
+        Tensor d = (sample * sample).sum([1]);
         Tensor second = d.t().mm(d) / count;
         Tensor m = mean.dim() == 1 ? mean : mean.diagonal();
 
         // ⟨E_ab, QE_abQ⟩ = Q_aa Q_bb + Q_ab² off the diagonal; Q_ab² ≤ Q_aa Q_bb, with equality for rank one.
         Tensor twice = second * (2 - eye(Order, dtype: float64));
-        return twice.sub_(m.unsqueeze(1) * m.unsqueeze(0)).clamp_(min: 0).MoveToOuterDisposeScope();
+        return twice.sub_(m.unsqueeze(1) * m.unsqueeze(0)).MoveToOuterDisposeScope();
     }
 
     public override void Dispose()

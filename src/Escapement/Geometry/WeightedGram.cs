@@ -24,7 +24,7 @@ static class WeightedGram
 
     /// <summary><c>Σ_i (x_iᵀVx_i) x_i x_iᵀ</c>, for symmetric V.</summary>
     public static Tensor SecondMoment(Tensor rows, Tensor v) => UseKernel ? Run(rows, v, null) : Products(rows, x =>
-        x.Rows * (x.Rows.mm(v) * x.Rows).sum(1, keepdim: true));
+        x.Rows * (x.Rows.mm(v) * x.Rows).sum([1], keepdim: true));
 
     static unsafe Tensor Run(Tensor rows, Tensor? v, Tensor? weights)
     {
