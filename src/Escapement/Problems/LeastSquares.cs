@@ -1,0 +1,153 @@
+using Escapement.Geometry;
+using static TorchSharp.torch;
+
+namespace Escapement.Problems;
+
+/// <summary>
+/// Linear least squares, <c>f_i(θ) = ½(x̃_iᵀθ − y_i)² + ½·l2·‖θ‖²</c>, where x̃_i are the features of row i, followed by 1 where there is an
+/// intercept. The intercept is regularized like every other parameter. Q_i = x̃_i x̃_iᵀ + l2·I.
+/// </summary>
+public sealed class LeastSquares : FiniteSum
+{
+    const int MaxRefinements = 20;
+
+    readonly Tensor _design;
+    readonly Tensor _targets;
+    readonly double _l2;
+    readonly bool _intercept;
+
+    /// <summary>Least squares on a table.</summary>
+    /// <param name="features">N × d, finite, in the units they come in: nothing is centered or scaled.</param>
+    /// <param name="targets">y, length N, finite.</param>
+    /// <param name="l2">l2 ≥ 0. Default 0.</param>
+    /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
+    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, a negative l2.</exception>
+    public LeastSquares(double[,] features, double[] targets, double l2 = 0, bool intercept = true)
+        : this(Design.Of(features, intercept), TensorData.Copy(targets ?? throw new ArgumentNullException(nameof(targets))), l2, intercept)
+    {
+    }
+
+    /// <summary>Takes the design (N × D, contiguous, its ones already there) and targets (length N) without copying them; owns them from then on.</summary>
+    internal LeastSquares(Tensor design, Tensor targets, double l2 = 0, bool intercept = true)
+    {
+        _design = design.DetachFromDisposeScope();
+        _targets = targets.DetachFromDisposeScope();
+        _l2 = l2;
+        _intercept = intercept;
+        try
+        {
+            Design.Validate(design, targets.shape[0], "targets", l2);
+            long bad = TensorData.FirstNonFinite(targets);
+            if (bad >= 0)
+            {
+                throw ProblemException.Of($"targets[{bad}] is {targets[bad].item<double>()}: expected finite numbers; remove the row.");
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int Components => (int)_design.shape[0];
+
+    /// <inheritdoc/>
+    public override int Dimension => (int)_design.shape[1];
+
+    /// <inheritdoc/>
+    public override string Description =>
+        FormattableString.Invariant($"least squares, {Design.Describe(_design, _intercept)}, l2 = {_l2}");
+
+    /// <inheritdoc/>
+    public override double Loss(ReadOnlySpan<double> theta)
+    {
+        using var scope = NewDisposeScope();
+        return Loss(TensorData.Point(theta, Dimension), _l2);
+    }
+
+    /// <inheritdoc/>
+    public override double[] Gradient(ReadOnlySpan<double> theta)
+    {
+        using var scope = NewDisposeScope();
+        return TensorData.ToArray(Gradient(TensorData.Point(theta, Dimension), _l2));
+    }
+
+    /// <summary>
+    /// The minimizer of least norm: a QR of the design, the singular values of its triangle, and iterative refinement of the gradient.
+    /// See <see cref="FiniteSum.FindMinimizer"/>.
+    /// </summary>
+    /// <inheritdoc/>
+    public override Minimizer FindMinimizer(
+        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        options ??= new MinimizerOptions();
+        double ridge = _l2 + options.WeightDecay;
+        using var scope = NewDisposeScope();
+        using var solver = new MinimumNormSolver(_design, _targets, ridge * Components, cancellationToken);
+        Tensor best = solver.Solution, theta = best;
+        double bestNorm = double.PositiveInfinity;
+        int iteration = 0, limit = Math.Min(options.MaxIterations, MaxRefinements);
+        while (true)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Tensor gradient = Gradient(theta, ridge);
+            double norm = linalg.vector_norm(gradient).item<double>();
+            if (norm < bestNorm)
+            {
+                (best, bestNorm) = (theta, norm);
+            }
+
+            progress?.Report(new MinimizerProgress(iteration, Loss(theta, ridge), norm));
+            if (bestNorm <= options.GradientTolerance || iteration >= limit)
+            {
+                break;
+            }
+
+            theta = theta + solver.Step(gradient * Components);
+            iteration++;
+        }
+
+        (MinimizerOutcome outcome, string? remedy) = bestNorm <= options.GradientTolerance
+            ? (MinimizerOutcome.Converged, null)
+            : iteration >= MaxRefinements
+                ? (MinimizerOutcome.Stalled, Remedies.Scale)
+                : (MinimizerOutcome.IterationLimit, Remedies.Iterations);
+        return new Minimizer(TensorData.ToArray(best), Loss(best, ridge), bestNorm, iteration, outcome, remedy);
+    }
+
+    /// <inheritdoc/>
+    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) =>
+        new LowRankCurvature(_design.alias().DetachFromDisposeScope(), 1, _l2);
+
+    /// <inheritdoc/>
+    internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
+    {
+        using var scope = NewDisposeScope();
+        Tensor point = TensorData.Point(theta, Dimension), rows = _design.narrow(0, start, count);
+        Tensor residuals = rows.matmul(point) - _targets.narrow(0, start, count);
+        return (rows * residuals.unsqueeze(1)).add_(point * _l2).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _design.Dispose();
+            _targets.Dispose();
+        }
+    }
+
+    double Loss(Tensor theta, double ridge)
+    {
+        using var scope = NewDisposeScope();
+        return (0.5 * Residuals(theta).square().mean().item<double>()) + (0.5 * ridge * theta.square().sum().item<double>());
+    }
+
+    Tensor Gradient(Tensor theta, double ridge) =>
+        _design.t().matmul(Residuals(theta)).div_(Components).add_(theta * ridge);
+
+    Tensor Residuals(Tensor theta) => _design.matmul(theta).sub_(_targets);
+}

@@ -1,0 +1,75 @@
+using Escapement.Geometry;
+using static TorchSharp.torch;
+
+namespace Escapement.Problems;
+
+/// <summary>
+/// Binary logistic regression, <c>f_i(θ) = log(1 + exp(−s_i x̃_iᵀθ)) + ½·l2·‖θ‖²</c>, s_i = +1 for label 1 and −1 for label 0, where x̃_i are
+/// the features of row i, followed by 1 where there is an intercept. The intercept is regularized like every other parameter.
+/// Q_i = σ(1−σ)·x̃_i x̃_iᵀ + l2·I, σ the logistic function at x̃_iᵀθ.
+/// </summary>
+public sealed class LogisticRegression : FiniteSum
+{
+    readonly LinearModel _model;
+    readonly bool _intercept;
+
+    /// <summary>Binary logistic regression on a table.</summary>
+    /// <param name="features">N × d, finite, in the units they come in: nothing is centered or scaled.</param>
+    /// <param name="labels">Length N, each 0 or 1, both present.</param>
+    /// <param name="l2">l2 ≥ 0. Default 1e-3; without it separable data have no minimizer.</param>
+    /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
+    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, labels other than 0 and 1 or all equal, a negative l2.</exception>
+    public LogisticRegression(double[,] features, int[] labels, double l2 = 1e-3, bool intercept = true)
+        : this(Design.Of(features, intercept), Labels.Of(labels), l2, intercept)
+    {
+    }
+
+    /// <summary>Takes the design (N × D, contiguous, its ones already there) and labels (N × 1, int64) without copying them; owns them from then on.</summary>
+    internal LogisticRegression(Tensor design, Tensor labels, double l2 = 1e-3, bool intercept = true)
+    {
+        _model = LinearModel.Checked(design, labels, new LogisticLink(), classes: 2, l2);
+        _intercept = intercept;
+    }
+
+    /// <inheritdoc/>
+    public override int Components => _model.Components;
+
+    /// <inheritdoc/>
+    public override int Dimension => _model.Dimension;
+
+    /// <inheritdoc/>
+    public override string Description =>
+        FormattableString.Invariant($"binary logistic regression, {Design.Describe(_model.Design, _intercept)}, l2 = {_model.L2}");
+
+    /// <inheritdoc/>
+    public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);
+
+    /// <inheritdoc/>
+    public override double[] Gradient(ReadOnlySpan<double> theta) => _model.Gradient(theta);
+
+    /// <summary>The minimizer by Newton's method; without l2 and weight decay the one of least norm, if there is one. See <see cref="FiniteSum.FindMinimizer"/>.</summary>
+    /// <inheritdoc/>
+    public override Minimizer FindMinimizer(
+        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();
+
+    /// <inheritdoc/>
+    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    {
+        using var scope = NewDisposeScope();
+        Tensor weights = _model.Link.DiagonalWeights(_model.Scores(TensorData.Point(theta, Dimension)));
+        return new LowRankCurvature((_model.Design * weights.sqrt_()).DetachFromDisposeScope(), 1, _model.L2);
+    }
+
+    /// <inheritdoc/>
+    internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count) => _model.ComponentGradients(theta, start, count);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _model.Dispose();
+        }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Escapement.Problems;
+
+/// <summary>The data given for a problem cannot be one. The message is a single line: what is wrong, where, what was expected, what to do.</summary>
+public sealed class ProblemException : Exception
+{
+    /// <summary>An error without a message.</summary>
+    public ProblemException()
+    {
+    }
+
+    /// <summary>An error with its message.</summary>
+    /// <param name="message">One line: what is wrong, where, what was expected, what to do.</param>
+    public ProblemException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>An error with its message and its cause.</summary>
+    /// <param name="message">One line: what is wrong, where, what was expected, what to do.</param>
+    /// <param name="innerException">The cause.</param>
+    public ProblemException(string message, Exception innerException)
+        : base(message, innerException)
+    {
+    }
+
+    /// <summary>An error whose message is written in the invariant culture.</summary>
+    internal static ProblemException Of(FormattableString message) => new(FormattableString.Invariant(message));
+}

@@ -1,0 +1,15 @@
+namespace Escapement.Problems;
+
+/// <summary>What a search that failed tells its user to do.</summary>
+static class Remedies
+{
+    public const string Scale = "rounding is the limit: bring the features to a common scale, e.g. --standardize, or accept a larger gradient norm";
+
+    public const string Iterations = "the iteration limit was reached: allow more iterations, or bring the features to a common scale, e.g. --standardize";
+
+    public const string Separable =
+        "the classes are linearly separable, so the loss decreases without end as θ grows: give an l2 term, e.g. --l2 1e-3";
+
+    public const string SeemsSeparable =
+        "the gradient vanishes while θ keeps growing, as with linearly separable classes: give an l2 term, e.g. --l2 1e-3";
+}

@@ -1,0 +1,92 @@
+using static TorchSharp.torch;
+
+namespace Escapement.Problems;
+
+/// <summary>
+/// Proofs that a classifier without an l2 term has no minimizer: a direction along which no margin is negative and some are positive.
+/// All positive is complete separation, some zero quasi-complete (Albert and Anderson, Biometrika 71, 1984); both send θ to infinity.
+/// </summary>
+static class Separation
+{
+    // Relative to the largest margin: rounding of a margin; what counts as zero after the projection; and as clearly positive.
+    const double Rounding = 1e-12, Zero = 1e-10, Positive = 1e-8;
+
+    const int MaxRounds = 20, MaxProjectionSteps = 1000;
+
+    /// <summary>Whether the scores of a parameter put every row's own class ahead of all rivals.</summary>
+    public static bool IsComplete(LinearModel model, Tensor scores)
+    {
+        using var scope = NewDisposeScope();
+        Tensor rivals = model.Link.Rivals(model.Labels), margins = model.Link.Margins(scores, model.Labels);
+        double smallest = Smallest(margins, rivals);
+        return smallest > Rounding * scores.abs().max().item<double>();
+    }
+
+    /// <summary>
+    /// Whether a direction, corrected so that the margins it leaves at or below <paramref name="tied"/> become exactly zero, proves separation.
+    /// </summary>
+    public static bool Proves(LinearModel model, Tensor direction, double tied)
+    {
+        using var scope = NewDisposeScope();
+        Tensor rivals = model.Link.Rivals(model.Labels);
+        Tensor given = model.Margins(direction), held = rivals.logical_and(given.le(tied));
+        double before = given.abs().max().item<double>();
+        for (int round = 0; round < MaxRounds; round++)
+        {
+            Tensor candidate = Holding(model, held, direction), margins = model.Margins(candidate);
+            double largest = margins.abs().max().item<double>();
+            if (!(largest > Positive * before))
+            {
+                return false;
+            }
+
+            Tensor free = rivals.logical_and(held.logical_not());
+            Tensor failing = free.logical_and(margins.le(Positive * largest));
+            if (!failing.any().item<bool>())
+            {
+                return margins.mul(held).abs().max().item<double>() <= Zero * largest;
+            }
+
+            held = held.logical_or(failing);
+        }
+
+        return false;
+    }
+
+    /// <summary>The direction nearest to the given one with zero margins where held: conjugate gradients on the least-squares problem (CGLS).</summary>
+    static Tensor Holding(LinearModel model, Tensor held, Tensor direction)
+    {
+        // Any direction with these margins will do, so that columns may be scaled to norm 1.
+        Tensor norms = linalg.vector_norm(model.Design, 2, [0]);
+        Tensor scale = where(norms.gt(0), norms.reciprocal(), ones_like(norms)).repeat_interleave(model.Link.Scores);
+        Tensor solution = zeros_like(direction);
+        Tensor residual = model.Margins(direction).mul_(held);
+        Tensor gradient = model.MarginsAdjoint(residual).mul_(scale);
+        Tensor search = gradient.clone();
+        double energy = Energy(gradient), floor = energy * 1e-30;
+        for (int step = 0; step < Math.Min(2 * model.Dimension, MaxProjectionSteps) && energy > floor; step++)
+        {
+            using var scope = NewDisposeScope();
+            Tensor image = model.Margins(search * scale).mul_(held);
+            double curvature = Energy(image);
+            if (!(curvature > 0))
+            {
+                break;
+            }
+
+            solution.add_(search * (energy / curvature));
+            residual.sub_(image * (energy / curvature));
+            Tensor next = model.MarginsAdjoint(residual).mul_(scale);
+            double nextEnergy = Energy(next);
+            search.mul_(nextEnergy / energy).add_(next);
+            energy = nextEnergy;
+        }
+
+        return direction - (solution * scale);
+    }
+
+    static double Energy(Tensor vector) => vector.square().sum().item<double>();
+
+    static double Smallest(Tensor margins, Tensor rivals) =>
+        margins.masked_fill(rivals.logical_not(), double.PositiveInfinity).min().item<double>();
+}

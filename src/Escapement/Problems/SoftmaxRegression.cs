@@ -1,0 +1,75 @@
+using Escapement.Geometry;
+using static TorchSharp.torch;
+
+namespace Escapement.Problems;
+
+/// <summary>
+/// Multinomial logistic (softmax) regression with C classes, all C parameterized, <c>f_i(θ) = log Σ_c exp(z_ic) − z_i,y_i + ½·l2·‖θ‖²</c>,
+/// <c>z_ic = Σ_d x̃_id θ[d·C + c]</c> (feature-major), where x̃_i are the features of row i, followed by 1 where there is an intercept.
+/// The intercepts are regularized like every other parameter. Q_i = (x̃_i x̃_iᵀ) ⊗ (diag(π_i) − π_i π_iᵀ) + l2·I, π_i = softmax(z_i).
+/// </summary>
+public sealed class SoftmaxRegression : FiniteSum
+{
+    readonly LinearModel _model;
+    readonly bool _intercept;
+
+    /// <summary>Softmax regression on a table. There are as many classes as the largest label says.</summary>
+    /// <param name="features">N × d, finite, in the units they come in: nothing is centered or scaled.</param>
+    /// <param name="labels">Length N, each a class number 0 … C−1, at least two of them present.</param>
+    /// <param name="l2">l2 ≥ 0. Default 1e-3; without it separable data have no minimizer.</param>
+    /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
+    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, negative labels or all equal, a negative l2.</exception>
+    public SoftmaxRegression(double[,] features, int[] labels, double l2 = 1e-3, bool intercept = true)
+        : this(Design.Of(features, intercept), Labels.Of(labels), Labels.Classes(labels), l2, intercept)
+    {
+    }
+
+    /// <summary>Takes the design (N × D, contiguous, its ones already there) and labels (N × 1, int64) without copying them; owns them from then on.</summary>
+    internal SoftmaxRegression(Tensor design, Tensor labels, int classes, double l2 = 1e-3, bool intercept = true)
+    {
+        _model = LinearModel.Checked(design, labels, new SoftmaxLink(classes), classes, l2);
+        _intercept = intercept;
+    }
+
+    /// <inheritdoc/>
+    public override int Components => _model.Components;
+
+    /// <inheritdoc/>
+    public override int Dimension => _model.Dimension;
+
+    /// <inheritdoc/>
+    public override string Description => FormattableString.Invariant(
+        $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {Design.Describe(_model.Design, _intercept)}, l2 = {_model.L2}");
+
+    /// <inheritdoc/>
+    public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);
+
+    /// <inheritdoc/>
+    public override double[] Gradient(ReadOnlySpan<double> theta) => _model.Gradient(theta);
+
+    /// <summary>The minimizer by Newton's method; without l2 and weight decay the one of least norm, if there is one. See <see cref="FiniteSum.FindMinimizer"/>.</summary>
+    /// <inheritdoc/>
+    public override Minimizer FindMinimizer(
+        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();
+
+    /// <inheritdoc/>
+    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    {
+        using var scope = NewDisposeScope();
+        Tensor weights = _model.Link.Weights(_model.Scores(TensorData.Point(theta, Dimension)));
+        return new KroneckerCurvature(_model.Design.alias().DetachFromDisposeScope(), weights.DetachFromDisposeScope(), _model.L2);
+    }
+
+    /// <inheritdoc/>
+    internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count) => _model.ComponentGradients(theta, start, count);
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _model.Dispose();
+        }
+    }
+}
