@@ -1,0 +1,24 @@
+namespace Escapement.Sources;
+
+/// <summary>What a file is read as.</summary>
+enum FileKind
+{
+    Text,
+    Json,
+    Npy,
+}
+
+/// <summary>Tells what a file is read as by the end of its name, with or without .gz.</summary>
+static class FileKinds
+{
+    public static FileKind Of(string path)
+    {
+        string name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        return Path.GetExtension(name).ToLowerInvariant() switch
+        {
+            ".json" => FileKind.Json,
+            ".npy" => FileKind.Npy,
+            _ => FileKind.Text,
+        };
+    }
+}

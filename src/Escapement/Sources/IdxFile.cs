@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+
+namespace Escapement.Sources;
+
+/// <summary>An IDX file of unsigned bytes, read from front to back: a magic number, the sizes (big-endian), the bytes. Y. LeCun's MNIST format.</summary>
+sealed class IdxFile : IDisposable
+{
+    readonly Stream _stream;
+    readonly long _expected;
+    long _read;
+
+    /// <exception cref="SourceException">Another magic number, or a length that the sizes do not give.</exception>
+    public IdxFile(string path, int dimensions)
+    {
+        Place = new Place(path);
+        _stream = InputFile.Open(path);
+        try
+        {
+            int magic = 0x800 + dimensions, header = 4 * (1 + dimensions);
+            byte[] start = new byte[header];
+            _expected = header;
+            Fill(start);
+            int got = BinaryPrimitives.ReadInt32BigEndian(start);
+            if (got != magic)
+            {
+                throw Place.Error(FormattableString.Invariant($"magic number 0x{got:x8}, expected 0x{magic:x8} (IDX, unsigned bytes, {dimensions} dimensions)"));
+            }
+
+            Sizes = new uint[dimensions];
+            double bytes = 1;
+            for (int d = 0; d < dimensions; d++)
+            {
+                Sizes[d] = BinaryPrimitives.ReadUInt32BigEndian(start.AsSpan(4 * (d + 1)));
+                bytes *= Sizes[d];
+            }
+
+            string shape = string.Join(" × ", Sizes);
+            MemoryNeed.Require(path, $"{shape} doubles", sizeof(double) * bytes);
+            _expected = header + (long)bytes;
+            if (bytes == 0)
+            {
+                throw Place.Error($"holds nothing: its sizes are {shape}");
+            }
+
+            if (_stream.CanSeek && _stream.Length != _expected)
+            {
+                throw WrongLength(_stream.Length);
+            }
+        }
+        catch
+        {
+            _stream.Dispose();
+            throw;
+        }
+    }
+
+    public Place Place { get; }
+
+    public uint[] Sizes { get; }
+
+    /// <summary>The next bytes of the file.</summary>
+    public void Fill(Span<byte> bytes)
+    {
+        try
+        {
+            int got = _stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+            _read += got;
+            if (got < bytes.Length)
+            {
+                throw WrongLength(_read);
+            }
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException)
+        {
+            throw Place.Error("the data is damaged or cannot be read", e);
+        }
+    }
+
+    /// <exception cref="SourceException">Bytes follow those that the sizes give.</exception>
+    public void RequireEnd()
+    {
+        if (InputFile.Guard(Place.File, _stream.ReadByte) >= 0)
+        {
+            throw WrongLength(_expected + 1, "at least ");
+        }
+    }
+
+    public void Dispose() => _stream.Dispose();
+
+    SourceException WrongLength(long got, string atLeast = "") => Place.Error(
+        FormattableString.Invariant($"got {atLeast}{got} bytes, expected {_expected}") + (Sizes is null ? " of header at least" : $" (a header and {string.Join(" × ", Sizes)})"));
+}

@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Escapement.Sources;
+
+/// <summary>A place in a file, as a person finds it: rows, columns and lines count from 1, indices in a path from 0.</summary>
+readonly record struct Place(string File)
+{
+    /// <summary>Row of a table, the header and blank rows counted too.</summary>
+    public long Row { get; init; }
+
+    public int Column { get; init; }
+
+    /// <summary>The column's name, where it has one.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Line of a text that is not a table.</summary>
+    public long Line { get; init; }
+
+    public SourceException Error(string message, Exception? cause = null) =>
+        cause is null ? new SourceException($"{this}: {message}") : new SourceException($"{this}: {message}", cause);
+
+    public override string ToString()
+    {
+        string row = Row > 0 ? $", row {Row.ToString(CultureInfo.InvariantCulture)}" : "";
+        string line = Line > 0 ? $", line {Line.ToString(CultureInfo.InvariantCulture)}" : "";
+        string column = Column > 0 ? $", column {Column.ToString(CultureInfo.InvariantCulture)}" : "";
+        return File + row + line + column + (Name is null ? "" : $" ({Name})");
+    }
+}

@@ -1,0 +1,36 @@
+namespace Escapement.Sources;
+
+/// <summary>Options that a source has no use for are errors: what was asked for would silently not be done.</summary>
+static class Refuse
+{
+    /// <exception cref="SourceException">The model is unknown or l2 is not a number ≥ 0.</exception>
+    public static void Invalid(SourceOptions options)
+    {
+        if (options.Model is not null && ModelNames.TryParse(options.Model) is null)
+        {
+            throw new SourceException($"unknown model {Excerpt.Of(options.Model)}; known are {ModelNames.All}");
+        }
+
+        if (options.L2 is double l2 && !(l2 >= 0 && double.IsFinite(l2)))
+        {
+            throw new SourceException(FormattableString.Invariant($"l2 is {l2}, expected a finite number ≥ 0"));
+        }
+    }
+
+    public static void ColumnOptions(string source, SourceOptions options)
+    {
+        if (options.Target is not null || options.Header is not null)
+        {
+            throw new Place(source).Error($"the option {(options.Target is not null ? "target" : "header")} is for CSV files only");
+        }
+    }
+
+    public static void TableOptionsOfQuadraticSum(string source, SourceOptions options)
+    {
+        string? option = options.Standardize ? "standardize" : options.L2 is not null ? "l2 (use weight decay)" : null;
+        if (option is not null)
+        {
+            throw new Place(source).Error($"is a quadratic sum, which has no option {option}");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Unicode;
+
+namespace Escapement.Sources;
+
+/// <summary>What target values are taken for.</summary>
+enum TargetKind
+{
+    /// <summary>What the first value is: a number, or else a class label.</summary>
+    Inferred,
+
+    Numbers,
+
+    Classes,
+}
+
+/// <summary>The target values of the components, gathered one by one: numbers to regress, or labels of classes.</summary>
+sealed class Targets(Place column, TargetKind kind, int count)
+{
+    /// <summary>Beyond it neighboring whole numbers are one double.</summary>
+    const double LargestLabel = 9007199254740992;
+
+    const int NamesShown = 10;
+
+    readonly double[] _numbers = kind == TargetKind.Classes ? [] : new double[count];
+    readonly int[] _labels = kind == TargetKind.Numbers ? [] : new int[count];
+    readonly Dictionary<string, int> _classes = [];
+    readonly bool _inferred = kind == TargetKind.Inferred;
+    TargetKind _kind = kind;
+    int _count;
+
+    /// <summary>Where the targets are, for messages about all of them.</summary>
+    public Place Column => column;
+
+    public bool Categorical => _kind == TargetKind.Classes;
+
+    /// <summary>The values of a numeric target.</summary>
+    public double[] Numbers => _numbers;
+
+    /// <summary>Adds what a cell says: a number where it can be read as one, else a label.</summary>
+    public void Add(Place place, ReadOnlySpan<byte> cell)
+    {
+        if (cell.IsEmpty)
+        {
+            throw place.Error("the target is empty");
+        }
+
+        if (!CellNumber.TryParse(cell, out double value))
+        {
+            AddText(place, Utf8.IsValid(cell) ? Encoding.UTF8.GetString(cell) : Encoding.Latin1.GetString(cell));
+            return;
+        }
+
+        if (!double.IsFinite(value))
+        {
+            throw place.Error(CellNumber.Fault(cell));
+        }
+
+        Add(place, value);
+    }
+
+    /// <summary>Adds a label.</summary>
+    public void AddText(Place place, string label)
+    {
+        Decide(TargetKind.Classes);
+        if (!Categorical)
+        {
+            throw place.Error(CellNumber.Fault(Encoding.UTF8.GetBytes(label)) + (_inferred ? "; for class labels choose the model logistic or softmax" : ""));
+        }
+
+        AddLabel(label);
+    }
+
+    /// <summary>Adds a number, which is a label too where classes are wanted and it is whole.</summary>
+    public void Add(Place place, double value)
+    {
+        Decide(TargetKind.Numbers);
+        if (!Categorical)
+        {
+            _numbers[_count++] = value;
+            return;
+        }
+
+        string text = value.ToString(CultureInfo.InvariantCulture);
+        if (_inferred)
+        {
+            throw place.Error($"{text} is a number where the first target is a label; for class labels choose the model logistic or softmax");
+        }
+
+        if (value != Math.Truncate(value) || Math.Abs(value) > LargestLabel)
+        {
+            throw place.Error($"{text} is not a class label, which is text or a whole number");
+        }
+
+        AddLabel(((long)value).ToString(CultureInfo.InvariantCulture));
+    }
+
+    /// <summary>The class of each component, 0 … C−1, and the C ≥ 2 names: in numeric order if all are numbers, else in ordinal order.</summary>
+    /// <exception cref="SourceException">All components have one class.</exception>
+    public (int[] Labels, string[] Names) Classes()
+    {
+        string[] names = [.. _classes.Keys];
+        if (names.Length == 1)
+        {
+            throw Constant(Excerpt.Of(names[0]));
+        }
+
+        if (names.All(name => long.TryParse(name, CultureInfo.InvariantCulture, out _)))
+        {
+            Array.Sort(Array.ConvertAll(names, name => long.Parse(name, CultureInfo.InvariantCulture)), names);
+        }
+        else
+        {
+            Array.Sort(names, string.CompareOrdinal);
+        }
+
+        int[] rank = new int[names.Length];
+        for (int c = 0; c < names.Length; c++)
+        {
+            rank[_classes[names[c]]] = c;
+        }
+
+        return (Array.ConvertAll(_labels, label => rank[label]), names);
+    }
+
+    /// <exception cref="SourceException">All numbers are the same.</exception>
+    public void RequireVariation()
+    {
+        if (Array.TrueForAll(_numbers, value => value == _numbers[0]))
+        {
+            throw Constant(_numbers[0].ToString(CultureInfo.InvariantCulture));
+        }
+    }
+
+    public static string List(string[] names) =>
+        string.Join(", ", names.Take(NamesShown)) + (names.Length > NamesShown ? $", … ({names.Length - NamesShown} more)" : "");
+
+    SourceException Constant(string value) => column.Error($"the target is constant (every value is {value}): there is nothing to fit");
+
+    void Decide(TargetKind first) => _kind = _kind == TargetKind.Inferred ? first : _kind;
+
+    void AddLabel(string label)
+    {
+        if (!_classes.TryGetValue(label, out int index))
+        {
+            index = _classes.Count;
+            _classes.Add(label, index);
+        }
+
+        _labels[_count++] = index;
+    }
+}
