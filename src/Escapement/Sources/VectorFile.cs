@@ -10,10 +10,10 @@ public static class VectorFile
     /// tabs, spaces or line ends. A matrix is taken row by row.
     /// </summary>
     /// <param name="path">The file, gzip-compressed or not.</param>
-    /// <param name="expectedLength">The length it must have, such as p.</param>
+    /// <param name="expectedLength">The length it must have, such as p; null for any.</param>
     /// <returns>The numbers, all finite.</returns>
     /// <exception cref="SourceException">The file cannot be read, holds anything else, or has another length.</exception>
-    public static double[] Read(string path, int expectedLength)
+    public static double[] Read(string path, int? expectedLength = null)
     {
         double[] values = FileKinds.Of(path) switch
         {
@@ -21,7 +21,7 @@ public static class VectorFile
             FileKind.Json => Json(path),
             _ => Text(path),
         };
-        return values.Length == expectedLength
+        return expectedLength is null || values.Length == expectedLength
             ? values
             : throw new Place(path).Error(FormattableString.Invariant($"{values.Length} numbers, expected {expectedLength}"));
     }

@@ -2,6 +2,7 @@ using System.Text;
 using CsCheck;
 using Escapement.Problems;
 using Escapement.Sources;
+using TorchSharp;
 
 namespace Escapement.Tests.Sources;
 
@@ -56,6 +57,31 @@ public sealed class ProblemSourceTests : IDisposable
     public void The_need_for_memory_is_said_before_it_is_taken() => Assert.Equal(
         "big.csv: 60000 × 785 doubles need 376.8 MB of memory, more than the 100 MB available",
         Assert.Throws<SourceException>(() => MemoryNeed.Require("big.csv", "60000 × 785 doubles", 60000 * 785 * 8.0, 100e6)).Message);
+
+    [Theory]
+    [InlineData("a.csv", "1,2,3\n4,x,6\n")]
+    [InlineData("a.csv", "1,2,3\n4,5,3\n")]
+    [InlineData("a.csv", "1,2,3\n4,5,6\n")]
+    [InlineData("a.csv", "1,2,a\n4,5,b\n")]
+    [InlineData("a.csv", "1,2,a\n4,5,b\n7,8,c\n")]
+    [InlineData("a.json", "{\"x\":[[1,2],[3,4]],\"g\":[[1,2],[3,4]]}")]
+    [InlineData("a.json", "{\"Q\":[[[1,2],[2,1]]]}")]
+    [InlineData("a.json", "{\"x\":[[1,2],[3,4]],\"y\":[1,2]}")]
+    public void Loaded_or_refused_no_tensor_is_left(string name, string text)
+    {
+        string path = _folder.Write(name, text);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        try
+        {
+            Load(path).Dispose();
+        }
+        catch (SourceException)
+        {
+            // the refusals are tested elsewhere
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
 
     [Fact]
     public void Cancellation_is_heeded()

@@ -18,6 +18,9 @@ public sealed class VectorFileTests : IDisposable
         Assert.Equal([1, 2.5, -3, 4], VectorFile.Read(_folder.Write(name, text), 4));
 
     [Fact]
+    public void Any_length_where_none_is_expected() => Assert.Equal([1, 2], VectorFile.Read(_folder.Write("v.txt", "1 2")));
+
+    [Fact]
     public void Npy()
     {
         Escapement.Sources.Npy.Write(_folder["v.npy"], new double[,] { { 1, 2.5 }, { -3, 4 } });
