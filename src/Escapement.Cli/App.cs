@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Reflection;
+using Escapement.Cli.Commands;
+using Escapement.Problems;
+using Escapement.Sources;
+
+namespace Escapement.Cli;
+
+/// <summary>The whole program, without a process around it: tests run it in-process.</summary>
+static class App
+{
+    /// <summary>Runs one command line and returns an <see cref="ExitCode"/>. Throws nothing.</summary>
+    public static int Run(
+        string[] args, TextWriter output, TextWriter error, Surface? surface = null, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return Dispatch(args, output, new Shell(output, error, surface ?? Surface.Plain), cancellationToken);
+        }
+        catch (Exception failure) when (!Debugging)
+        {
+            (int code, string line) = failure switch
+            {
+                OperationCanceledException => (ExitCode.Interrupted, "Interrupted: nothing was written."),
+                BadInputException or SourceException or ProblemException => (ExitCode.BadInput, failure.Message),
+                _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message} (set ESCAPEMENT_DEBUG=1 for the details)"),
+            };
+            error.WriteLine(Lines.Join(line));
+            return code;
+        }
+    }
+
+    static bool Debugging => Environment.GetEnvironmentVariable("ESCAPEMENT_DEBUG") == "1";
+
+    static int Dispatch(string[] args, TextWriter output, Shell shell, CancellationToken cancellationToken)
+    {
+        if (args.Length == 0)
+        {
+            output.Write(Help.Welcome);
+            return ExitCode.Ok;
+        }
+
+        AnalyzeArguments analyze = new();
+        Option<bool> version = new("--version") { Arity = ArgumentArity.Zero };
+        Option<bool> help = new("--help", "-h", "-?") { Arity = ArgumentArity.Zero, Recursive = true };
+        RootCommand root = new() { analyze.Command };
+        root.Options.Clear(); // the library's own --help and --version print in another form
+        root.Options.Add(version);
+        root.Options.Add(help);
+
+        ParseResult parsed = root.Parse(args);
+        bool toAnalyze = parsed.CommandResult.Command == analyze.Command;
+        if (parsed.GetValue(help))
+        {
+            output.Write(toAnalyze ? analyze.HelpText() : Help.Welcome);
+            return ExitCode.Ok;
+        }
+
+        if (parsed.GetValue(version))
+        {
+            output.WriteLine(Version);
+            return ExitCode.Ok;
+        }
+
+        if (CommandLineErrors.First(args, parsed, toAnalyze) is { } problem)
+        {
+            throw new BadInputException(problem);
+        }
+
+        return new AnalyzeCommand(analyze.Bind(parsed), shell).Run(cancellationToken);
+    }
+
+    static string Version => typeof(App).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
+}

@@ -1,0 +1,109 @@
+using Escapement.Cli.Output;
+using Escapement.Geometry;
+using Escapement.Problems;
+using Escapement.Sources;
+using Escapement.Stability;
+using Escapement.Updates;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>`escapement analyze`: load a problem, find its minimum, analyze it there, show what came out.</summary>
+sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
+{
+    // Beyond this a given point is not what the theory linearizes at; searches end four orders below.
+    const double StationaryGradient = 1e-6;
+
+    public int Run(CancellationToken cancellationToken)
+    {
+        using ResultFolder? folder = options.Out is { } path ? ResultFolder.Open(path, AnalysisFiles.Names, options.Force) : null;
+        if (options.Threads is { } threads)
+        {
+            NumericalThreads.Use(threads);
+        }
+
+        Analysis analysis;
+        using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Quiet))
+        {
+            analysis = Analyze(progress, cancellationToken);
+            if (folder is not null)
+            {
+                progress.Stage("Writing the results");
+                AnalysisFiles.Write(folder, analysis, WithRates);
+            }
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        folder?.Commit();
+        AnalysisOutput.Show(analysis, options, shell);
+        return analysis.Warnings.Count == 0 ? ExitCode.Ok : ExitCode.NotConverged;
+    }
+
+    bool WithRates => options.LearningRates.Count > 0;
+
+    Analysis Analyze(ProgressLine progress, CancellationToken cancellationToken)
+    {
+        progress.Stage($"Reading {options.Source}");
+        using FiniteSum problem = ProblemSource.Load(options.Source, options.SourceOptions, cancellationToken);
+        IReadOnlyList<Batch> batches = BatchChoice.Of(options, problem.Components);
+        double[]? preconditioner = options.PreconditionerFile is { } file ? Preconditioner(file, problem.Dimension) : null;
+
+        List<string> warnings = [];
+        AnalyzedPoint point = options.MinimizerFile is { } given ? GivenPoint(problem, given, warnings) : Search(problem, progress, warnings, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        progress.Stage("Computing the curvature at the minimum");
+        using LocalGeometry geometry = LocalGeometry.At(
+            problem, point.Theta, new GeometryOptions { RankTolerance = options.RankTolerance, Preconditioner = preconditioner });
+        StabilityRequest request = new() { Rule = options.Rule, Batches = batches, LearningRates = options.LearningRates, RelativeGap = options.Gap };
+        StabilityReport report = StabilityAnalysis.Run(geometry, request, progress, cancellationToken);
+        return new Analysis(problem.Description, preconditioner is not null, point, report, [.. warnings, .. report.Warnings]);
+    }
+
+    AnalyzedPoint Search(FiniteSum problem, ProgressLine progress, List<string> warnings, CancellationToken cancellationToken)
+    {
+        Minimizer found = problem.FindMinimizer(new MinimizerOptions { WeightDecay = options.Rule.WeightDecay }, progress, cancellationToken);
+        if (found.Outcome == MinimizerOutcome.NoMinimizer)
+        {
+            throw new BadInputException($"{options.Source}: {found.Remedy ?? "the loss has no minimizer."}");
+        }
+
+        if (found.Outcome != MinimizerOutcome.Converged)
+        {
+            string ended = found.Outcome == MinimizerOutcome.IterationLimit ? "reached its iteration limit" : "stalled";
+            warnings.Add($"The search for the minimizer {ended} at gradient norm {Story.Numbers.Size(found.GradientNorm)}. {found.Remedy}".TrimEnd());
+        }
+
+        return new AnalyzedPoint(found.Point, found.Loss, found.GradientNorm, found.Iterations);
+    }
+
+    AnalyzedPoint GivenPoint(FiniteSum problem, string file, List<string> warnings)
+    {
+        double[] theta = VectorOf(file, "--minimizer", problem.Dimension);
+        double decay = options.Rule.WeightDecay;
+        double gradientNorm = Math.Sqrt(problem.Gradient(theta).Zip(theta, (slope, value) => Math.Pow(slope + decay * value, 2)).Sum());
+        if (!(gradientNorm <= StationaryGradient))
+        {
+            warnings.Add($"The given point is not stationary: its gradient norm is {Story.Numbers.Size(gradientNorm)}, expected at most {Story.Numbers.Size(StationaryGradient)}. "
+                + "The analysis linearizes there all the same; polish the point with full-batch iterations first.");
+        }
+
+        return new AnalyzedPoint(theta, problem.Loss(theta) + 0.5 * decay * theta.Sum(value => value * value), gradientNorm, null);
+    }
+
+    static double[] Preconditioner(string file, int dimension)
+    {
+        double[] values = VectorOf(file, "--preconditioner", dimension);
+        int bad = Array.FindIndex(values, value => !(value > 0));
+        return bad < 0
+            ? values
+            : throw new BadInputException($"--preconditioner: '{file}', entry {bad + 1}: got {Story.Numbers.Exact(values[bad])}, expected a number above 0.");
+    }
+
+    static double[] VectorOf(string file, string option, int dimension)
+    {
+        double[] values = VectorFile.Read(file);
+        return values.Length == dimension
+            ? values
+            : throw new BadInputException($"{option}: '{file}' holds {values.Length} numbers, expected {dimension}, one for each parameter.");
+    }
+}

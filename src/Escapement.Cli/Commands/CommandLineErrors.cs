@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>What is wrong with a command line, in one line.</summary>
+static class CommandLineErrors
+{
+    const string Commands = "analyze";
+
+    /// <summary>The first mistake, or null. Asked before anything is computed.</summary>
+    public static string? First(string[] args, ParseResult parsed, bool toAnalyze)
+    {
+        string advice = toAnalyze ? "'escapement analyze --help' lists the options." : $"The commands are: {Commands}. See 'escapement --help'.";
+        if (UnknownOption(args, parsed) is { } option)
+        {
+            return $"Unknown option '{option}'. {advice}";
+        }
+
+        if (!toAnalyze)
+        {
+            return $"Unknown command '{args[0]}'. {advice}";
+        }
+
+        return parsed.Errors is [ParseError error, ..] ? $"{Lines.Join(error.Message).TrimEnd('.')}. {advice}" : null;
+    }
+
+    /// <summary>A word that looks like an option but is none; the parser would take it for the source or for a value.</summary>
+    static string? UnknownOption(string[] args, ParseResult parsed)
+    {
+        IEnumerable<string> known = parsed.CommandResult.Command.Options
+            .Concat(parsed.RootCommandResult.Command.Options)
+            .SelectMany(option => option.Aliases.Append(option.Name));
+        return args.TakeWhile(arg => arg != "--")
+            .Where((arg, at) => arg.StartsWith("--", StringComparison.Ordinal) || (at <= 1 && arg.StartsWith('-')))
+            .Select(arg => arg.Split('=', ':')[0])
+            .Except(known)
+            .FirstOrDefault();
+    }
+}

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Escapement.Updates;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>Reads the values of options; every mistake is one line that names the option, what was got and what was expected.</summary>
+static class Values
+{
+    const NumberStyles Real = NumberStyles.Float;
+
+    /// <summary>Comma-separated batch sizes, each at least 1.</summary>
+    public static IReadOnlyList<int> BatchSizes(string option, string text) => List(option, text, item => Count(option, item, 1));
+
+    /// <summary>Comma-separated learning rates, each finite and positive.</summary>
+    public static IReadOnlyList<double> LearningRates(string option, string text)
+        => List(option, text, item => Number(option, item, "a finite number above 0", value => value > 0));
+
+    /// <summary>Comma-separated samplings.</summary>
+    public static IReadOnlyList<Sampling> Samplings(string option, string text) => List(option, text, item => item switch
+    {
+        SamplingNames.With => Sampling.WithReplacement,
+        SamplingNames.Without => Sampling.WithoutReplacement,
+        _ => throw Bad(option, item, $"{SamplingNames.With} or {SamplingNames.Without}"),
+    });
+
+    /// <summary>A whole number of at least <paramref name="least"/>.</summary>
+    public static int Count(string option, string text, int least)
+        => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least
+            ? value
+            : throw Bad(option, text, $"a whole number from {least} to {int.MaxValue}");
+
+    /// <summary>A finite number for which the condition holds.</summary>
+    public static double Number(string option, string text, string expected, Func<double, bool> holds)
+        => double.TryParse(text, Real, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && holds(value)
+            ? value
+            : throw Bad(option, text, expected);
+
+    static List<T> List<T>(string option, string text, Func<string, T> read)
+    {
+        List<T> values = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(read)];
+        return values.Distinct().Count() == values.Count ? values : throw new BadInputException($"{option}: got '{text}', which names a value twice.");
+    }
+
+    static BadInputException Bad(string option, string got, string expected) => new($"{option}: got '{got}', expected {expected}.");
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using ScottPlot;
+using ScottPlot.TickGenerators;
+
+namespace Escapement.Cli.Figures;
+
+/// <summary>Ticks of logarithmic axes, whose coordinates are decimal logarithms.</summary>
+static class LogTicks
+{
+    const int MostLabels = 11;
+
+    /// <summary>Batch sizes: powers of two, thinned to powers of 4, 8, … until few enough.</summary>
+    public static ITickGenerator PowersOfTwo(double from, double to)
+    {
+        int first = (int)Math.Ceiling(from / Math.Log10(2) - 1e-9), last = (int)Math.Floor(to / Math.Log10(2) + 1e-9);
+        int step = Math.Max(1, (int)Math.Ceiling((last - first + 1) / (double)MostLabels));
+        NumericManual ticks = new();
+        for (int power = first; power <= last; power++)
+        {
+            double at = power * Math.Log10(2);
+            if (power % step == 0)
+            {
+                ticks.AddMajor(at, Plain(Math.Pow(2, power)));
+            }
+            else
+            {
+                ticks.AddMinor(at);
+            }
+        }
+
+        return ticks;
+    }
+
+    /// <summary>Decades with minor ticks at 2 … 9; where fewer than two decades are in sight, 2 and 5 are labelled too.</summary>
+    public static ITickGenerator Decades(double from, double to)
+    {
+        NumericManual ticks = new();
+        int first = (int)Math.Floor(from), last = (int)Math.Ceiling(to);
+        bool close = to - from < 2;
+        int step = Math.Max(1, (int)Math.Ceiling((last - first) / 8.0));
+        for (int decade = first; decade <= last; decade++)
+        {
+            for (int digit = 1; digit <= 9; digit++)
+            {
+                double at = decade + Math.Log10(digit);
+                if (at < from || at > to)
+                {
+                    continue;
+                }
+
+                if ((digit == 1 && decade % step == 0) || (close && digit is 2 or 5))
+                {
+                    ticks.AddMajor(at, Label(digit, decade));
+                }
+                else if (digit == 1 || step == 1)
+                {
+                    ticks.AddMinor(at);
+                }
+            }
+        }
+
+        return ticks;
+    }
+
+    /// <summary>0.002, 0.5, 20; beyond four places 2×10⁻⁷.</summary>
+    internal static string Label(int digit, int decade)
+        => decade is >= -4 and <= 4 ? Plain(digit * Math.Pow(10, decade))
+            : digit == 1 ? $"10{Superscript(decade)}" : $"{digit}×10{Superscript(decade)}";
+
+    static string Plain(double value) => value.ToString("#,0.########", CultureInfo.InvariantCulture);
+
+    static string Superscript(int number)
+        => string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(character => character == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[character - '0']));
+}

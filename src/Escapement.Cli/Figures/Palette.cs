@@ -1,0 +1,37 @@
+using ScottPlot;
+
+namespace Escapement.Cli.Figures;
+
+/// <summary>
+/// One color for one thing, in every figure: the Okabe–Ito palette, told apart with every common color blindness
+/// (M. Okabe and K. Ito, Color Universal Design, 2008).
+/// </summary>
+static class Palette
+{
+    /// <summary>The exact threshold C*: blue.</summary>
+    public static Color Exact { get; } = Color.FromHex("#0072B2");
+
+    /// <summary>The same for the second sampling of a figure: vermilion.</summary>
+    public static Color SecondExact { get; } = Color.FromHex("#D55E00");
+
+    /// <summary>The paper's bounds: sky blue.</summary>
+    public static Color Paper { get; } = Color.FromHex("#56B4E9");
+
+    /// <summary>The Euclidean bound: bluish green.</summary>
+    public static Color Euclidean { get; } = Color.FromHex("#009E73");
+
+    /// <summary>Gradient descent: black.</summary>
+    public static Color GradientDescent { get; } = Color.FromHex("#000000");
+
+    /// <summary>A learning rate that somebody chose: reddish purple.</summary>
+    public static Color Chosen { get; } = Color.FromHex("#CC79A7");
+
+    /// <summary>Text, frames and marks on axes.</summary>
+    public static Color Ink { get; } = Color.FromHex("#222222");
+
+    /// <summary>Secondary marks.</summary>
+    public static Color Muted { get; } = Color.FromHex("#777777");
+
+    /// <summary>Grid lines.</summary>
+    public static Color Grid { get; } = Color.FromHex("#E6E6E6");
+}

@@ -1,0 +1,56 @@
+using Escapement.Cli.Commands;
+using Escapement.Stability;
+using static Escapement.Cli.Story.Numbers;
+
+namespace Escapement.Cli.Story;
+
+/// <summary>What the minimum looks like.</summary>
+static class MinimumStory
+{
+    public static Paragraph Tell(Analysis analysis)
+    {
+        StabilityReport report = analysis.Report;
+        List<string> sentences = [$"The minimum has {Of(report.Components, "component")} and {Of(report.Dimension, "parameter")}; {Spectrum(report)}."];
+        sentences.Add(Reached(analysis.Point));
+        sentences.Add(Noise(report));
+        if (report.IndefiniteComponents > 0)
+        {
+            sentences.Add($"{Of(report.IndefiniteComponents, "component")} of {Count(report.Components)} {(report.IndefiniteComponents == 1 ? "has" : "have")} "
+                + "a direction of negative curvature; the mean does not matter alone, all of them enter the threshold.");
+        }
+
+        if (report.MovedNullDirections > 0)
+        {
+            sentences.Add($"{Of(report.MovedNullDirections, "null direction")} of the mean Hessian {(report.MovedNullDirections == 1 ? "is" : "are")} moved by single components: "
+                + "they drift without a threshold of their own and are left out, so everything below holds on the range of the mean Hessian "
+                + $"(rank tolerance {Size(report.RankTolerance)}).");
+        }
+
+        return new Paragraph("The minimum", string.Join(' ', sentences));
+    }
+
+    static string Spectrum(StabilityReport report)
+    {
+        double sharpest = report.Eigenvalues[0], flattest = report.Eigenvalues[^1];
+        string rank = report.Rank == report.Dimension ? $"full rank {Count(report.Rank)}" : $"rank {Count(report.Rank)}";
+        string flat = report.Rank > 1 ? $", flattest curvature λ_m\u00A0=\u00A0{Spoken(flattest)} (ratio {Size(sharpest / flattest)})" : "";
+        return $"its mean Hessian has {rank}, sharpness λ_1\u00A0=\u00A0{Spoken(sharpest)}{flat}";
+    }
+
+    static string Reached(AnalyzedPoint point) => point.Iterations is { } iterations
+        ? $"The search reached ‖∇F‖\u00A0=\u00A0{Size(point.GradientNorm)} in {Of(iterations, "iteration")}, at loss {Spoken(point.Loss)}."
+        : $"The point was given: there ‖∇F‖\u00A0=\u00A0{Size(point.GradientNorm)} and the loss is {Spoken(point.Loss)}.";
+
+    static string Noise(StabilityReport report)
+    {
+        if (report.GradientNoise == 0)
+        {
+            return "Every component is stationary there, so without any gradient noise SGD can come to rest at it.";
+        }
+
+        string noise = $"The components disagree there: gradient noise tr\u00A0G\u00A0=\u00A0{Spoken(report.GradientNoise)}, so SGD keeps a noise floor around it.";
+        return report.NullGradientNoise > 0
+            ? noise + $" Of it, {Spoken(report.NullGradientNoise)} lies in null directions of the mean Hessian, where it diffuses and has no stationary law."
+            : noise;
+    }
+}

@@ -1,0 +1,24 @@
+using Escapement.Cli.Commands;
+
+namespace Escapement.Cli.Story;
+
+/// <summary>The analysis told in sentences, in the order in which a person asks.</summary>
+static class ReportStory
+{
+    public static IEnumerable<Paragraph> Tell(Analysis analysis)
+    {
+        yield return MinimumStory.Tell(analysis);
+        yield return ThresholdStory.Tell(analysis.Report);
+        yield return BatchStory.Tell(analysis.Report);
+        foreach (Paragraph rate in LearningRateStory.Tell(analysis))
+        {
+            yield return rate;
+        }
+
+        yield return ScopeStory.Tell(analysis);
+        if (analysis.Warnings.Count > 0)
+        {
+            yield return new Paragraph("Warnings", string.Join(' ', analysis.Warnings));
+        }
+    }
+}

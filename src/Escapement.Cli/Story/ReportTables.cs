@@ -1,0 +1,67 @@
+using Escapement.Cli.Commands;
+using Escapement.Stability;
+using Escapement.Updates;
+using Spectre.Console;
+using static Escapement.Cli.Story.Numbers;
+
+namespace Escapement.Cli.Story;
+
+/// <summary>The threshold curve and the given learning rates as tables, one per sampling.</summary>
+static class ReportTables
+{
+    static readonly string[] _withBounds = ["batch\nk", "\nφ", "paper:\nconverges", "Euclidean:\nconverges", "exact\nC*", "certified\ngap", "paper:\ndiverges"];
+    static readonly string[] _withoutBounds = ["batch\nk", "\nφ", "exact\nC*", "certified\ngap"];
+    static readonly string[] _rates = ["batch\nk", "\nC/C*", "\nρ", "in mean\nsquare", "steps to\nhalve, double", "mean square\nerror", "excess\nloss"];
+
+    public static IEnumerable<Table> Thresholds(StabilityReport report)
+    {
+        bool paper = ThresholdStory.IsPlain(report.Rule);
+        foreach (IGrouping<Sampling, ThresholdRow> rows in report.Thresholds.GroupBy(row => row.Batch.Sampling))
+        {
+            Table table = Titled($"Learning-rate thresholds in mean square, batches drawn {SamplingNames.Spoken(rows.Key)}");
+            Columns(table, paper ? _withBounds : _withoutBounds);
+            foreach (ThresholdRow row in rows)
+            {
+                string[] bounds = paper ? [Tabled(row.PatelConvergence), Tabled(row.EuclideanSufficient)] : [];
+                string[] upper = paper ? [Tabled(row.PatelDivergence)] : [];
+                string[] cells = [Count(row.Batch.Size), Tabled(row.Phi), .. bounds, Tabled(row.Exact), Size(ThresholdStory.Gap(row)), .. upper];
+                table.AddRow([.. cells.Select((cell, column) => new Text(cell, column == 2 + bounds.Length ? new Style(decoration: Decoration.Bold) : Style.Plain))]);
+            }
+
+            yield return table;
+        }
+    }
+
+    public static IEnumerable<Table> LearningRates(StabilityReport report)
+    {
+        foreach (IGrouping<(double Rate, Sampling Sampling), RateRow> rows in report.AtLearningRate.GroupBy(row => (row.LearningRate, row.Batch.Sampling)))
+        {
+            Table table = Titled($"At learning rate {Spoken(rows.Key.Rate)}, batches drawn {SamplingNames.Spoken(rows.Key.Sampling)}");
+            Columns(table, _rates);
+            foreach (RateRow row in rows)
+            {
+                double exact = ThresholdStory.Row(report, row.Batch).Exact;
+                table.AddRow(
+                    Count(row.Batch.Size), Tabled(row.LearningRate / exact), Tabled(row.Rho), row.Rho < 1 ? "stays" : "leaves",
+                    Tabled(Math.Abs(row.DoublingTime)), Tabled(row.MeanSquareError), Tabled(row.ExpectedExcessLoss));
+            }
+
+            yield return table;
+        }
+    }
+
+    static Table Titled(string title) => new()
+    {
+        Border = TableBorder.Simple,
+        Title = new TableTitle(title, new Style(decoration: Decoration.Bold)),
+        UseSafeBorder = true,
+    };
+
+    static void Columns(Table table, IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            table.AddColumn(new TableColumn(new Text(name)) { Alignment = Justify.Right, NoWrap = true, Padding = new Padding(0, 0, 1, 0) });
+        }
+    }
+}

@@ -1,0 +1,45 @@
+using Escapement.Cli.Commands;
+using Escapement.Stability;
+using Escapement.Updates;
+using static Escapement.Cli.Story.Numbers;
+
+namespace Escapement.Cli.Story;
+
+/// <summary>The largest stable learning rates, and the rule they hold for.</summary>
+static class ThresholdStory
+{
+    public static Paragraph Tell(StabilityReport report)
+    {
+        IReadOnlyList<Batch> batches = UsualBatches.Of(report);
+        List<string> values = [.. batches.Select(batch => $"{Spoken(Row(report, batch).Exact)} at {UsualBatches.Name(batch, report)}")];
+        string noun = batches.Count == 1 ? "this batch size" : "these batch sizes";
+        List<string> sentences =
+        [
+            $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(batches[0].Sampling)} stays at this minimum up to the learning rate "
+            + $"C*(k), which for {noun} k is: {List(values)}.",
+            $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescent)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
+            $"Every C* is certified: the true value lies between the two values in the JSON, at most {Size(WorstGap(report))} apart (relative).",
+        ];
+        if (report.Rule.Momentum > 0)
+        {
+            sentences.Add("Momentum is in PyTorch's convention without dampening (b⁺ = βb + g, θ⁺ = θ − C b⁺).");
+        }
+
+        return new Paragraph("The largest stable learning rate", string.Join(' ', sentences));
+    }
+
+    public static ThresholdRow Row(StabilityReport report, Batch batch) => report.Thresholds.First(row => row.Batch == batch);
+
+    /// <summary>Upper over lower, minus one.</summary>
+    public static double Gap(ThresholdRow row) => row.Upper / row.Lower - 1;
+
+    public static bool IsPlain(UpdateRule rule) => rule.Momentum == 0;
+
+    static double WorstGap(StabilityReport report) => report.Thresholds.Max(Gap);
+
+    static string Rule(UpdateRule rule)
+    {
+        string name = rule.Momentum == 0 ? "SGD" : $"SGD with {(rule.Nesterov ? "Nesterov " : "heavy-ball ")}momentum {Spoken(rule.Momentum)}";
+        return rule.WeightDecay == 0 ? name : $"{name}{(rule.Momentum == 0 ? " with" : " and")} weight decay {Spoken(rule.WeightDecay)}";
+    }
+}
