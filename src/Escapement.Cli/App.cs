@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using Escapement.Cli.Commands;
+using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Sources;
 
@@ -22,7 +23,7 @@ static class App
             (int code, string line) = failure switch
             {
                 OperationCanceledException => (ExitCode.Interrupted, "Interrupted: nothing was written."),
-                BadInputException or SourceException or ProblemException => (ExitCode.BadInput, failure.Message),
+                BadInputException or SourceException or ProblemException or GeometryException => (ExitCode.BadInput, failure.Message),
                 _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message} (set ESCAPEMENT_DEBUG=1 for the details)"),
             };
             error.WriteLine(Lines.Join(line));

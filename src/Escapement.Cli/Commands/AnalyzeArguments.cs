@@ -28,7 +28,7 @@ sealed class AnalyzeArguments
     readonly Option<string> _preconditioner = Valued("--preconditioner", "FILE", "A frozen diagonal preconditioner (.npy, or text): p positive numbers by which gradients are divided.");
 
     readonly Option<string> _gap = Valued("--gap", "X", "Relative gap between the certified lower and upper value of a threshold. Default: 1e-9.");
-    readonly Option<string> _rankTolerance = Valued("--rank-tolerance", "X", "Eigenvalues of the mean Hessian up to X times the largest count as zero. Default: 1e-10.");
+    readonly Option<string> _rankTolerance = Valued("--rank-tolerance", "X", "Eigenvalues of the mean Hessian up to X times the largest count as zero. Default: 1e-12.");
     readonly Option<string> _seed = Valued("--seed", "N", "Accepted for uniformity: this analysis is deterministic, the seed matters only to commands that sample.");
     readonly Option<string> _threads = Valued("--threads", "N", "Threads of the numerical library. Default: one per core.");
 

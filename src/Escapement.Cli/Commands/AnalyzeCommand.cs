@@ -101,9 +101,6 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
 
     static double[] VectorOf(string file, string option, int dimension)
     {
-        double[] values = VectorFile.Read(file);
-        return values.Length == dimension
-            ? values
-            : throw new BadInputException($"{option}: '{file}' holds {values.Length} numbers, expected {dimension}, one for each parameter.");
+        return VectorFile.Read(file, dimension);
     }
 }

@@ -1,4 +1,6 @@
+using Escapement.Geometry;
 using Escapement.Sources;
+using Escapement.Stability;
 using Escapement.Updates;
 
 namespace Escapement.Cli.Commands;
@@ -24,9 +26,9 @@ sealed record AnalyzeOptions
 
     public string? PreconditionerFile { get; init; }
 
-    public double Gap { get; init; } = 1e-9;
+    public double Gap { get; init; } = new StabilityRequest { Batches = [] }.RelativeGap;
 
-    public double RankTolerance { get; init; } = 1e-10;
+    public double RankTolerance { get; init; } = new GeometryOptions().RankTolerance;
 
     /// <summary>Threads of the numerical library; null for its own choice.</summary>
     public int? Threads { get; init; }

@@ -13,6 +13,8 @@ sealed class ThresholdFigure : IDisposable
     const int Width = 900;
     const int Height = 620;
     const int PngScale = 2;
+    const double BoundsReach = 30;
+    const double BandOpacity = 0.28;
 
     readonly StabilityReport _report;
     readonly Plot _plot = new();
@@ -25,14 +27,16 @@ sealed class ThresholdFigure : IDisposable
     {
         FigureFont.Install();
         _report = report;
-        (_left, _right) = Room([.. report.Thresholds.Select(row => (double)row.Batch.Size)], 0.03, 0.15);
-        (_bottom, _top) = Room([.. Heights()], 0.06, 0.1);
+        (_left, _right) = BatchRange(report);
+        (double from, double to) = CurveRange.Of(report, BoundsReach);
+        (_bottom, _top) = (Math.Log10(from), Math.Log10(to));
 
-        Bands();
+        Band();
         Limit();
         ChosenRates();
         Marks();
         Curves();
+        Legend();
         Dress();
     }
 
@@ -52,90 +56,114 @@ sealed class ThresholdFigure : IDisposable
 
     IEnumerable<IGrouping<Sampling, ThresholdRow>> BySampling() => _report.Thresholds.OrderBy(row => row.Batch.Size).GroupBy(row => row.Batch.Sampling);
 
-    // The divergence bound may lie decades above; the picture is of the exact curve and what is near it.
-    IEnumerable<double> Heights()
+    /// <summary>Decimal logarithms of the ends of the batch axis, a little beyond the first and the last batch.</summary>
+    static (double From, double To) BatchRange(StabilityReport report)
     {
-        double low = _report.Thresholds.Min(row => Math.Min(row.Exact, Math.Min(row.PatelConvergence ?? row.Exact, row.EuclideanSufficient ?? row.Exact)));
-        double high = _report.Thresholds.Max(row => row.Exact);
-        high = Math.Max(high, _report.GradientDescent);
-        double ceiling = high * Math.Max(3, Math.Sqrt(high / low));
-        double floor = _report.Thresholds.Min(row => row.Exact) / Math.Max(10, high / low);
-        return _report.Thresholds.SelectMany(row => new[] { row.PatelConvergence, row.PatelDivergence, row.EuclideanSufficient, row.Exact })
-            .Concat(_report.AtLearningRate.Select(row => (double?)row.LearningRate))
-            .Append(_report.GradientDescent)
-            .OfType<double>()
-            .Where(value => value > 0 && double.IsFinite(value))
-            .Select(value => Math.Clamp(value, floor, ceiling));
-    }
-
-    static (double From, double To) Room(double[] values, double share, double least)
-    {
-        double from = Math.Log10(values.Min()), to = Math.Log10(values.Max());
-        double margin = Math.Max(share * (to - from), least);
+        double from = Math.Log10(report.Thresholds.Min(row => row.Batch.Size)), to = Math.Log10(report.Thresholds.Max(row => row.Batch.Size));
+        double margin = Math.Max(0.03 * (to - from), 0.15);
         return (from - margin, to + margin);
     }
 
-    void Bands()
-    {
-        bool named = false;
-        foreach (IGrouping<Sampling, ThresholdRow> rows in BySampling())
+    /// <summary>Draws nothing, but names a thing in the legend, in the order of importance rather than of drawing.</summary>
+    void Name(string text, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None, Color? fill = null)
+        => _plot.Legend.ManualItems.Add(new LegendItem
         {
-            List<ThresholdRow> bounded = [.. rows.Where(row => row is { PatelConvergence: > 0, PatelDivergence: > 0 })];
-            if (bounded.Count > 1)
-            {
-                double[] up = [.. bounded.Select(row => Math.Min(Math.Log10(row.PatelDivergence!.Value), _top + 1))];
-                FillY band = _plot.Add.FillY([.. bounded.Select(X)], [.. bounded.Select(row => Math.Log10(row.PatelConvergence!.Value))], up);
-                band.FillColor = Palette.Paper.WithAlpha(0.28);
-                band.LineColor = Palette.Paper;
-                band.LineWidth = 1;
-                band.LegendText = named ? "" : "between the paper's bounds";
-                named = true;
-            }
+            LabelText = text,
+            LineColor = color,
+            LineWidth = width,
+            LinePattern = pattern,
+            MarkerShape = marker,
+            MarkerSize = 7,
+            MarkerFillColor = color,
+            FillColor = fill ?? Colors.Transparent,
+        });
+
+    // Of the first sampling only: two bands over each other would tell neither.
+    void Band()
+    {
+        List<ThresholdRow> bounded = [.. BySampling().First().Where(row => row is { PatelConvergence: > 0, PatelDivergence: > 0 })];
+        if (bounded.Count > 1)
+        {
+            double[] low = [.. bounded.Select(row => Math.Max(Math.Log10(row.PatelConvergence!.Value), _bottom - 1))];
+            double[] high = [.. bounded.Select(row => Math.Min(Math.Log10(row.PatelDivergence!.Value), _top + 1))];
+            FillY band = _plot.Add.FillY(bounded.Select(X).ToArray(), low, high);
+            band.FillColor = Palette.Paper.WithAlpha(BandOpacity);
+            band.LineColor = Palette.Paper;
+            band.LineWidth = 1;
         }
     }
 
     void Curves()
     {
-        int samplings = BySampling().Count();
-        int index = 0;
-        foreach (IGrouping<Sampling, ThresholdRow> rows in BySampling())
+        List<ThresholdRow> euclidean = [.. BySampling().First().Where(row => row.EuclideanSufficient > 0)];
+        if (euclidean.Count > 0)
         {
-            string suffix = samplings > 1 ? $", {SamplingNames.Spoken(rows.Key)}" : "";
-            List<ThresholdRow> euclidean = [.. rows.Where(row => row.EuclideanSufficient > 0)];
-            if (euclidean.Count > 0)
-            {
-                double[] heights = [.. euclidean.Select(row => Math.Log10(row.EuclideanSufficient!.Value))];
-                Scatter bound = _plot.Add.ScatterLine(euclidean.Select(X).ToArray(), heights, Palette.Euclidean);
-                bound.LineWidth = 1.4f;
-                bound.LinePattern = LinePattern.Dashed;
-                bound.LegendText = index == 0 ? "Euclidean bound (sufficient)" : "";
-            }
+            double[] heights = [.. euclidean.Select(row => Math.Log10(row.EuclideanSufficient!.Value))];
+            Scatter bound = _plot.Add.ScatterLine(euclidean.Select(X).ToArray(), heights, Palette.Euclidean);
+            bound.LineWidth = 1.4f;
+            bound.LinePattern = LinePattern.Dashed;
+        }
 
+        foreach ((int index, IGrouping<Sampling, ThresholdRow> rows) in BySampling().Index())
+        {
             double[] values = [.. rows.Select(row => Math.Log10(row.Exact))];
-            Scatter exact = _plot.Add.Scatter(rows.Select(X).ToArray(), values, index == 0 ? Palette.Exact : Palette.SecondExact);
-            exact.LineWidth = 2.4f;
+            Scatter exact = _plot.Add.Scatter(rows.Select(X).ToArray(), values, ExactColor(index));
+            exact.LineWidth = ExactWidth(index);
             exact.MarkerSize = 7;
-            exact.MarkerShape = index == 0 ? MarkerShape.FilledCircle : MarkerShape.FilledSquare;
-            exact.LegendText = $"exact threshold C*(k){suffix}";
-            index++;
+            exact.MarkerShape = ExactMarker(index);
         }
     }
 
-    void Limit()
-    {
-        HorizontalLine limit = _plot.Add.HorizontalLine(Math.Log10(_report.GradientDescent), 1.4f, Palette.GradientDescent, LinePattern.Dashed);
-        limit.LegendText = ThresholdStory.IsPlain(_report.Rule) ? "gradient descent, 2/λ₁" : "gradient descent, same momentum";
-    }
+    // Two samplings nearly coincide at small batches: the second is drawn thinner, so that the first stays in sight below it.
+    static float ExactWidth(int sampling) => sampling == 0 ? 3 : 1.4f;
+
+    static Color ExactColor(int sampling) => sampling == 0 ? Palette.Exact : Palette.SecondExact;
+
+    static MarkerShape ExactMarker(int sampling) => sampling == 0 ? MarkerShape.FilledCircle : MarkerShape.FilledDiamond;
+
+    void Limit() => _plot.Add.HorizontalLine(Math.Log10(_report.GradientDescent), 1.4f, Palette.GradientDescent, LinePattern.Dashed);
 
     void ChosenRates()
     {
-        bool named = false;
         foreach (double rate in _report.AtLearningRate.Select(row => row.LearningRate).Distinct())
         {
-            HorizontalLine line = _plot.Add.HorizontalLine(Math.Log10(rate), 1.6f, Palette.Chosen, LinePattern.Dotted);
-            line.LegendText = named ? "" : "given learning rate";
-            named = true;
+            _plot.Add.HorizontalLine(Math.Log10(rate), 1.6f, Palette.Chosen, LinePattern.Dotted);
         }
+    }
+
+    void Legend()
+    {
+        // Short where there are two: a viewer without Inter needs more room for each.
+        List<Sampling> samplings = [.. BySampling().Select(rows => rows.Key)];
+        string name = samplings.Count > 1 ? "exact C*(k)" : "exact threshold C*(k)";
+        foreach ((int index, Sampling sampling) in samplings.Index())
+        {
+            string suffix = samplings.Count > 1 ? $", {SamplingNames.Spoken(sampling)}" : "";
+            Name($"{name}{suffix}", ExactColor(index), ExactWidth(index), LinePattern.Solid, ExactMarker(index));
+        }
+
+        if (ThresholdStory.IsPlain(_report.Rule))
+        {
+            Name("between the paper's bounds", Palette.Paper, 1, LinePattern.Solid, fill: Palette.Paper.WithAlpha(BandOpacity));
+            Name("Euclidean bound (sufficient)", Palette.Euclidean, 1.4f, LinePattern.Dashed);
+        }
+
+        Name(ThresholdStory.IsPlain(_report.Rule) ? "gradient descent, 2/λ₁" : "gradient descent, same rule", Palette.GradientDescent, 1.4f, LinePattern.Dashed);
+        if (_report.AtLearningRate.Count > 0)
+        {
+            Name("given learning rate", Palette.Chosen, 1.6f, LinePattern.Dotted);
+        }
+
+        // Below the axes, where it covers no data.
+        _plot.Legend.FontSize = 13;
+        _plot.Legend.FontColor = Palette.Ink;
+        _plot.Legend.OutlineWidth = 0;
+        _plot.Legend.ShadowColor = Colors.Transparent;
+        _plot.Legend.BackgroundColor = Colors.Transparent;
+        _plot.Legend.Orientation = Orientation.Horizontal;
+        _plot.Legend.SymbolWidth = 36;
+        _plot.Legend.InterItemPadding = new PixelPadding(24, 5);
+        _plot.ShowLegend(Edge.Bottom);
     }
 
     void Marks()
@@ -155,8 +183,7 @@ sealed class ThresholdFigure : IDisposable
             return; // the story gives the number; a mark outside would stretch the axis
         }
 
-        VerticalLine line = _plot.Add.VerticalLine(at, 1, Palette.Muted, LinePattern.Dotted);
-        line.ExcludeFromLegend = true;
+        _plot.Add.VerticalLine(at, 1, Palette.Muted, LinePattern.Dotted);
         bool atRightEnd = at > _left + 0.85 * (_right - _left);
         Text label = _plot.Add.Text($"{name} = {Numbers.Quantity(batch)}", at, _bottom);
         label.LabelFontSize = 13;
@@ -188,16 +215,6 @@ sealed class ThresholdFigure : IDisposable
         _plot.Grid.MajorLineColor = Palette.Grid;
         _plot.FigureBackground.Color = Colors.White;
         _plot.DataBackground.Color = Colors.White;
-
-        // Below the axes, where it covers no data.
-        _plot.Legend.FontSize = 13;
-        _plot.Legend.FontColor = Palette.Ink;
-        _plot.Legend.OutlineWidth = 0;
-        _plot.Legend.ShadowColor = Colors.Transparent;
-        _plot.Legend.BackgroundColor = Colors.Transparent;
-        _plot.Legend.Orientation = Orientation.Horizontal;
-        _plot.Legend.InterItemPadding = new PixelPadding(14, 5);
-        _plot.ShowLegend(Edge.Bottom);
     }
 
     static double X(ThresholdRow row) => Math.Log10(row.Batch.Size);

@@ -9,24 +9,19 @@ namespace Escapement.Cli.Story;
 static class LearningRateStory
 {
     public static IEnumerable<Paragraph> Tell(Analysis analysis)
-        => analysis.Report.AtLearningRate.GroupBy(row => row.LearningRate)
-            .Select(rate => new Paragraph($"At learning rate {Spoken(rate.Key)}", string.Join(' ', At(analysis.Report, [.. rate]))));
+        => analysis.Report.AtLearningRate.GroupBy(row => row.LearningRate).Select(rate => At(analysis.Report, rate.Key, [.. rate]));
 
-    static IEnumerable<string> At(StabilityReport report, IReadOnlyList<RateRow> rows)
+    static Paragraph At(StabilityReport report, double rate, IReadOnlyList<RateRow> rows)
     {
         Sampling sampling = rows[0].Batch.Sampling;
         List<RateRow> ordered = [.. rows.Where(row => row.Batch.Sampling == sampling).OrderBy(row => row.Batch.Size)];
-        yield return Overall(ordered);
-        foreach (Batch batch in UsualBatches.Of(report))
+        string caution = ordered.Exists(row => row.Rho > 1)
+            ? " Leaving in mean square means that the mean of the squared distance grows; single runs can still stay for long: almost-sure stability is another question."
+            : "";
+        return new Paragraph($"At learning rate {Exact(rate)}", Overall(ordered) + caution)
         {
-            yield return One(report, ordered.First(row => row.Batch == batch));
-        }
-
-        if (ordered.Exists(row => row.Rho > 1))
-        {
-            yield return "Leaving in mean square means that the mean of the squared distance grows; single runs can still stay for long, "
-                + "almost-sure stability is another question.";
-        }
+            Items = [.. UsualBatches.Of(report).Select(batch => One(report, ordered.First(row => row.Batch == batch)))],
+        };
     }
 
     static string Overall(List<RateRow> rows)
@@ -40,15 +35,15 @@ static class LearningRateStory
     static string One(StabilityReport report, RateRow row)
     {
         ThresholdRow threshold = ThresholdStory.Row(report, row.Batch);
-        string margin = $"batch size {UsualBatches.Name(row.Batch, report)}: C/C*\u00A0=\u00A0{Spoken(row.LearningRate / threshold.Exact)}";
+        string margin = $"Batch size {UsualBatches.Name(row.Batch, report)}, C/C*\u00A0=\u00A0{Spoken(row.LearningRate / threshold.Exact)}";
         if (row.LearningRate > threshold.Lower && row.LearningRate < threshold.Upper)
         {
-            return $"At {margin}, at the threshold itself to within its certificate.";
+            return $"{margin}: at the threshold itself, to within its certificate.";
         }
 
         return row.Rho < 1
-            ? $"At {margin}, stays: the mean squared distance halves every {Steps(row)}{Floor(row)}."
-            : $"At {margin}, leaves: the mean squared distance doubles every {Steps(row)}.";
+            ? $"{margin}: stays, the mean squared distance halves every {Steps(row)}{Floor(row)}."
+            : $"{margin}: leaves, the mean squared distance doubles every {Steps(row)}.";
     }
 
     static string Floor(RateRow row) => row.MeanSquareError is > 0 and { } error

@@ -7,16 +7,19 @@ namespace Escapement.Cli.Story;
 /// <summary>What the minimum looks like.</summary>
 static class MinimumStory
 {
+    // Gradients that a shift of θ this small explains are rounding, not noise.
+    const double Rounding = 1e-9;
+
     public static Paragraph Tell(Analysis analysis)
     {
         StabilityReport report = analysis.Report;
-        List<string> sentences = [$"The minimum has {Of(report.Components, "component")} and {Of(report.Dimension, "parameter")}; {Spectrum(report)}."];
+        List<string> sentences = [$"A loss of {Of(report.Components, "component")} and {Of(report.Dimension, "parameter")} has its minimum here; {Spectrum(report)}."];
         sentences.Add(Reached(analysis.Point));
         sentences.Add(Noise(report));
         if (report.IndefiniteComponents > 0)
         {
             sentences.Add($"{Of(report.IndefiniteComponents, "component")} of {Count(report.Components)} {(report.IndefiniteComponents == 1 ? "has" : "have")} "
-                + "a direction of negative curvature; the mean does not matter alone, all of them enter the threshold.");
+                + "a direction of negative curvature; the threshold takes all of them as they are.");
         }
 
         if (report.MovedNullDirections > 0)
@@ -43,7 +46,7 @@ static class MinimumStory
 
     static string Noise(StabilityReport report)
     {
-        if (report.GradientNoise == 0)
+        if (Math.Sqrt(report.GradientNoise) <= Rounding * report.Eigenvalues[0])
         {
             return "Every component is stationary there, so without any gradient noise SGD can come to rest at it.";
         }

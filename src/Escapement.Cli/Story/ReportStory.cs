@@ -18,7 +18,7 @@ static class ReportStory
         yield return ScopeStory.Tell(analysis);
         if (analysis.Warnings.Count > 0)
         {
-            yield return new Paragraph("Warnings", string.Join(' ', analysis.Warnings));
+            yield return new Paragraph("Warnings", "Some results did not reach their tolerance.") { Items = analysis.Warnings };
         }
     }
 }

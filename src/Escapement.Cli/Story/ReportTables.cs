@@ -36,14 +36,14 @@ static class ReportTables
     {
         foreach (IGrouping<(double Rate, Sampling Sampling), RateRow> rows in report.AtLearningRate.GroupBy(row => (row.LearningRate, row.Batch.Sampling)))
         {
-            Table table = Titled($"At learning rate {Spoken(rows.Key.Rate)}, batches drawn {SamplingNames.Spoken(rows.Key.Sampling)}");
+            Table table = Titled($"At learning rate {Exact(rows.Key.Rate)}, batches drawn {SamplingNames.Spoken(rows.Key.Sampling)}");
             Columns(table, _rates);
             foreach (RateRow row in rows)
             {
                 double exact = ThresholdStory.Row(report, row.Batch).Exact;
                 table.AddRow(
                     Count(row.Batch.Size), Tabled(row.LearningRate / exact), Tabled(row.Rho), row.Rho < 1 ? "stays" : "leaves",
-                    Tabled(Math.Abs(row.DoublingTime)), Tabled(row.MeanSquareError), Tabled(row.ExpectedExcessLoss));
+                    Spoken(Math.Abs(row.DoublingTime)), Tabled(row.MeanSquareError), Tabled(row.ExpectedExcessLoss));
             }
 
             yield return table;

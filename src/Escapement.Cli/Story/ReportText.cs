@@ -26,7 +26,8 @@ static class ReportText
         {
             console.Write(new Text(paragraph.Heading, new Style(decoration: Decoration.Bold)));
             writer.WriteLine();
-            foreach (string line in Lines.Wrap(paragraph.Text, Math.Min(width, WidestProse), "  "))
+            int measure = Math.Min(width, WidestProse);
+            foreach (string line in Lines.Wrap(paragraph.Text, measure, "  ").Concat(paragraph.Items.SelectMany(item => Item(item, measure))))
             {
                 writer.WriteLine(line);
             }
@@ -50,6 +51,9 @@ static class ReportText
         }
     }
 
+    static IEnumerable<string> Item(string text, int width)
+        => Lines.Wrap(text, width, "    ").Select((line, index) => index == 0 ? $"  - {line[4..]}" : line);
+
     /// <summary>Tables are padded with spaces to their full width, which would wrap in narrow windows and clutter files.</summary>
     static void WriteTrimmed(TextWriter writer, IAnsiConsole console, IRenderable table)
     {
@@ -69,7 +73,7 @@ static class ReportText
         plain.Write(table);
         foreach (string line in text.ToString().TrimEnd().Split('\n'))
         {
-            writer.WriteLine(line.TrimEnd());
+            writer.WriteLine(line.TrimEnd().Replace('─', '-'));
         }
 
         writer.WriteLine();

@@ -37,8 +37,8 @@ static class TextChart
         double limit = Math.Log(report.GradientDescent);
         double[] rates = [.. report.AtLearningRate.Select(row => Math.Log(row.LearningRate)).Distinct()];
 
-        // The divergence bound can lie decades above everything: the picture is of the exact curve, the band may leave it.
-        double bottom = low.Append(exact.Min()).Min(), top = Math.Max(limit, exact.Max()) + 0.25 * (Math.Max(limit, exact.Max()) - bottom) + 0.1;
+        (double from, double to) = CurveRange.Of(report, reach: 3);
+        double bottom = Math.Log(from), top = Math.Log(to);
         int columns = Math.Min(width, 100) - Margin - 1;
         char[][] canvas = [.. Enumerable.Range(0, Height).Select(_ => Enumerable.Repeat(' ', columns).ToArray())];
         int RowOf(double value) => (int)Math.Round((top - value) / (top - bottom) * (Height - 1));
@@ -76,20 +76,19 @@ static class TextChart
             Put(RowOf(exact[i]), ColumnOf(k[i]), marks.Point);
         }
 
-        return Framed(canvas, marks, row => Math.Exp(top - (top - bottom) * row / (Height - 1)), rows, ColumnOf, Legend(marks, band, rates.Length > 0), columns);
+        return Framed(canvas, marks, Labels(from, to, RowOf), rows, ColumnOf, Legend(marks, band, rates.Length > 0), columns);
     }
 
     static string Legend(Marks marks, bool band, bool rates)
         => $"{marks.Point} exact C*   {marks.Limit} gradient descent{(band ? $"   {marks.Band} the paper's band" : "")}{(rates ? $"   {marks.Rate} given learning rate" : "")}";
 
     static IEnumerable<string> Framed(
-        char[][] canvas, Marks marks, Func<int, double> valueAt, List<ThresholdRow> rows, Func<double, int> columnOf, string legend, int columns)
+        char[][] canvas, Marks marks, Dictionary<int, string> labels, List<ThresholdRow> rows, Func<double, int> columnOf, string legend, int columns)
     {
-        yield return "Learning rate against batch size k, both logarithmic";
+        yield return "Learning rate (upward) against batch size k, both logarithmic";
         for (int row = 0; row < Height; row++)
         {
-            string label = row % 5 == 0 ? valueAt(row).ToString("0.0e0", CultureInfo.InvariantCulture) : "";
-            yield return $"{label.PadLeft(Margin - 1)} {marks.Wall}{new string(canvas[row])}".TrimEnd();
+            yield return $"{labels.GetValueOrDefault(row, "").PadLeft(Margin - 1)} {marks.Wall}{new string(canvas[row])}".TrimEnd();
         }
 
         yield return $"{new string(' ', Margin)}{marks.Corner}{new string(marks.Floor, columns)}";
@@ -114,6 +113,22 @@ static class TextChart
         }
 
         return new string(line).TrimEnd();
+    }
+
+    /// <summary>Round learning rates beside their rows: decades, with 2 and 5 where few decades are in sight.</summary>
+    static Dictionary<int, string> Labels(double from, double to, Func<double, int> rowOf)
+    {
+        Dictionary<int, string> labels = [];
+        int[] digits = to / from > 1000 ? [1] : [1, 2, 5];
+        for (int decade = (int)Math.Floor(Math.Log10(from)); decade <= Math.Log10(to); decade++)
+        {
+            foreach (double value in digits.Select(digit => digit * Math.Pow(10, decade)).Where(value => value >= from && value <= to))
+            {
+                labels[rowOf(Math.Log(value))] = value.ToString(decade is >= -5 and <= 5 ? "0.#######" : "0e0", CultureInfo.InvariantCulture);
+            }
+        }
+
+        return labels;
     }
 
     static double Interpolate(double[] x, double[] y, double at)

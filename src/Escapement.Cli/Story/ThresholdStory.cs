@@ -11,14 +11,13 @@ static class ThresholdStory
     public static Paragraph Tell(StabilityReport report)
     {
         IReadOnlyList<Batch> batches = UsualBatches.Of(report);
-        List<string> values = [.. batches.Select(batch => $"{Spoken(Row(report, batch).Exact)} at {UsualBatches.Name(batch, report)}")];
-        string noun = batches.Count == 1 ? "this batch size" : "these batch sizes";
+        List<string> values = [.. batches.Select(batch => $"{Spoken(Row(report, batch).Exact)} at batch\u00A0size\u00A0{UsualBatches.Name(batch, report)}")];
         List<string> sentences =
         [
-            $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(batches[0].Sampling)} stays at this minimum up to the learning rate "
-            + $"C*(k), which for {noun} k is: {List(values)}.",
+            $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(batches[0].Sampling)} stays at this minimum up to a learning rate "
+            + $"C*\u00A0=\u00A0{List(values)}.",
             $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescent)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
-            $"Every C* is certified: the true value lies between the two values in the JSON, at most {Size(WorstGap(report))} apart (relative).",
+            $"Every C* is certified: the true value lies between a lower and an upper value at most {Size(WorstGap(report))} apart (relative).",
         ];
         if (report.Rule.Momentum > 0)
         {

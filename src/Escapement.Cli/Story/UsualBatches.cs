@@ -19,8 +19,8 @@ static class UsualBatches
         return [.. usual.Select(size => new Batch(size, sampling))];
     }
 
-    /// <summary>"batch size 32", or "the full batch of 1,797 (with replacement)".</summary>
+    /// <summary>"32", or "1,797 (the full batch size)".</summary>
     public static string Name(Batch batch, StabilityReport report) => batch.Size == report.Components && batch.Size > 1
-        ? $"{Numbers.Count(batch.Size)} (as many as there are components)"
+        ? $"{Numbers.Count(batch.Size)} (the full batch size)"
         : Numbers.Count(batch.Size);
 }
