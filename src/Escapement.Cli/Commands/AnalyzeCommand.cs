@@ -78,7 +78,7 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
 
     AnalyzedPoint GivenPoint(FiniteSum problem, string file, List<string> warnings)
     {
-        double[] theta = VectorOf(file, "--minimizer", problem.Dimension);
+        double[] theta = VectorFile.Read(file, problem.Dimension);
         double decay = options.Rule.WeightDecay;
         double gradientNorm = Math.Sqrt(problem.Gradient(theta).Zip(theta, (slope, value) => Math.Pow(slope + decay * value, 2)).Sum());
         if (!(gradientNorm <= StationaryGradient))
@@ -92,15 +92,10 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
 
     static double[] Preconditioner(string file, int dimension)
     {
-        double[] values = VectorOf(file, "--preconditioner", dimension);
+        double[] values = VectorFile.Read(file, dimension);
         int bad = Array.FindIndex(values, value => !(value > 0));
         return bad < 0
             ? values
             : throw new BadInputException($"--preconditioner: '{file}', entry {bad + 1}: got {Story.Numbers.Exact(values[bad])}, expected a number above 0.");
-    }
-
-    static double[] VectorOf(string file, string option, int dimension)
-    {
-        return VectorFile.Read(file, dimension);
     }
 }
