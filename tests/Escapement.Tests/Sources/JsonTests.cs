@@ -80,6 +80,19 @@ public sealed class JsonTests : IDisposable
     }
 
     [Theory]
+    [InlineData("rank_one", 12, 3)]
+    [InlineData("dense", 6, 4)]
+    [InlineData("rank_deficient", 9, 5)]
+    [InlineData("momentum_weight_decay", 12, 3)]
+    [InlineData("stationary", 10, 3)]
+    public void Oracles_are_problem_files(string name, int components, int dimension)
+    {
+        using FiniteSum problem = ProblemSource.Load(Oracle.PathOf(name), null, TestContext.Current.CancellationToken);
+        Assert.IsType<QuadraticSum>(problem);
+        Assert.Equal((components, dimension), (problem.Components, problem.Dimension));
+    }
+
+    [Theory]
     [InlineData("", "p.json: the file is empty")]
     [InlineData("[1]", "p.json, line 1: holds an array, expected an object with keys such as x, Q or diagonal")]
     [InlineData("{\"curvatures\":[1]}", "p.json: a quadratic sum is given by one of the keys x, Q and diagonal, got none of them")]
