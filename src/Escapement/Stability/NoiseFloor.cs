@@ -6,7 +6,7 @@ namespace Escapement.Stability;
 
 /// <summary>
 /// The noise floor: the stationary second moment Σ that SGD settles into below its threshold, <c>(Δ_C − φK)Σ = φG</c> in M's eigenbasis (for plain
-/// SGD this is <c>Σ = T(Σ) + C²φG</c>), on range(M).
+/// SGD this is <c>Σ = T(Σ) + C²φG</c>), on range(M). For Nesterov it is that of the look-ahead point, the θ that PyTorch holds.
 /// </summary>
 /// <param name="MeanSquareError">tr Σ, in θ's own coordinates.</param>
 /// <param name="ExpectedExcessLoss">½ tr(MΣ).</param>
@@ -54,14 +54,13 @@ public sealed record NoiseFloor(
         var response = new UpdateResponse(modes.Rule);
         Tensor u = modes.Pairs.A * learningRate, v = modes.Pairs.B * learningRate;
         double c2 = learningRate * learningRate;
-        Tensor feedback = response.FeedbackSum(u, v, 1) * c2, root = feedback.sqrt();
+        Tensor root = (c2 / response.Stiffness(u, v, 1)).sqrt();
 
-        // (I − φ√S∘K(√S∘·))x = φ√S∘G has its spectrum in (0, 1] and x = Σ/√S: conjugate gradients need no further preconditioner.
+        // (I − φ√S∘K(√S∘·))x = φ√S∘G, x = Σ/√S: positive definite below the threshold, and bounded, so conjugate gradients need no preconditioner.
         Tensor right = packing.Pack(noise) * root * phi;
         var (x, iterations, residual) = Solve(
             y => y - (packing.Pack(geometry.Covariance.Apply(packing.Unpack(y * root))) * root * phi), right, cancellationToken);
-        Tensor fed = x * root, own = response.OwnSum(u, v, 1) * c2;
-        Tensor sigma = packing.Unpack(modes.Rule.Nesterov ? fed * (own / feedback) : fed);
+        Tensor sigma = packing.Unpack(x * root);
 
         double inert = 0;
         string? warning = residual > AcceptedResidual
@@ -70,7 +69,7 @@ public sealed record NoiseFloor(
         if (modes.InertEigenvalue > 0 && geometry.Noise.Outside > 0)
         {
             Tensor w = tensor(new[] { modes.InertEigenvalue * learningRate }, dtype: float64);
-            inert = phi * c2 * response.OwnSum(w, w, 1).item<double>() * geometry.Noise.Outside;
+            inert = phi * c2 / response.Stiffness(w, w, 1).item<double>() * geometry.Noise.Outside;
             if (geometry.Scale is not null || withCovariance)
             {
                 warning ??= "Gradient noise in directions that only weight decay holds is in the totals, but neither turned by the preconditioner nor in the covariance matrix.";

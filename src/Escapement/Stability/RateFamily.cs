@@ -42,7 +42,7 @@ sealed class RateFamily : FeedbackFamily
     public override Tensor Delta(double t)
     {
         using var scope = NewDisposeScope();
-        return (1 / (_learningRate * _learningRate * _response.FeedbackSum(_u, _v, t))).MoveToOuterDisposeScope();
+        return (_response.Stiffness(_u, _v, t) / (_learningRate * _learningRate)).MoveToOuterDisposeScope();
     }
 
     public override void Dispose()

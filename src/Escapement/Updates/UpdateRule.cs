@@ -25,7 +25,8 @@ public sealed record UpdateRule
     public bool Nesterov { get; init; }
 
     /// <summary>
-    /// Weight decay ω ≥ 0, coupled: ω·θ is added to every component's gradient (PyTorch's <c>weight_decay</c>). Default 0.
+    /// Weight decay ω ≥ 0: ω·I is added to every component's curvature. For SGD that is coupled decay, ω·θ in every gradient (PyTorch's
+    /// <c>weight_decay</c>); under a preconditioner it acts after it, which is AdamW's decoupled decay (coupled decay is then an l2 term). Default 0.
     /// </summary>
     public double WeightDecay
     {
