@@ -72,7 +72,13 @@ sealed class SoftmaxLink(int classes) : Link
 {
     public override int Scores { get; } = classes;
 
-    public override Tensor Losses(Tensor scores, Tensor labels) => scores.logsumexp(1).sub_(scores.gather(1, labels).squeeze(1));
+    public override Tensor Losses(Tensor scores, Tensor labels)
+    {
+        // log(1 + Σ exp(−margin)) over the rivals, all shifted by the largest exponent: log-sum-exp less z_y would lose the digits of the tail
+        Tensor exponents = Margins(scores, labels).neg_(), largest = exponents.amax([1], keepdim: true);
+        Tensor rivals = exponents.sub_(largest).exp_().mul_(Rivals(labels)).sum(1);
+        return rivals.add_(largest.neg().expm1().squeeze(1)).log1p_().add_(largest.squeeze(1));
+    }
 
     public override Tensor Residuals(Tensor scores, Tensor labels)
     {

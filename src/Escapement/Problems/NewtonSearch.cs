@@ -15,7 +15,13 @@ sealed class NewtonSearch(
 
     readonly double _ridge = model.L2 + options.WeightDecay;
 
-    sealed record Iterate(Tensor Theta, Tensor Scores, Tensor Gradient, double Loss, double GradientNorm) : IDisposable
+    /// <param name="Theta">θ, length p.</param>
+    /// <param name="Scores">N × K.</param>
+    /// <param name="Gradient">Length p.</param>
+    /// <param name="Loss">The objective.</param>
+    /// <param name="Noise">The rounding of the loss: that of a score, carried through the exponential.</param>
+    /// <param name="GradientNorm">‖∇‖₂.</param>
+    sealed record Iterate(Tensor Theta, Tensor Scores, Tensor Gradient, double Loss, double Noise, double GradientNorm) : IDisposable
     {
         public void Dispose()
         {
@@ -132,14 +138,13 @@ sealed class NewtonSearch(
     static Minimizer End(Iterate at, int iterations, MinimizerOutcome outcome, string? remedy = null) =>
         new(TensorData.ToArray(at.Theta), at.Loss, at.GradientNorm, iterations, outcome, remedy);
 
-    static double Noise(double loss) => 1e-13 * Math.Abs(loss);
-
-    static bool Decreases(Iterate from, Iterate to) => to.Loss < from.Loss - Noise(from.Loss);
+    static bool Decreases(Iterate from, Iterate to) => to.Loss < from.Loss - from.Noise;
 
     Iterate Evaluate(Tensor theta)
     {
         Tensor scores = model.Scores(theta), gradient = model.Gradient(theta, scores, _ridge);
-        return new Iterate(theta, scores, gradient, model.Loss(theta, scores, _ridge), gradient.norm().item<double>());
+        double loss = model.Loss(theta, scores, _ridge), noise = 2e-15 * loss * (1 + scores.abs().max().item<double>());
+        return new Iterate(theta, scores, gradient, loss, noise, gradient.norm().item<double>());
     }
 
     /// <summary>
@@ -159,7 +164,7 @@ sealed class NewtonSearch(
             using var scope = NewDisposeScope();
             Iterate trial = Evaluate(from.Theta + (step * length));
             if (trial.Loss <= from.Loss + (1e-4 * length * slope)
-                || (trial.Loss <= from.Loss + Noise(from.Loss) && Math.Abs(trial.Gradient.dot(step).item<double>()) <= 0.9 * -slope))
+                || (trial.Loss <= from.Loss + from.Noise && Math.Abs(trial.Gradient.dot(step).item<double>()) <= 0.9 * -slope))
             {
                 return trial.Keep();
             }

@@ -153,6 +153,42 @@ public class LogisticRegressionTests
     }
 
     [Fact]
+    public void Without_l2_lattice_data_converge_exactly_where_no_plane_separates_them()
+    {
+        // The cone of separating directions in R³, where it is not {0}, has an edge on which two rows are tied: a cross product, exact in integers.
+        Gen.Select(Gen.Int[5, 30], Gen.Int).Sample(
+            (n, seed) =>
+            {
+                var draws = new Draws(seed);
+                var rows = new (int X, int Y, int Z)[n];
+                var x = new double[n, 2];
+                var labels = new int[n];
+                for (int i = 0; i < n; i++)
+                {
+                    (int a, int b) = ((int)Math.Floor(4 * draws.Uniform()), (int)Math.Floor(4 * draws.Uniform()));
+                    labels[i] = i < 2 ? i : a + b + (3 * draws.Normal()) > 3 ? 1 : 0;
+                    (x[i, 0], x[i, 1]) = (a, b);
+                    rows[i] = labels[i] == 1 ? (a, b, 1) : (-a, -b, -1);
+                }
+
+                bool planar = false, separable = false;
+                foreach ((int X, int Y, int Z) u in rows)
+                {
+                    foreach ((int X, int Y, int Z) v in rows)
+                    {
+                        (int X, int Y, int Z) w = ((u.Y * v.Z) - (u.Z * v.Y), (u.Z * v.X) - (u.X * v.Z), (u.X * v.Y) - (u.Y * v.X));
+                        int[] margins = Array.ConvertAll(rows, row => (row.X * w.X) + (row.Y * w.Y) + (row.Z * w.Z));
+                        planar |= margins.Any(m => m != 0);
+                        separable |= margins.Any(m => m != 0) && margins.All(m => m >= 0);
+                    }
+                }
+
+                return !planar || Search(x, labels).Outcome == (separable ? MinimizerOutcome.NoMinimizer : MinimizerOutcome.Converged);
+            },
+            iter: 300);
+    }
+
+    [Fact]
     public void Without_l2_the_minimizer_has_least_norm()
     {
         // a constant feature of 2 beside the intercept, and a feature that is always zero

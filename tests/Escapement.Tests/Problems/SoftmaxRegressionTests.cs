@@ -26,6 +26,18 @@ public class SoftmaxRegressionTests
     }
 
     [Fact]
+    public void Losses_keep_their_digits_in_the_tails()
+    {
+        var link = new SoftmaxLink(3);
+        using var scope = NewDisposeScope();
+        Tensor scores = tensor(new[,] { { 30.0, 0, -1 }, { 0, 30, -30 } }), labels = zeros(2, 1, dtype: ScalarType.Int64);
+        double[] losses = link.Losses(scores, labels).data<double>().ToArray();
+        double tail = Math.Exp(-30) + Math.Exp(-31); // log(1 + tail) = tail − tail²/2 + …
+        Assert.Equal(tail - (tail * tail / 2), losses[0], 1e-15 * tail);
+        Assert.Equal(30 + Math.Exp(-30), losses[1], 1e-14);
+    }
+
+    [Fact]
     public void Two_classes_are_logistic_regression_in_the_difference()
     {
         // θ_1 = −θ_0 = w/2 and ½·l2·(2·‖w/2‖²) = ½·(l2/2)·‖w‖²
