@@ -56,8 +56,14 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
             problem, point.Theta, new GeometryOptions { RankTolerance = options.RankTolerance, Preconditioner = preconditioner });
         StabilityRequest request = new() { Rule = options.Rule, Batches = batches, LearningRates = options.LearningRates, RelativeGap = options.Gap };
         StabilityReport report = StabilityAnalysis.Run(geometry, request, progress, cancellationToken);
-        return new Analysis(problem.Description, preconditioner is not null, point, report, [.. warnings, .. report.Warnings]);
+        return new Analysis(Describe(problem), preconditioner is not null, point, report, [.. warnings, .. report.Warnings]);
     }
+
+    string Describe(FiniteSum problem) => problem switch
+    {
+        QuadraticSum => $"{problem.Description}; loss = mean over components",
+        _ => $"{problem.Description}; loss = mean over components, features {(options.SourceOptions.Standardize ? "standardized to mean 0 and variance 1" : "as they are")}",
+    };
 
     AnalyzedPoint Search(FiniteSum problem, ProgressLine progress, List<string> warnings, CancellationToken cancellationToken)
     {

@@ -22,6 +22,11 @@ static class CommandLineErrors
             return $"Unknown command '{args[0]}'. {advice}";
         }
 
+        if (parsed.GetResult("SOURCE") is not ArgumentResult { Tokens.Count: > 0 })
+        {
+            return $"analyze needs a SOURCE, such as 'escapement analyze digits'. {advice}";
+        }
+
         return parsed.Errors is [ParseError error, ..] ? $"{Lines.Join(error.Message).TrimEnd('.')}. {advice}" : null;
     }
 

@@ -5,7 +5,7 @@ namespace Escapement.Cli.Figures;
 
 /// <summary>
 /// Inter, embedded in the program: figures look the same everywhere, and have text at all where no font is installed. Inter has Greek letters
-/// and operators (λ, φ, ≤, −, ×), subscript digits and superscript digits.
+/// and operators (λ, φ, ≤, −, ×, ‖), subscript digits and superscript digits; it lacks ∇ and subscript letters.
 /// </summary>
 sealed class FigureFont : IFontResolver
 {

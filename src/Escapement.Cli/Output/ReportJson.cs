@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Escapement.Cli.Commands;
 using Escapement.Stability;
@@ -12,10 +13,13 @@ namespace Escapement.Cli.Output;
 /// </summary>
 static class ReportJson
 {
+    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     public static string Of(Analysis analysis, bool withRates)
     {
         using MemoryStream stream = new();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        using (Utf8JsonWriter json = new(stream, _format))
         {
             Write(json, analysis, withRates);
         }

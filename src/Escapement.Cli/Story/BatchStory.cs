@@ -19,7 +19,9 @@ static class BatchStory
         }
 
         return new Paragraph("Where batch size stops mattering", ThresholdStory.IsPlain(report.Rule)
-            ? $"{buys} The paper's convergence bound bends elsewhere, at k*\u00A0=\u00A0{Quantity(report.CriticalBatch)}; that is a property of the bound, not of SGD."
+            ? $"{buys} The paper's convergence bound bends elsewhere, at k*\u00A0=\u00A0{Quantity(report.CriticalBatch)}{Beyond(report)}; that is a property of the bound, not of SGD."
             : $"{buys} The paper has no bounds for momentum, hence no k*.");
     }
+
+    static string Beyond(StabilityReport report) => report.CriticalBatch > report.Components ? ", more than there are components" : "";
 }

@@ -48,7 +48,7 @@ static class MinimumStory
     {
         if (Math.Sqrt(report.GradientNoise) <= Rounding * report.Eigenvalues[0])
         {
-            return "Every component is stationary there, so without any gradient noise SGD can come to rest at it.";
+            return "Every component is stationary there (a homogeneous minimum, without gradient noise), so SGD can come to rest at it.";
         }
 
         string noise = $"The components disagree there: gradient noise tr\u00A0G\u00A0=\u00A0{Spoken(report.GradientNoise)}, so SGD keeps a noise floor around it.";

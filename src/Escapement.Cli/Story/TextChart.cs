@@ -79,11 +79,15 @@ static class TextChart
         return Framed(canvas, marks, Labels(from, to, RowOf), rows, ColumnOf, Legend(marks, band, rates.Length > 0), columns);
     }
 
-    static string Legend(Marks marks, bool band, bool rates)
-        => $"{marks.Point} exact C*   {marks.Limit} gradient descent{(band ? $"   {marks.Band} the paper's band" : "")}{(rates ? $"   {marks.Rate} given learning rate" : "")}";
+    static string[] Legend(Marks marks, bool band, bool rates) =>
+    [
+        $"{marks.Point} exact C*", $"{marks.Limit} gradient descent",
+        .. band ? [$"{marks.Band} the paper's band"] : Array.Empty<string>(),
+        .. rates ? [$"{marks.Rate} given learning rate"] : Array.Empty<string>(),
+    ];
 
     static IEnumerable<string> Framed(
-        char[][] canvas, Marks marks, Dictionary<int, string> labels, List<ThresholdRow> rows, Func<double, int> columnOf, string legend, int columns)
+        char[][] canvas, Marks marks, Dictionary<int, string> labels, List<ThresholdRow> rows, Func<double, int> columnOf, string[] legend, int columns)
     {
         yield return "Learning rate (upward) against batch size k, both logarithmic";
         for (int row = 0; row < Height; row++)
@@ -93,7 +97,11 @@ static class TextChart
 
         yield return $"{new string(' ', Margin)}{marks.Corner}{new string(marks.Floor, columns)}";
         yield return $"{new string(' ', Margin + 1)}{Ticks(rows, columnOf, columns)}";
-        yield return $"{new string(' ', Margin + 1)}{legend}";
+        string entries = string.Join("  ", legend.Select(entry => entry.Replace(' ', Lines.Tie) + Lines.Tie));
+        foreach (string line in Lines.Wrap(entries, Margin + 1 + columns, new string(' ', Margin + 1)))
+        {
+            yield return line.TrimEnd();
+        }
     }
 
     /// <summary>Batch sizes under their columns, as many as fit without touching.</summary>

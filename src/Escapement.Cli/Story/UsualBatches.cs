@@ -6,9 +6,10 @@ namespace Escapement.Cli.Story;
 /// <summary>The batch sizes people ask about first: 1, 32, 256 and the full batch, as far as they were analyzed; else the ends and the middle.</summary>
 static class UsualBatches
 {
-    public static IReadOnlyList<Batch> Of(StabilityReport report)
+    public static IReadOnlyList<Batch> Of(StabilityReport report) => Of(report, report.Thresholds[0].Batch.Sampling);
+
+    public static IReadOnlyList<Batch> Of(StabilityReport report, Sampling sampling)
     {
-        Sampling sampling = report.Thresholds[0].Batch.Sampling;
         List<int> present = [.. report.Thresholds.Where(row => row.Batch.Sampling == sampling).Select(row => row.Batch.Size).Order()];
         List<int> usual = [.. present.Where(size => size is 1 or 32 or 256 || size == report.Components)];
         if (usual.Count < Math.Min(2, present.Count))

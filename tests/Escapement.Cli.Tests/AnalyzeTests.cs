@@ -1,0 +1,154 @@
+using System.Text.Json;
+using Escapement.Sources;
+
+namespace Escapement.Cli.Tests;
+
+public class AnalyzeTests
+{
+    [Theory]
+    [InlineData("rank_one")]
+    [InlineData("dense")]
+    [InlineData("rank_deficient")]
+    public void The_JSON_agrees_with_the_oracle(string name)
+    {
+        JsonElement oracle = Json(File.ReadAllText(Oracle(name)));
+        foreach (string sampling in new[] { "with-replacement", "without-replacement" })
+        {
+            JsonElement[] expected = [.. oracle.GetProperty("thresholds").EnumerateArray().Where(row => row.GetProperty("sampling").GetString() == sampling)];
+            string batches = string.Join(',', expected.Select(row => row.GetProperty("batch").GetInt32()));
+            Command run = Command.Run("analyze", Oracle(name), "--json", "--sampling", sampling, "--batch", batches);
+            Assert.Equal((ExitCode.Ok, ""), (run.ExitCode, run.Error));
+            JsonElement json = Json(run.Output);
+            foreach (string key in new[] { "t_Q", "s_Q", "gradient_descent" })
+            {
+                Agree(key, oracle.GetProperty(key), json.GetProperty(key));
+            }
+
+            foreach ((JsonElement row, JsonElement got) in expected.Zip(json.GetProperty("thresholds").EnumerateArray()))
+            {
+                Assert.Equal(row.GetProperty("batch").GetInt32(), got.GetProperty("batch").GetInt32());
+                foreach (string key in new[] { "phi", "patel_convergence", "patel_divergence", "euclidean_sufficient", "exact" })
+                {
+                    Agree(key, row.GetProperty(key), got.GetProperty(key));
+                }
+
+                Assert.InRange(got.GetProperty("exact").GetDouble(), got.GetProperty("lower").GetDouble(), got.GetProperty("upper").GetDouble());
+            }
+        }
+    }
+
+    [Fact]
+    public void Momentum_and_weight_decay_agree_with_the_oracle()
+    {
+        JsonElement oracle = Json(File.ReadAllText(Oracle("momentum_weight_decay")));
+        Assert.All(oracle.GetProperty("momentum").EnumerateArray(), row =>
+        {
+            List<string> args =
+            [
+                "analyze", Oracle("momentum_weight_decay"), "--json", "--momentum", row.GetProperty("momentum").GetRawText(),
+                "--batch", row.GetProperty("batch").GetRawText(), "--sampling", row.GetProperty("sampling").GetString()!,
+            ];
+            Command run = Command.Run([.. args, .. row.GetProperty("nesterov").GetBoolean() ? ["--nesterov"] : Array.Empty<string>()]);
+            Agree(row.GetRawText(), row.GetProperty("exact"), Json(run.Output).GetProperty("thresholds")[0].GetProperty("exact"));
+        });
+    }
+
+    [Fact]
+    public void A_person_gets_the_story_the_tables_and_a_chart()
+    {
+        using TemporaryFolder root = new();
+        Command run = Command.Run("analyze", root.NoisyProblem(), "--learning-rate", "0.1");
+        Assert.Equal((ExitCode.Ok, ""), (run.ExitCode, run.Error));
+        Assert.StartsWith("The minimum", run.Output, StringComparison.Ordinal);
+        Assert.Contains("At learning rate 0.1", run.Output, StringComparison.Ordinal);
+        Assert.Contains("certified", run.Output, StringComparison.Ordinal);
+        Assert.Contains("o exact C*", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Quiet_prints_the_thresholds_tab_separated()
+    {
+        using TemporaryFolder root = new();
+        Command run = Command.Run("analyze", root.SmallProblem(), "--quiet", "--batch", "1,2");
+        string[][] rows = [.. run.Output.TrimEnd().Split('\n').Select(line => line.TrimEnd().Split('\t'))];
+        Assert.Equal(3, rows.Length);
+        Assert.All(rows, row => Assert.Equal(9, row.Length));
+        Assert.Equal(["1", "with-replacement", "1"], rows[1][..3]);
+    }
+
+    [Fact]
+    public void Results_are_complete_and_never_overwritten_without_force()
+    {
+        using TemporaryFolder root = new();
+        string problem = root.NoisyProblem(), result = Path.Combine(root.Path, "result");
+        Command first = Command.Run("analyze", problem, "--out", result, "--json");
+        Assert.Equal(ExitCode.Ok, first.ExitCode);
+        Assert.Equal(
+            ["eigenvalues.npy", "minimizer.npy", "report.json", "report.txt", "thresholds.png", "thresholds.svg"],
+            Directory.GetFileSystemEntries(result).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(first.Output.TrimEnd(), File.ReadAllText(Path.Combine(result, "report.json")).TrimEnd());
+        Assert.Equal(
+            Json(first.Output).GetProperty("eigenvalues").EnumerateArray().Select(value => value.GetDouble()), VectorFile.Read(Path.Combine(result, "eigenvalues.npy"), 2));
+
+        File.Delete(Path.Combine(result, "report.json"));
+        Command second = Command.Run("analyze", problem, "--out", result);
+        Assert.Equal(ExitCode.BadInput, second.ExitCode);
+        Assert.Contains("thresholds.svg' exists", second.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(result, "report.json")));
+
+        Assert.Equal(ExitCode.Ok, Command.Run("analyze", problem, "--out", result, "--force").ExitCode);
+        Assert.True(File.Exists(Path.Combine(result, "report.json")));
+    }
+
+    [Fact]
+    public void A_given_point_is_analyzed_where_it_is_and_warned_about_when_not_stationary()
+    {
+        using TemporaryFolder root = new();
+        string problem = root.SmallProblem();
+        Assert.Equal(ExitCode.Ok, Command.Run("analyze", problem, "--minimizer", root.File("at.txt", "0 0"), "--quiet").ExitCode);
+
+        Command off = Command.Run("analyze", problem, "--minimizer", root.File("off.txt", "1 2"));
+        Assert.Equal(ExitCode.NotConverged, off.ExitCode);
+        Assert.Contains("The given point is not stationary", off.Output, StringComparison.Ordinal);
+
+        Command wrong = Command.Run("analyze", problem, "--minimizer", root.File("three.txt", "1 2 3"));
+        Assert.Equal(ExitCode.BadInput, wrong.ExitCode);
+        Assert.Contains("three.txt", wrong.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_constant_preconditioner_scales_thresholds()
+    {
+        using TemporaryFolder root = new();
+        string problem = root.SmallProblem();
+        double plain = Exact(Command.Run("analyze", problem, "--json", "--batch", "1"));
+        double scaled = Exact(Command.Run("analyze", problem, "--json", "--batch", "1", "--preconditioner", root.File("four.txt", "4 4")));
+        Assert.Equal(4, scaled / plain, 1e-8);
+
+        Command bad = Command.Run("analyze", problem, "--preconditioner", root.File("bad.txt", "1 0"));
+        Assert.Equal(ExitCode.BadInput, bad.ExitCode);
+        Assert.Contains("entry 2: got 0", bad.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_interrupted_run_says_so_and_leaves_nothing()
+    {
+        using TemporaryFolder root = new();
+        string result = Path.Combine(root.Path, "result");
+        Command run = Command.Run(new CancellationToken(canceled: true), "analyze", root.SmallProblem(), "--out", result);
+        Assert.Equal(ExitCode.Interrupted, run.ExitCode);
+        Assert.Equal($"Interrupted: nothing was written.{Environment.NewLine}", run.Error);
+        Assert.False(Directory.Exists(result));
+    }
+
+    static double Exact(Command run) => Json(run.Output).GetProperty("thresholds")[0].GetProperty("exact").GetDouble();
+
+    static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+
+    static string Oracle(string name) => Path.Combine(AppContext.BaseDirectory, "Oracles", name + ".json");
+
+    static void Agree(string what, JsonElement expected, JsonElement actual)
+        => Assert.True(
+            Math.Abs(actual.GetDouble() - expected.GetDouble()) <= 1e-9 * Math.Abs(expected.GetDouble()),
+            $"{what}: expected {expected.GetRawText()}, got {actual.GetRawText()}");
+}
