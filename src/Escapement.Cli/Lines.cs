@@ -6,7 +6,8 @@ namespace Escapement.Cli;
 static class Lines
 {
     /// <summary>One line: any line breaks in a message become spaces.</summary>
-    public static string Join(string text) => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+    public static string Join(string text)
+        => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
     /// <summary>Words filled into lines of at most this many columns, each behind the indent; a longer word stands alone.</summary>
     public static IEnumerable<string> Wrap(string text, int width, string indent = "")

@@ -80,10 +80,13 @@ public class StoryTests
     public void The_chart_rises_from_its_left_to_its_right()
     {
         string[] chart = [.. TextChart.Draw(Samples.Analysis().Report, 80, unicode: false)];
-        int RowOfPoint(Func<string, int> column) => Array.FindIndex(chart[..^1], line => column(line) >= 0);
-        int last = chart.Where(line => line.Contains('|', StringComparison.Ordinal)).Max(line => line.LastIndexOf('o'));
-        int first = chart.Where(line => line.Contains('|', StringComparison.Ordinal)).Select(line => line.IndexOf('o', StringComparison.Ordinal)).Where(at => at > 0).Min();
-        Assert.True(RowOfPoint(line => line.Length > last && line[last] == 'o' ? last : -1) < RowOfPoint(line => line.Length > first && line[first] == 'o' && line.Contains('|', StringComparison.Ordinal) ? first : -1));
+        List<(int Column, int Row)> points = [.. chart.Index()
+            .Where(row => row.Item.Contains('|', StringComparison.Ordinal))
+            .SelectMany(row => row.Item.Index().Where(cell => cell.Item == 'o').Select(cell => (cell.Index, row.Index)))
+            .Order()];
+        Assert.Equal(12, points.Count);
+        Assert.True(points[0].Row > points[^1].Row + 5);
+        Assert.Equal(points.Select(point => point.Row).OrderDescending(), points.Select(point => point.Row));
     }
 
     static string Text(Analysis analysis, int width = 80, bool line = false)

@@ -10,29 +10,38 @@ sealed class AnalyzeArguments
     readonly Argument<string> _source = new("SOURCE");
 
     readonly Option<string> _model = Valued("--model", "NAME", "least-squares, logistic, softmax or quadratic-sum. Default: what the data suggest.");
-    readonly Option<string> _l2 = Valued("--l2", "X", "Adds X/2*|theta|^2 to every component, bias included. Default: 1e-3 for logistic and softmax, else 0.");
+    readonly Option<string> _l2 = Valued("--l2", "X",
+        "Adds X/2*|theta|^2 to every component, bias included. Default: 1e-3 for logistic and softmax, else 0.");
     readonly Option<string> _target = Valued("--target", "COLUMN", "Target column of a CSV file, by name or 1-based number. Default: the last.");
-    readonly Option<bool> _header = Flag("--header", "The first row of the CSV file names the columns. Default: it does if no cell of it is a number.");
+    readonly Option<bool> _header = Flag("--header",
+        "The first row of the CSV file names the columns. Default: it does if no cell of it is a number.");
     readonly Option<bool> _noHeader = Flag("--no-header", "The first row of the CSV file is data.");
-    readonly Option<bool> _standardize = Flag("--standardize", "Shift and scale every feature to mean 0 and variance 1. Default: features as they are.");
+    readonly Option<bool> _standardize = Flag("--standardize",
+        "Shift and scale every feature to mean 0 and variance 1. Default: features as they are.");
     readonly Option<bool> _noIntercept = Flag("--no-intercept", "No constant feature.");
     readonly Option<bool> _allowIndefinite = Flag("--allow-indefinite", "Accept components with negative curvature in a quadratic sum.");
     readonly Option<string> _minimizer = Valued("--minimizer", "FILE", "Analyze at this point (.npy, or text) instead of searching for a minimizer.");
 
     readonly Option<string> _batch = Valued("--batch", "1,4,16", "Batch sizes. Default: powers of two up to N, and N.");
-    readonly Option<string> _sampling = Valued("--sampling", "NAME", "with-replacement (default, as in the paper) or without-replacement; both with a comma.");
+    readonly Option<string> _sampling = Valued("--sampling", "NAME",
+        "with-replacement (default, as in the paper) or without-replacement; both with a comma.");
     readonly Option<string> _learningRate = Valued("--learning-rate", "C,...", "Say what happens at these learning rates.");
     readonly Option<string> _momentum = Valued("--momentum", "B", "Momentum in [0, 1), in PyTorch's convention without dampening. Default: 0.");
     readonly Option<bool> _nesterov = Flag("--nesterov", "Nesterov's momentum instead of heavy ball.");
-    readonly Option<string> _weightDecay = Valued("--weight-decay", "W", "Coupled weight decay, as PyTorch's SGD has it: adds W*theta to every gradient. Default: 0.");
-    readonly Option<string> _preconditioner = Valued("--preconditioner", "FILE", "A frozen diagonal preconditioner (.npy, or text): p positive numbers by which gradients are divided.");
+    readonly Option<string> _weightDecay = Valued("--weight-decay", "W",
+        "Coupled weight decay, as PyTorch's SGD has it: adds W*theta to every gradient. Default: 0.");
+    readonly Option<string> _preconditioner = Valued("--preconditioner", "FILE",
+        "A frozen diagonal preconditioner (.npy, or text): p positive numbers by which gradients are divided.");
 
     readonly Option<string> _gap = Valued("--gap", "X", "Relative gap between the certified lower and upper value of a threshold. Default: 1e-9.");
-    readonly Option<string> _rankTolerance = Valued("--rank-tolerance", "X", "Eigenvalues of the mean Hessian up to X times the largest count as zero. Default: 1e-12.");
-    readonly Option<string> _seed = Valued("--seed", "N", "Accepted for uniformity: this analysis is deterministic, the seed matters only to commands that sample.");
+    readonly Option<string> _rankTolerance = Valued("--rank-tolerance", "X",
+        "Eigenvalues of the mean Hessian up to X times the largest count as zero. Default: 1e-12.");
+    readonly Option<string> _seed = Valued("--seed", "N",
+        "Accepted for uniformity: this analysis is deterministic, the seed matters only to commands that sample.");
     readonly Option<string> _threads = Valued("--threads", "N", "Threads of the numerical library. Default: one per core.");
 
-    readonly Option<string> _out = Valued("--out", "DIR", "Write thresholds.svg, thresholds.png, report.json, report.txt, minimizer.npy and eigenvalues.npy there.");
+    readonly Option<string> _out = Valued("--out", "DIR",
+        "Write thresholds.svg, thresholds.png, report.json, report.txt, minimizer.npy and eigenvalues.npy there.");
     readonly Option<bool> _force = Flag("--force", "Overwrite existing results in DIR.");
     readonly Option<bool> _json = Flag("--json", "Print only JSON, at full precision.");
     readonly Option<bool> _quiet = Flag("--quiet", "No progress, no story: print only the thresholds, tab-separated at full precision.");
@@ -43,7 +52,8 @@ sealed class AnalyzeArguments
     {
         _groups =
         [
-            new("The problem and its minimum", [_model, _l2, _target, _header, _noHeader, _standardize, _noIntercept, _allowIndefinite, _minimizer]),
+            new("The problem and its minimum",
+                [_model, _l2, _target, _header, _noHeader, _standardize, _noIntercept, _allowIndefinite, _minimizer]),
             new("The update rule", [_batch, _sampling, _learningRate, _momentum, _nesterov, _weightDecay, _preconditioner]),
             new("The computation", [_gap, _rankTolerance, _seed, _threads]),
             new("The output", [_out, _force, _json, _quiet]),
@@ -82,14 +92,18 @@ sealed class AnalyzeArguments
         double? NotNegative(Option<string> option)
             => Text(option) is { } text ? Values.Number(option.Name, text, "a finite number of at least 0", value => value >= 0) : null;
         double? Relative(Option<string> option)
-            => Text(option) is { } text ? Values.Number(option.Name, text, "a number between 0 and 1, without the ends", value => value is > 0 and < 1) : null;
+            => Text(option) is { } text
+                ? Values.Number(option.Name, text, "a number between 0 and 1, ends excluded", value => value is > 0 and < 1)
+                : null;
 
         if (Given(_header) && Given(_noHeader))
         {
             throw new BadInputException("--header and --no-header exclude each other: keep one.");
         }
 
-        double momentum = Text(_momentum) is { } beta ? Values.Number(_momentum.Name, beta, "a number in [0, 1)", value => value is >= 0 and < 1) : 0;
+        double momentum = Text(_momentum) is { } beta
+            ? Values.Number(_momentum.Name, beta, "a number in [0, 1)", value => value is >= 0 and < 1)
+            : 0;
         if (Given(_nesterov) && momentum == 0)
         {
             throw new BadInputException("--nesterov needs --momentum above 0: without momentum it is plain SGD.");

@@ -48,21 +48,27 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
         double[]? preconditioner = options.PreconditionerFile is { } file ? Preconditioner(file, problem.Dimension) : null;
 
         List<string> warnings = [];
-        AnalyzedPoint point = options.MinimizerFile is { } given ? GivenPoint(problem, given, warnings) : Search(problem, progress, warnings, cancellationToken);
+        AnalyzedPoint point = options.MinimizerFile is { } given
+            ? GivenPoint(problem, given, warnings)
+            : Search(problem, progress, warnings, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
 
         progress.Stage("Computing the curvature at the minimum");
         using LocalGeometry geometry = LocalGeometry.At(
             problem, point.Theta, new GeometryOptions { RankTolerance = options.RankTolerance, Preconditioner = preconditioner });
-        StabilityRequest request = new() { Rule = options.Rule, Batches = batches, LearningRates = options.LearningRates, RelativeGap = options.Gap };
+        StabilityRequest request = new()
+        {
+            Rule = options.Rule, Batches = batches, LearningRates = options.LearningRates, RelativeGap = options.Gap,
+        };
         StabilityReport report = StabilityAnalysis.Run(geometry, request, progress, cancellationToken);
         return new Analysis(Describe(problem), preconditioner is not null, point, report, [.. warnings, .. report.Warnings]);
     }
 
-    string Describe(FiniteSum problem) => problem switch
+    string Describe(FiniteSum problem) => $"{problem.Description}; loss = mean over components" + problem switch
     {
-        QuadraticSum => $"{problem.Description}; loss = mean over components",
-        _ => $"{problem.Description}; loss = mean over components, features {(options.SourceOptions.Standardize ? "standardized to mean 0 and variance 1" : "as they are")}",
+        QuadraticSum => "",
+        _ when options.SourceOptions.Standardize => ", features standardized to mean 0 and variance 1",
+        _ => ", features as they are",
     };
 
     AnalyzedPoint Search(FiniteSum problem, ProgressLine progress, List<string> warnings, CancellationToken cancellationToken)
@@ -89,7 +95,8 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
         double gradientNorm = Math.Sqrt(problem.Gradient(theta).Zip(theta, (slope, value) => Math.Pow(slope + decay * value, 2)).Sum());
         if (!(gradientNorm <= StationaryGradient))
         {
-            warnings.Add($"The given point is not stationary: its gradient norm is {Story.Numbers.Size(gradientNorm)}, expected at most {Story.Numbers.Size(StationaryGradient)}. "
+            warnings.Add($"The given point is not stationary: its gradient norm is {Story.Numbers.Size(gradientNorm)}, "
+                + $"expected at most {Story.Numbers.Size(StationaryGradient)}. "
                 + "The analysis linearizes there all the same; polish the point with full-batch iterations first.");
         }
 
@@ -102,6 +109,7 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
         int bad = Array.FindIndex(values, value => !(value > 0));
         return bad < 0
             ? values
-            : throw new BadInputException($"--preconditioner: '{file}', entry {bad + 1}: got {Story.Numbers.Exact(values[bad])}, expected a number above 0.");
+            : throw new BadInputException(
+                $"--preconditioner: '{file}', entry {bad + 1}: got {Story.Numbers.Exact(values[bad])}, expected a number above 0.");
     }
 }

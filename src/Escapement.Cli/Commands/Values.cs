@@ -38,7 +38,9 @@ static class Values
     static List<T> List<T>(string option, string text, Func<string, T> read)
     {
         List<T> values = [.. text.Split(',', StringSplitOptions.TrimEntries).Select(read)];
-        return values.Distinct().Count() == values.Count ? values : throw new BadInputException($"{option}: got '{text}', which names a value twice.");
+        return values.Distinct().Count() == values.Count
+            ? values
+            : throw new BadInputException($"{option}: got '{text}', which names a value twice.");
     }
 
     static BadInputException Bad(string option, string got, string expected) => new($"{option}: got '{got}', expected {expected}.");

@@ -70,5 +70,6 @@ static class LogTicks
     static string Plain(double value) => value.ToString("#,0.########", CultureInfo.InvariantCulture);
 
     static string Superscript(int number)
-        => string.Concat(number.ToString(CultureInfo.InvariantCulture).Select(character => character == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[character - '0']));
+        => string.Concat(number.ToString(CultureInfo.InvariantCulture)
+            .Select(character => character == '-' ? '⁻' : "⁰¹²³⁴⁵⁶⁷⁸⁹"[character - '0']));
 }

@@ -7,7 +7,9 @@ using ScottPlot.Plottables;
 
 namespace Escapement.Cli.Figures;
 
-/// <summary>The learning-rate threshold against batch size, log–log: exact curve, the paper's band, the Euclidean bound, gradient descent's limit.</summary>
+/// <summary>
+/// The learning-rate threshold against batch size, log–log: exact curve, the paper's band, the Euclidean bound, gradient descent's limit.
+/// </summary>
 sealed class ThresholdFigure : IDisposable
 {
     const int Width = 900;
@@ -54,7 +56,8 @@ sealed class ThresholdFigure : IDisposable
 
     public void Dispose() => _plot.Dispose();
 
-    IEnumerable<IGrouping<Sampling, ThresholdRow>> BySampling() => _report.Thresholds.OrderBy(row => row.Batch.Size).GroupBy(row => row.Batch.Sampling);
+    IEnumerable<IGrouping<Sampling, ThresholdRow>> BySampling()
+        => _report.Thresholds.OrderBy(row => row.Batch.Size).GroupBy(row => row.Batch.Sampling);
 
     /// <summary>Decimal logarithms of the ends of the batch axis, a little beyond the first and the last batch.</summary>
     static (double From, double To) BatchRange(StabilityReport report)
@@ -148,7 +151,8 @@ sealed class ThresholdFigure : IDisposable
             Name("Euclidean bound (sufficient)", Palette.Euclidean, 1.4f, LinePattern.Dashed);
         }
 
-        Name(ThresholdStory.IsPlain(_report.Rule) ? "gradient descent, 2/λ₁" : "gradient descent, same rule", Palette.GradientDescent, 1.4f, LinePattern.Dashed);
+        string limit = ThresholdStory.IsPlain(_report.Rule) ? "gradient descent, 2/λ₁" : "gradient descent, same rule";
+        Name(limit, Palette.GradientDescent, 1.4f, LinePattern.Dashed);
         if (_report.AtLearningRate.Count > 0)
         {
             Name("given learning rate", Palette.Chosen, 1.6f, LinePattern.Dotted);

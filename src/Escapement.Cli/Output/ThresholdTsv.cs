@@ -9,7 +9,8 @@ static class ThresholdTsv
 {
     public static IEnumerable<string> Of(StabilityReport report)
     {
-        yield return string.Join('\t', "batch", "sampling", "phi", "patel_convergence", "patel_divergence", "euclidean_sufficient", "exact", "lower", "upper");
+        yield return string.Join('\t',
+            "batch", "sampling", "phi", "patel_convergence", "patel_divergence", "euclidean_sufficient", "exact", "lower", "upper");
         foreach (ThresholdRow row in report.Thresholds)
         {
             yield return string.Join('\t',

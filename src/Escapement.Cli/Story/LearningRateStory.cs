@@ -16,7 +16,8 @@ static class LearningRateStory
         Sampling sampling = rows[0].Batch.Sampling;
         List<RateRow> ordered = [.. rows.Where(row => row.Batch.Sampling == sampling).OrderBy(row => row.Batch.Size)];
         string caution = ordered.Exists(row => row.Rho > 1)
-            ? " Leaving in mean square means that the mean of the squared distance grows; single runs can still stay for long: almost-sure stability is another question."
+            ? " Leaving in mean square means that the mean of the squared distance grows; single runs can still stay for long: "
+                + "almost-sure stability is another question."
             : "";
         return new Paragraph($"At learning rate {Exact(rate)}", Overall(ordered) + caution)
         {
@@ -54,6 +55,12 @@ static class LearningRateStory
     static string Steps(RateRow row)
     {
         double steps = Math.Abs(row.DoublingTime);
-        return double.IsInfinity(steps) ? "never" : steps < 1 ? $"{Spoken(steps)} steps" : steps is >= 1 and < 1.05 ? "step" : $"{Quantity(steps)} steps";
+        return steps switch
+        {
+            double.PositiveInfinity => "infinitely many steps",
+            < 1 => $"{Spoken(steps)} steps",
+            < 1.05 => "step",
+            _ => $"{Quantity(steps)} steps",
+        };
     }
 }

@@ -13,18 +13,23 @@ static class MinimumStory
     public static Paragraph Tell(Analysis analysis)
     {
         StabilityReport report = analysis.Report;
-        List<string> sentences = [$"A loss of {Of(report.Components, "component")} and {Of(report.Dimension, "parameter")} has its minimum here; {Spectrum(report)}."];
-        sentences.Add(Reached(analysis.Point));
-        sentences.Add(Noise(report));
+        List<string> sentences =
+        [
+            $"A loss of {Of(report.Components, "component")} and {Of(report.Dimension, "parameter")} has its minimum here; {Spectrum(report)}.",
+            Reached(analysis.Point),
+            Noise(report),
+        ];
         if (report.IndefiniteComponents > 0)
         {
-            sentences.Add($"{Of(report.IndefiniteComponents, "component")} of {Count(report.Components)} {(report.IndefiniteComponents == 1 ? "has" : "have")} "
+            string have = report.IndefiniteComponents == 1 ? "has" : "have";
+            sentences.Add($"{Of(report.IndefiniteComponents, "component")} of {Count(report.Components)} {have} "
                 + "a direction of negative curvature; the threshold takes all of them as they are.");
         }
 
         if (report.MovedNullDirections > 0)
         {
-            sentences.Add($"{Of(report.MovedNullDirections, "null direction")} of the mean Hessian {(report.MovedNullDirections == 1 ? "is" : "are")} moved by single components: "
+            string are = report.MovedNullDirections == 1 ? "is" : "are";
+            sentences.Add($"{Of(report.MovedNullDirections, "null direction")} of the mean Hessian {are} moved by single components: "
                 + "they drift without a threshold of their own and are left out, so everything below holds on the range of the mean Hessian "
                 + $"(rank tolerance {Size(report.RankTolerance)}).");
         }
@@ -40,9 +45,16 @@ static class MinimumStory
         return $"its mean Hessian has {rank}, sharpness λ_1\u00A0=\u00A0{Spoken(sharpest)}{flat}";
     }
 
-    static string Reached(AnalyzedPoint point) => point.Iterations is { } iterations
-        ? $"The search reached ‖∇F‖\u00A0=\u00A0{Size(point.GradientNorm)} in {Of(iterations, "iteration")}, at loss {Spoken(point.Loss)}."
-        : $"The point was given: there ‖∇F‖\u00A0=\u00A0{Size(point.GradientNorm)} and the loss is {Spoken(point.Loss)}.";
+    static string Reached(AnalyzedPoint point)
+    {
+        string gradient = $"‖∇F‖\u00A0=\u00A0{Size(point.GradientNorm)}", loss = Spoken(point.Loss);
+        return point.Iterations switch
+        {
+            null => $"The point was given: there {gradient} and the loss is {loss}.",
+            0 => $"It is known directly, with {gradient}, at loss {loss}.",
+            { } iterations => $"The search reached {gradient} in {Of(iterations, "iteration")}, at loss {loss}.",
+        };
+    }
 
     static string Noise(StabilityReport report)
     {
@@ -51,9 +63,11 @@ static class MinimumStory
             return "Every component is stationary there (a homogeneous minimum, without gradient noise), so SGD can come to rest at it.";
         }
 
-        string noise = $"The components disagree there: gradient noise tr\u00A0G\u00A0=\u00A0{Spoken(report.GradientNoise)}, so SGD keeps a noise floor around it.";
+        string noise = $"The components disagree there: gradient noise tr\u00A0G\u00A0=\u00A0{Spoken(report.GradientNoise)}, "
+            + "so SGD keeps a noise floor around it.";
         return report.NullGradientNoise > 0
-            ? noise + $" Of it, {Spoken(report.NullGradientNoise)} lies in null directions of the mean Hessian, where it diffuses and has no stationary law."
+            ? $"{noise} Of it, {Spoken(report.NullGradientNoise)} lies in null directions of the mean Hessian, "
+                + "where it diffuses and has no stationary law."
             : noise;
     }
 }

@@ -9,23 +9,28 @@ namespace Escapement.Cli.Story;
 /// <summary>The threshold curve and the given learning rates as tables, one per sampling.</summary>
 static class ReportTables
 {
-    static readonly string[] _withBounds = ["batch\nk", "\nφ", "paper:\nconverges", "Euclidean:\nconverges", "exact\nC*", "certified\ngap", "paper:\ndiverges"];
+    static readonly string[] _withBounds =
+        ["batch\nk", "\nφ", "paper:\nconverges", "Euclidean:\nconverges", "exact\nC*", "certified\ngap", "paper:\ndiverges"];
     static readonly string[] _withoutBounds = ["batch\nk", "\nφ", "exact\nC*", "certified\ngap"];
-    static readonly string[] _rates = ["batch\nk", "\nC/C*", "\nρ", "in mean\nsquare", "steps to\nhalve, double", "mean square\nerror", "excess\nloss"];
+    static readonly string[] _rates =
+        ["batch\nk", "\nC/C*", "\nρ", "in mean\nsquare", "steps to\nhalve, double", "mean square\nerror", "excess\nloss"];
+
+    static readonly Style _bold = new(decoration: Decoration.Bold);
 
     public static IEnumerable<Table> Thresholds(StabilityReport report)
     {
         bool paper = ThresholdStory.IsPlain(report.Rule);
         foreach (IGrouping<Sampling, ThresholdRow> rows in report.Thresholds.GroupBy(row => row.Batch.Sampling))
         {
-            Table table = Titled($"Learning-rate thresholds in mean square, batches drawn {SamplingNames.Spoken(rows.Key)}");
+            Table table = Titled($"Thresholds in mean square, drawn {SamplingNames.Spoken(rows.Key)}");
             Columns(table, paper ? _withBounds : _withoutBounds);
             foreach (ThresholdRow row in rows)
             {
                 string[] bounds = paper ? [Tabled(row.PatelConvergence), Tabled(row.EuclideanSufficient)] : [];
                 string[] upper = paper ? [Tabled(row.PatelDivergence)] : [];
                 string[] cells = [Count(row.Batch.Size), Tabled(row.Phi), .. bounds, Tabled(row.Exact), Size(ThresholdStory.Gap(row)), .. upper];
-                table.AddRow([.. cells.Select((cell, column) => new Text(cell, column == 2 + bounds.Length ? new Style(decoration: Decoration.Bold) : Style.Plain))]);
+                int exact = 2 + bounds.Length;
+                table.AddRow([.. cells.Select((cell, column) => new Text(cell, column == exact ? _bold : Style.Plain))]);
             }
 
             yield return table;
@@ -34,9 +39,10 @@ static class ReportTables
 
     public static IEnumerable<Table> LearningRates(StabilityReport report)
     {
-        foreach (IGrouping<(double Rate, Sampling Sampling), RateRow> rows in report.AtLearningRate.GroupBy(row => (row.LearningRate, row.Batch.Sampling)))
+        foreach (IGrouping<(double Rate, Sampling Sampling), RateRow> rows
+            in report.AtLearningRate.GroupBy(row => (row.LearningRate, row.Batch.Sampling)))
         {
-            Table table = Titled($"At learning rate {Exact(rows.Key.Rate)}, batches drawn {SamplingNames.Spoken(rows.Key.Sampling)}");
+            Table table = Titled($"At learning rate {Exact(rows.Key.Rate)}, drawn {SamplingNames.Spoken(rows.Key.Sampling)}");
             Columns(table, _rates);
             foreach (RateRow row in rows)
             {
@@ -53,7 +59,7 @@ static class ReportTables
     static Table Titled(string title) => new()
     {
         Border = TableBorder.Simple,
-        Title = new TableTitle(title, new Style(decoration: Decoration.Bold)),
+        Title = new TableTitle(title, _bold),
         UseSafeBorder = true,
     };
 

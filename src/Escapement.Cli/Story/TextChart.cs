@@ -76,7 +76,8 @@ static class TextChart
             Put(RowOf(exact[i]), ColumnOf(k[i]), marks.Point);
         }
 
-        return Framed(canvas, marks, Labels(from, to, RowOf), rows, ColumnOf, Legend(marks, band, rates.Length > 0), columns);
+        string[] legend = Legend(marks, band, rates.Length > 0);
+        return Framed(canvas, marks, Labels(from, to, RowOf), rows, ColumnOf, legend, columns);
     }
 
     static string[] Legend(Marks marks, bool band, bool rates) =>
@@ -87,7 +88,8 @@ static class TextChart
     ];
 
     static IEnumerable<string> Framed(
-        char[][] canvas, Marks marks, Dictionary<int, string> labels, List<ThresholdRow> rows, Func<double, int> columnOf, string[] legend, int columns)
+        char[][] canvas, Marks marks, Dictionary<int, string> labels, List<ThresholdRow> rows, Func<double, int> columnOf, string[] legend,
+        int columns)
     {
         yield return "Learning rate (upward) against batch size k, both logarithmic";
         for (int row = 0; row < Height; row++)

@@ -13,11 +13,12 @@ static class ThresholdStory
         List<Sampling> samplings = [.. report.Thresholds.Select(row => row.Batch.Sampling).Distinct()];
         List<string> sentences =
         [
-            $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} stays at this minimum up to a learning rate "
-            + $"C*\u00A0=\u00A0{Values(report, samplings[0])}.",
+            $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} stays at this minimum "
+            + $"up to a learning rate C*\u00A0=\u00A0{Values(report, samplings[0])}.",
             .. samplings.Skip(1).Select(other => $"Drawn {SamplingNames.Spoken(other)}, C*\u00A0=\u00A0{Values(report, other)}."),
             $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescent)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
-            $"Every C* is certified: the true value lies between a lower and an upper value at most {Size(WorstGap(report))} apart (relative).",
+            "Every C* is certified: the true value lies between a lower and an upper value "
+            + $"at most {Size(WorstGap(report))} apart (relative).",
         ];
         if (report.Rule.Momentum > 0)
         {
@@ -28,7 +29,8 @@ static class ThresholdStory
     }
 
     static string Values(StabilityReport report, Sampling sampling)
-        => List([.. UsualBatches.Of(report, sampling).Select(batch => $"{Spoken(Row(report, batch).Exact)} at batch\u00A0size\u00A0{UsualBatches.Name(batch, report)}")]);
+        => List([.. UsualBatches.Of(report, sampling)
+            .Select(batch => $"{Spoken(Row(report, batch).Exact)} at batch\u00A0size\u00A0{UsualBatches.Name(batch, report)}")]);
 
     public static ThresholdRow Row(StabilityReport report, Batch batch) => report.Thresholds.First(row => row.Batch == batch);
 

@@ -3,7 +3,9 @@ using Escapement.Updates;
 
 namespace Escapement.Cli.Story;
 
-/// <summary>The batch sizes people ask about first: 1, 32, 256 and the full batch, as far as they were analyzed; else the ends and the middle.</summary>
+/// <summary>
+/// The batch sizes people ask about first: 1, 32, 256 and the full batch, as far as they were analyzed; else the ends and the middle.
+/// </summary>
 static class UsualBatches
 {
     public static IReadOnlyList<Batch> Of(StabilityReport report) => Of(report, report.Thresholds[0].Batch.Sampling);
