@@ -58,7 +58,10 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
             problem, point.Theta, new GeometryOptions { RankTolerance = options.RankTolerance, Preconditioner = preconditioner });
         StabilityRequest request = new()
         {
-            Rule = options.Rule, Batches = batches, LearningRates = options.LearningRates, RelativeGap = options.Gap,
+            Rule = options.Rule,
+            Batches = batches,
+            LearningRates = options.LearningRates,
+            RelativeGap = options.Gap,
         };
         StabilityReport report = StabilityAnalysis.Run(geometry, request, progress, cancellationToken);
         return new Analysis(Describe(problem), preconditioner is not null, point, report, [.. warnings, .. report.Warnings]);

@@ -66,7 +66,10 @@ static class ReportText
         StringWriter text = new();
         IAnsiConsole plain = AnsiConsole.Create(new AnsiConsoleSettings
         {
-            Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No, Out = new AnsiConsoleOutput(text),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+            Out = new AnsiConsoleOutput(text),
         });
         plain.Profile.Width = console.Profile.Width;
         plain.Profile.Capabilities.Unicode = false;
