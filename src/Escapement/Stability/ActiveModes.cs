@@ -37,21 +37,16 @@ sealed class ActiveModes : IDisposable
     /// <summary>M/λ_1, packed: the right-hand side of the certificates.</summary>
     public Tensor Right { get; }
 
-    /// <summary>I, M and the two ends of the spectrum.</summary>
+    /// <summary>
+    /// I, M and M⁻¹: every mode, the sharp ones and the flat ones. All are positive definite, hence never orthogonal to the eigenmatrix sought; a
+    /// single mode e_a e_aᵀ may be an exact eigenmatrix of the wrong eigenvalue.
+    /// </summary>
     public IEnumerable<Tensor> StartMatrices()
     {
-        int m = Eigenvalues.Length;
-        yield return eye(m, dtype: float64);
-        yield return tensor(Eigenvalues, dtype: float64).diag();
-        yield return Unit(0);
-    }
-
-    /// <summary>e_a e_aᵀ.</summary>
-    public Tensor Unit(int a)
-    {
-        Tensor unit = zeros(Eigenvalues.Length, Eigenvalues.Length, dtype: float64);
-        unit[a, a] = 1.0;
-        return unit;
+        Tensor values = tensor(Eigenvalues, dtype: float64) / Sharpness;
+        yield return eye(Eigenvalues.Length, dtype: float64);
+        yield return values.diag();
+        yield return values.reciprocal().diag();
     }
 
     public void Dispose()

@@ -9,6 +9,9 @@ namespace Escapement.Stability;
 /// </summary>
 sealed class RateFamily : FeedbackFamily
 {
+    /// <summary>At the deterministic rate itself the stiffness may be 0/0 (heavy ball with complex modes).</summary>
+    const double Clearance = 1e-13;
+
     readonly UpdateResponse _response;
     readonly Tensor _u, _v, _scale;
     readonly Tensor? _offset;
@@ -20,7 +23,7 @@ sealed class RateFamily : FeedbackFamily
         (_response, _learningRate) = (new(rule), learningRate);
         _u = (pairs.A * learningRate).DetachFromDisposeScope();
         _v = (pairs.B * learningRate).DetachFromDisposeScope();
-        Minimum = _response.DeterministicRate(_u);
+        Minimum = _response.DeterministicRate(_u) * (1 + Clearance);
         if (rule.Momentum == 0)
         {
             _scale = full_like(_u, learningRate).DetachFromDisposeScope();
@@ -42,7 +45,7 @@ sealed class RateFamily : FeedbackFamily
     public override Tensor Delta(double t)
     {
         using var scope = NewDisposeScope();
-        return (_response.Stiffness(_u, _v, t) / (_learningRate * _learningRate)).MoveToOuterDisposeScope();
+        return (_response.Stiffness(_u, _v, Math.Max(t, Minimum)) / (_learningRate * _learningRate)).MoveToOuterDisposeScope();
     }
 
     public override void Dispose()

@@ -31,11 +31,11 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
     /// <summary>Search directions held at once; beyond them the space is compressed to the best of what it knows.</summary>
     public int Capacity { get; init; } = 96;
 
-    /// <summary>False where the value and its residual suffice.</summary>
-    public bool Certify { get; init; } = true;
-
-    /// <summary>The relative residual at which a value counts as settled where nothing is certified.</summary>
-    public double ResidualTolerance { get; init; } = 1e-10;
+    /// <summary>
+    /// The relative residual at which a value counts as settled. Values are quadratic in their residuals, so that the default settles them to a
+    /// tenth of the gap; asked for more, they are good to more digits than the certificate shows.
+    /// </summary>
+    public double? SettledResidual { get; init; }
 
     /// <summary>Applications of K used.</summary>
     public int Applications { get; private set; }
@@ -135,13 +135,9 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         using var scope = NewDisposeScope();
         Tensor residual = Update(state, space);
         double t = state.Pair.T;
-        bool settled = Certify ? state.Residual * state.Residual < 0.1 * RelativeGap : state.Residual < ResidualTolerance;
-        state.Measure = settled ? 0 : SettledPhase * (1 + state.Residual);
-        if (settled && !Certify)
-        {
-            Complete(state, space, double.PositiveInfinity);
-        }
-        else if (settled)
+        bool settled = state.Residual < (SettledResidual ?? Math.Sqrt(0.1 * RelativeGap));
+        state.Measure = SettledPhase * (1 + state.Residual);
+        if (settled)
         {
             t *= 1 + RelativeGap;
             Certificate certificate = Certificate.Attempt(space, family, packing, right, state.Phi, t);
@@ -178,7 +174,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         using var scope = NewDisposeScope();
         Update(state, space);
         double certified = double.PositiveInfinity;
-        for (double gap = RelativeGap; Certify && gap < ProofFailsFrom && double.IsInfinity(certified); gap *= 4)
+        for (double gap = RelativeGap; gap < ProofFailsFrom && double.IsInfinity(certified); gap *= 4)
         {
             using var step = NewDisposeScope();
             double t = state.Pair.T * (1 + gap);

@@ -1,4 +1,5 @@
 using Escapement.Geometry;
+using Escapement.Stability;
 using Escapement.Updates;
 using static TorchSharp.torch;
 
@@ -46,6 +47,10 @@ static class DenseReference
         Tensor drift = cat([cat([step, back], 1), cat([identity, zero], 1)], 0);
         Tensor read = cat([p * identity, q * identity], 1), write = cat([identity, zero], 0);
         Tensor full = kron(drift, drift) + (c * c * phi * kron(write, write).mm(CovarianceMatrix(g)).mm(kron(read, read)));
-        return linalg.eigvals(full).abs().max().item<double>();
+        double active = linalg.eigvals(full).abs().max().item<double>();
+
+        // Directions that only weight decay holds obey the deterministic loop.
+        Tensor w = tensor(new[] { rule.WeightDecay * c }, dtype: float64);
+        return g.Inert > 0 && rule.WeightDecay > 0 ? Math.Max(active, new UpdateResponse(rule).DeterministicRate(w)) : active;
     }
 }

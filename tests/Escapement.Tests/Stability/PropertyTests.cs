@@ -76,7 +76,7 @@ public class PropertyTests
         Assert.InRange(exact.Value, patel.Convergence(exact.Phi) * (1 - Rounding), patel.Divergence(exact.Phi) * (1 + Rounding));
         Assert.True(euclidean.Sufficient(exact.Phi) <= exact.Value * (1 + Rounding));
         Assert.True(exact.Value <= 2 / g.Sharpness * (1 + Rounding));
-    }, iter: 60);
+    }, iter: 300);
 
     [Fact]
     public void Certificate_brackets_the_value_of_a_dense_reference() => Gen.Select(Cases, Sizes).Sample((c, k) =>
@@ -86,7 +86,7 @@ public class PropertyTests
         double reference = DenseReference.Threshold(g, threshold.Phi);
         Assert.InRange(reference, threshold.Lower * (1 - 1e-12), threshold.Upper * (1 + 1e-12));
         Oracle.Agree("threshold", reference, threshold.Value);
-    }, iter: 60);
+    }, iter: 300);
 
     [Fact]
     public void Infinite_batches_recover_gradient_descent() => Gen.Select(Cases, Rules).Sample((c, rule) =>
@@ -96,14 +96,14 @@ public class PropertyTests
         Threshold large = Threshold(g, int.MaxValue, rule);
         Assert.InRange(large.Value, limit * (1 - 1e-5), limit * (1 + Rounding));
         Assert.Equal(limit, Threshold(g, c.N, rule, Sampling.WithoutReplacement).Value, limit * Rounding);
-    }, iter: 40);
+    }, iter: 300);
 
     [Fact]
     public void Scaling_the_curvature_divides_thresholds() => Gen.Select(Cases, Sizes, Gen.Double[0.01, 100]).Sample((c, k, factor) =>
     {
         using LocalGeometry plain = c.Geometry(), scaled = c.Geometry(q => q * factor);
         Oracle.Agree("scaled threshold", Threshold(plain, k).Value / factor, Threshold(scaled, k).Value);
-    }, iter: 40);
+    }, iter: 300);
 
     [Fact]
     public void Rotation_leaves_thresholds_unchanged() => Gen.Select(Cases, Sizes).Sample((c, k) =>
@@ -114,14 +114,14 @@ public class PropertyTests
             return rotation.t().matmul(q).matmul(rotation);
         });
         Oracle.Agree("turned threshold", Threshold(plain, k).Value, Threshold(turned, k).Value, 1e-8);
-    }, iter: 40);
+    }, iter: 300);
 
     [Fact]
     public void Both_samplings_agree_at_batch_one() => Gen.Select(Cases, Rules).Sample((c, rule) =>
     {
         using LocalGeometry g = c.Geometry();
         Assert.Equal(Threshold(g, 1, rule).Value, Threshold(g, 1, rule, Sampling.WithoutReplacement).Value);
-    }, iter: 40);
+    }, iter: 300);
 
     [Fact]
     public void Feedback_forms_without_momentum_equal_the_direct_form() => Gen.Select(Cases, Sizes).Sample((c, k) =>
@@ -134,7 +134,7 @@ public class PropertyTests
         SolverResult result = new SharedSpaceSolver(g.Covariance, modes.Packing, nesterov, modes.Right).Solve([1.0 / k], modes.StartMatrices(), null, default)[0];
         Oracle.Agree("Nesterov's family at β = 0", direct, Math.Min(1 / result.T, 2 / g.Sharpness));
         Oracle.Agree("tiny momentum", direct, Threshold(g, k, new UpdateRule { Momentum = 1e-12 }).Value, 1e-8);
-    }, iter: 40);
+    }, iter: 300);
 
     [Fact]
     public void Growth_rate_crosses_one_at_the_threshold() => Gen.Select(Cases, Rules, Sizes).Sample((c, rule, k) =>
@@ -144,7 +144,7 @@ public class PropertyTests
         Batch batch = new(k, Sampling.WithReplacement);
         Assert.True(SecondMomentRate.Compute(g, rule, batch, threshold.Value * 1.01).Rho > 1);
         Assert.True(SecondMomentRate.Compute(g, rule, batch, threshold.Value * 0.99).Rho < 1);
-    }, iter: 40);
+    }, iter: 300);
 
     [Fact]
     public void Growth_rate_agrees_with_a_dense_reference() => Gen.Select(Cases, Rules, Sizes, Gen.Double[0.05, 2]).Sample((c, rule, k, fraction) =>
@@ -153,5 +153,5 @@ public class PropertyTests
         double rate = Threshold(g, k, rule).Value * fraction;
         SecondMomentRate rho = SecondMomentRate.Compute(g, rule, new Batch(k, Sampling.WithReplacement), rate);
         Oracle.Agree($"rho of {rule}", DenseReference.Rate(g, rule, 1.0 / k, rate), rho.Rho, 1e-7);
-    }, iter: 40);
+    }, iter: 300);
 }
