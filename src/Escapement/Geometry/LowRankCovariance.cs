@@ -12,12 +12,13 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
     const int ChunkRows = 4096;
     const int SampledRows = 4096;
     readonly long _components = rows.shape[0] / rowsPerComponent;
+    readonly WeightedGram _gram = new(rows);
 
     public override Tensor Apply(Tensor v)
     {
         using var scope = NewDisposeScope();
         Tensor inside = turn is null ? v : turn.mm(v).mm(turn.t());
-        Tensor second = rowsPerComponent == 1 ? WeightedGram.SecondMoment(rows, inside) : BlockSecondMoment(inside);
+        Tensor second = rowsPerComponent == 1 ? _gram.SecondMoment(inside) : BlockSecondMoment(inside);
         if (turn is not null)
         {
             second = turn.t().mm(second).mm(turn);
@@ -67,6 +68,7 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
 
     public override void Dispose()
     {
+        _gram.Dispose();
         rows.Dispose();
         turn?.Dispose();
         mean.Dispose();

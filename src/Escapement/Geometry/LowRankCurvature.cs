@@ -30,7 +30,8 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
     public override Tensor Mean()
     {
         using var scope = NewDisposeScope();
-        return WeightedGram.Compute(Rows, null).div_(Components).MoveToOuterDisposeScope();
+        using var gram = new WeightedGram(Rows);
+        return gram.Compute(null).div_(Components).MoveToOuterDisposeScope();
     }
 
     /// <summary>Fewer rows than dimensions: the singular vectors of the rows, without a p × p matrix.</summary>

@@ -9,6 +9,9 @@ namespace Escapement.Geometry;
 sealed class PairFeatures : IDisposable
 {
     const long ChunkDoubles = 4_000_000;
+    const long KeptDoubles = 16_000_000; // products up to this size are formed once and kept
+
+    Tensor? _kept;
 
     readonly Tensor _features;
 
@@ -65,12 +68,24 @@ sealed class PairFeatures : IDisposable
         {
             using var step = NewDisposeScope();
             long end = Math.Min(start + _chunk, _features.shape[0]);
-            Tensor x = _features.slice(0, start, end, 1);
-            sum.add_(term(x.index_select(1, _first).mul_(x.index_select(1, _second)), start, end));
+            sum.add_(term(Products(start, end), start, end));
         }
 
         return sum.MoveToOuterDisposeScope();
     }
+
+    Tensor Products(long start, long end)
+    {
+        if (_features.shape[0] * _first.shape[0] > KeptDoubles)
+        {
+            return Form(_features.slice(0, start, end, 1));
+        }
+
+        _kept ??= Form(_features).DetachFromDisposeScope();
+        return _kept.slice(0, start, end, 1);
+    }
+
+    Tensor Form(Tensor x) => x.index_select(1, _first).mul_(x.index_select(1, _second));
 
     Tensor FoldClasses(Tensor blocks) => blocks.reshape(-1, _c * _c).index_select(1, _classFirst * _c + _classSecond);
 
@@ -96,5 +111,7 @@ sealed class PairFeatures : IDisposable
         {
             t.Dispose();
         }
+
+        _kept?.Dispose();
     }
 }

@@ -5,35 +5,32 @@ namespace Escapement.Geometry;
 
 /// <summary>
 /// <c>Σ_i w_i x_i x_iᵀ</c> and <c>Σ_i (x_iᵀVx_i) x_i x_iᵀ</c>, p × p: the two forms in which low-rank curvature needs its rows. Our own kernel
-/// where the machine has 512-bit registers (see <see cref="RowMoments"/>), matrix products elsewhere.
+/// where the machine has 512-bit registers (see <see cref="RowMoments"/>), matrix products elsewhere. Holds the kernel's work space between calls.
 /// </summary>
-static class WeightedGram
+/// <param name="rows">N × p; owned by the caller.</param>
+/// <param name="matrixProducts">For tests and benchmarks: true takes the matrix products even where the kernel would run.</param>
+sealed class WeightedGram(Tensor rows, bool matrixProducts = false) : IDisposable
 {
     const int ChunkRows = 4096;
-
-    /// <summary>For tests and benchmarks: true takes the matrix products even where the kernel would run.</summary>
-    [field: ThreadStatic]
-    internal static bool ForceMatrixProducts { get; set; }
-
-    static bool UseKernel => RowMoments.IsSupported && !ForceMatrixProducts;
+    readonly RowMoments? _kernel = RowMoments.IsSupported && !matrixProducts ? new((int)rows.shape[1]) : null;
 
     /// <summary><c>Σ_i w_i x_i x_iᵀ</c>, w null for ones.</summary>
-    public static Tensor Compute(Tensor rows, Tensor? weights) => UseKernel ? Run(rows, null, weights) : Products(rows, x => weights is null
-        ? x.Rows
-        : x.Rows * weights.slice(0, x.Start, x.Start + x.Rows.shape[0], 1).unsqueeze(1));
+    public Tensor Compute(Tensor? weights) => _kernel is null
+        ? Products((x, start) => weights is null ? x : x * weights.slice(0, start, start + x.shape[0], 1).unsqueeze(1))
+        : Run(_kernel, null, weights);
 
     /// <summary><c>Σ_i (x_iᵀVx_i) x_i x_iᵀ</c>, for symmetric V.</summary>
-    public static Tensor SecondMoment(Tensor rows, Tensor v) => UseKernel ? Run(rows, v, null) : Products(rows, x =>
-        x.Rows * (x.Rows.mm(v) * x.Rows).sum([1], keepdim: true));
+    public Tensor SecondMoment(Tensor v) => _kernel is null
+        ? Products((x, _) => x * (x.mm(v) * x).sum([1], keepdim: true))
+        : Run(_kernel, v, null);
 
-    static unsafe Tensor Run(Tensor rows, Tensor? v, Tensor? weights)
+    unsafe Tensor Run(RowMoments kernel, Tensor? v, Tensor? weights)
     {
         using var scope = NewDisposeScope();
         int p = (int)rows.shape[1];
         Tensor result = empty(p, p, dtype: float64), x = rows.contiguous();
         Tensor? matrix = v?.contiguous(), w = weights?.contiguous();
-        using var moments = new RowMoments(p);
-        moments.Compute(Pointer(x), x.shape[0], matrix is null ? null : Pointer(matrix), w is null ? null : Pointer(w), Pointer(result));
+        kernel.Compute(Pointer(x), x.shape[0], matrix is null ? null : Pointer(matrix), w is null ? null : Pointer(w), Pointer(result));
         return result.MoveToOuterDisposeScope();
     }
 
@@ -47,7 +44,7 @@ static class WeightedGram
         }
     }
 
-    static Tensor Products(Tensor rows, Func<(Tensor Rows, long Start), Tensor> weigh)
+    Tensor Products(Func<Tensor, long, Tensor> weigh)
     {
         using var scope = NewDisposeScope();
         Tensor sum = zeros(rows.shape[1], rows.shape[1], dtype: float64);
@@ -55,9 +52,11 @@ static class WeightedGram
         {
             using var step = NewDisposeScope();
             Tensor x = rows.slice(0, start, Math.Min(start + ChunkRows, rows.shape[0]), 1);
-            sum.addmm_(x.t(), weigh((x, start)));
+            sum.addmm_(x.t(), weigh(x, start));
         }
 
         return ((sum + sum.t()) * 0.5).MoveToOuterDisposeScope();
     }
+
+    public void Dispose() => _kernel?.Dispose();
 }

@@ -37,17 +37,28 @@ sealed class ActiveModes : IDisposable
     /// <summary>M/λ_1, packed: the right-hand side of the certificates.</summary>
     public Tensor Right { get; }
 
-    /// <summary>
-    /// I, M and M⁻¹: every mode, the sharp ones and the flat ones. All are positive definite, hence never orthogonal to the eigenmatrix sought; a
-    /// single mode e_a e_aᵀ may be an exact eigenmatrix of the wrong eigenvalue.
-    /// </summary>
+    /// <summary>I, M and the sharpest mode: where thresholds are decided. Their certificates rule out a start that misses the answer.</summary>
     public IEnumerable<Tensor> StartMatrices()
     {
-        Tensor values = tensor(Eigenvalues, dtype: float64) / Sharpness;
         yield return eye(Eigenvalues.Length, dtype: float64);
-        yield return values.diag();
-        yield return values.reciprocal().diag();
+        yield return Relative().diag();
+        Tensor sharpest = zeros(Eigenvalues.Length, Eigenvalues.Length, dtype: float64);
+        sharpest[0, 0] = 1.0;
+        yield return sharpest;
     }
+
+    /// <summary>
+    /// I, M and M⁻¹, for rates: every mode, the sharp ones and the flat ones. All are positive definite, hence never orthogonal to the eigenmatrix
+    /// sought; a single mode e_a e_aᵀ may be an exact eigenmatrix of the wrong eigenvalue.
+    /// </summary>
+    public IEnumerable<Tensor> SpreadMatrices()
+    {
+        yield return eye(Eigenvalues.Length, dtype: float64);
+        yield return Relative().diag();
+        yield return Relative().reciprocal().diag();
+    }
+
+    Tensor Relative() => tensor(Eigenvalues, dtype: float64) / Sharpness;
 
     public void Dispose()
     {

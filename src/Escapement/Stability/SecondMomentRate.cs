@@ -12,7 +12,8 @@ namespace Escapement.Stability;
 public sealed record SecondMomentRate(double Rho, double Residual, int OperatorApplications, string? Warning)
 {
     const double AcceptedResidual = 1e-6;
-    const double SettledResidual = 1e-10;
+    const double SettledResidual = 1e-8;
+    const double ClipFraction = 2e-8;
 
     /// <summary>
     /// Rates are good to their residuals; the certificate, looser because T's eigenvalues cluster at 1, makes sure that it is the largest one
@@ -64,10 +65,11 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
         {
             RelativeGap = CertifiedGap,
             SettledResidual = SettledResidual,
+            ClipFraction = ClipFraction,
         };
         SolverResult[] results = distinct.Length == 0
             ? []
-            : solver.Solve(distinct, [.. modes.StartMatrices(), .. start], progress, cancellationToken);
+            : solver.Solve(distinct, [.. modes.SpreadMatrices(), .. start], progress, cancellationToken);
         return [.. phis.Select(phi =>
         {
             if (phi == 0)

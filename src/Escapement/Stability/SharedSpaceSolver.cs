@@ -18,7 +18,6 @@ sealed record SolverResult(double T, double CertifiedT, double Residual, Tensor 
 /// </summary>
 sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking packing, FeedbackFamily family, Tensor right)
 {
-    const double ClipFraction = 0.02;
     const double SettledPhase = 1e100; // added to the residual of values that are not settled yet: they go first
     const double ProofFailsFrom = 1e-2;
 
@@ -36,6 +35,12 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
     /// tenth of the gap; asked for more, they are good to more digits than the certificate shows.
     /// </summary>
     public double? SettledResidual { get; init; }
+
+    /// <summary>
+    /// The preconditioner's denominators are kept above this fraction of t. For rates it must lie below the spacing of the flat modes, whose
+    /// eigenvalues cluster at 1 and which the diagonal describes nearly exactly.
+    /// </summary>
+    public double ClipFraction { get; init; } = 2e-3;
 
     /// <summary>Applications of K used.</summary>
     public int Applications { get; private set; }

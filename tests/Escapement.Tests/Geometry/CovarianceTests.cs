@@ -110,18 +110,11 @@ public class CovarianceTests
         manual_seed(5);
         Tensor x = randn(n, p, dtype: float64), w = rand(n, dtype: float64), v = randn(p, p, dtype: float64);
         v += v.t();
-        Tensor moment = WeightedGram.SecondMoment(x, v), gram = WeightedGram.Compute(x, w);
-        WeightedGram.ForceMatrixProducts = true;
-        try
-        {
-            Tensor expected = WeightedGram.SecondMoment(x, v);
-            Assert.True(((moment - expected).norm() / expected.norm()).item<double>() < 1e-12);
-            Assert.True(gram.allclose(WeightedGram.Compute(x, w), rtol: 1e-12, atol: 1e-12));
-        }
-        finally
-        {
-            WeightedGram.ForceMatrixProducts = false;
-        }
+        using WeightedGram kernel = new(x), products = new(x, matrixProducts: true);
+        Tensor expected = products.SecondMoment(v);
+        Assert.True(((kernel.SecondMoment(v) - expected).norm() / expected.norm()).item<double>() < 1e-12);
+        Assert.True(kernel.Compute(w).allclose(products.Compute(w), rtol: 1e-12, atol: 1e-12));
+        Assert.True(kernel.Compute(null).allclose(x.t().mm(x), rtol: 1e-12, atol: 1e-12), "what one call leaves must not reach the next");
     }
 
     [Fact]
@@ -134,14 +127,20 @@ public class CovarianceTests
         try
         {
             set_num_threads(1);
-            double[] one = WeightedGram.SecondMoment(x, v).data<double>().ToArray();
+            double[] one = Moment(x, v).data<double>().ToArray();
             set_num_threads(2);
-            double[] two = WeightedGram.SecondMoment(x, v).data<double>().ToArray();
+            double[] two = Moment(x, v).data<double>().ToArray();
             Assert.Equal(one, two);
         }
         finally
         {
             set_num_threads(threads);
         }
+    }
+
+    static Tensor Moment(Tensor x, Tensor v)
+    {
+        using WeightedGram gram = new(x);
+        return gram.SecondMoment(v);
     }
 }

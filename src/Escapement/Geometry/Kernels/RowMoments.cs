@@ -118,13 +118,9 @@ sealed unsafe class RowMoments : IDisposable
     {
         int blocks = (to - from + M - 1) / M;
         using var turned = new AlignedBuffer((long)blocks * _p * M);
-        for (int i = from; i < to; i++)
+        for (int block = 0; block < blocks; block++)
         {
-            double* target = turned.Pointer + ((long)((i - from) / M) * _p * M) + ((i - from) % M), row = x + ((long)i * _p);
-            for (int k = 0; k < _p; k++)
-            {
-                target[(long)k * M] = row[k];
-            }
+            Turn(x + ((long)(from + (block * M)) * _p), Math.Min(M, to - from - (block * M)), turned.Pointer + ((long)block * _p * M));
         }
 
         double* tile = stackalloc double[M * N];
@@ -140,6 +136,47 @@ sealed unsafe class RowMoments : IDisposable
                     _weights[i] += Dot(tile + ((i - first) * N), x + ((long)i * _p) + (j * N), width);
                 }
             }
+        }
+    }
+
+    /// <summary>Up to 8 rows as k × 8; missing rows stay zero.</summary>
+    void Turn(double* x, int rows, double* target)
+    {
+        if (rows == M)
+        {
+            double* x1 = x + _p, x2 = x1 + _p, x3 = x2 + _p, x4 = x3 + _p, x5 = x4 + _p, x6 = x5 + _p, x7 = x6 + _p;
+            for (int k = 0; k < _p; k++, target += M)
+            {
+                (target[0], target[1], target[2], target[3]) = (x[k], x1[k], x2[k], x3[k]);
+                (target[4], target[5], target[6], target[7]) = (x4[k], x5[k], x6[k], x7[k]);
+            }
+
+            return;
+        }
+
+        for (int r = 0; r < rows; r++)
+        {
+            for (int k = 0; k < _p; k++)
+            {
+                target[(k * M) + r] = x[((long)r * _p) + k];
+            }
+        }
+    }
+
+    /// <summary>One row of a panel; what lies right of the matrix stays zero.</summary>
+    static void Copy(double* row, double* target, int width)
+    {
+        if (width == N)
+        {
+            Vector512.Load(row).Store(target);
+            Vector512.Load(row + 8).Store(target + 8);
+            Vector512.Load(row + 16).Store(target + 16);
+            return;
+        }
+
+        for (int c = 0; c < width; c++)
+        {
+            target[c] = row[c];
         }
     }
 
@@ -174,11 +211,7 @@ sealed unsafe class RowMoments : IDisposable
             int strip = Math.Min(StripRows, rows - start);
             for (int i = 0; i < strip; i++)
             {
-                double* row = x + ((long)(start + i) * _p) + column, target = packed.Pointer + (i * N);
-                for (int c = 0; c < width; c++)
-                {
-                    target[c] = row[c];
-                }
+                Copy(x + ((long)(start + i) * _p) + column, packed.Pointer + (i * N), width);
             }
 
             for (int block = 0; block < blocks; block++)
