@@ -53,7 +53,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
 
         public RitzPair Pair { get; set; } = new(0, empty(0));
 
-        public double Residual { get; set; } = double.PositiveInfinity;
+        public double Residual { get; set; } = 1;
 
         public double CertifiedT { get; set; } = double.PositiveInfinity;
 
@@ -90,7 +90,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
             using var step = NewDisposeScope();
             (State worst, Tensor? direction) = Worst(states, space, diagonal);
             left = states.Count(s => !s.Done);
-            progress?.Invoke(1 - ((double)left / states.Length));
+            progress?.Invoke(states.Average(Progress));
             if (direction is null)
             {
                 continue;
@@ -117,6 +117,11 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         return [.. states.Select(s => new SolverResult(s.Pair.T, s.CertifiedT, s.Residual, s.Matrix!.MoveToOuterDisposeScope()))];
     }
 
+    /// <summary>Residuals shrink by a steady factor: how much of the way down, on a logarithmic scale. The certificate is the last tenth.</summary>
+    double Progress(State state) => state.Done ? 1 : 0.9 * Math.Clamp(Math.Log(state.Residual) / Math.Log(Settled), 0, 1);
+
+    double Settled => SettledResidual ?? Math.Sqrt(0.1 * RelativeGap);
+
     /// <summary>Refreshes the state that looks worst until one stays worst; gives its expansion direction, or null when all are done.</summary>
     (State Worst, Tensor? Direction) Worst(State[] states, SearchSpace space, Tensor diagonal)
     {
@@ -140,7 +145,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         using var scope = NewDisposeScope();
         Tensor residual = Update(state, space);
         double t = state.Pair.T;
-        bool settled = state.Residual < (SettledResidual ?? Math.Sqrt(0.1 * RelativeGap));
+        bool settled = state.Residual < Settled;
         state.Measure = SettledPhase * (1 + state.Residual);
         if (settled)
         {
