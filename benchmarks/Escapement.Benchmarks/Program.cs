@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Escapement;
+using Escapement.Benchmarks;
+using Escapement.Sources;
+
+JsonSerializerOptions json = new()
+{
+    PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    WriteIndented = true,
+    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // for people, not for HTML
+};
+
+Option<int> rows = Number("--rows", 2, int.MaxValue, 10_000, "N, the number of components.");
+Option<int> columns = Number("--columns", 1, 20_000, 400, "p, the number of parameters.");
+Option<double> condition = Number("--condition", 1, 1e12, 1, "Condition number of the expected mean Hessian.");
+Option<int> seed = Number("--seed", 0, int.MaxValue, 1, "Seed of the rows.");
+Option<int> batches = Number("--batches", 1, 31, 16, "How many batch sizes: 1, 2, 4, …");
+Option<double> gap = Number("--gap", 1e-12, 1e-2, 1e-6, "Relative gap of every certificate.");
+Option<int> threads = Number("--threads", 1, 4096, Environment.ProcessorCount, "Threads of the numerical library.");
+Option<string?> input = new("--input") { Description = "Rows as .npy, instead of drawn ones." };
+Option<string> output = new("--output") { Required = true, Description = "The .npy file to write." };
+Option<int> steps = Number("--steps", 2, 16, 4, "Sizes in each direction, each half the next.");
+Option<int> repeats = Number("--repeats", 1, 1000, 3, "Measurements of each size.");
+
+Command write = new("rows", "Writes random rows to a file, for this program and its peers.") { rows, columns, condition, seed, output };
+write.SetAction(parsed => Npy.Write(parsed.GetValue(output)!, Random(parsed).ToArray()));
+
+Command curve = new("curve", "One certified threshold curve.") { rows, columns, condition, seed, input, batches, gap, threads };
+curve.SetAction(parsed => Print(parsed, () =>
+    new CurveBenchmark(Random(parsed), parsed.GetValue(input), parsed.GetValue(batches), parsed.GetValue(gap)).Run()));
+
+Command scaling = new("scaling", "How the time grows with N, p and the number of batch sizes.") { rows, columns, condition, seed, batches, gap, steps, repeats, threads };
+scaling.SetAction(parsed => Print(parsed, () =>
+    new ScalingBenchmark(Random(parsed), parsed.GetValue(batches), parsed.GetValue(gap), parsed.GetValue(steps), parsed.GetValue(repeats)).Run()));
+
+ParseResult result = new RootCommand("Benchmarks of Escapement; see benchmarks/README.md.") { write, curve, scaling }.Parse(args);
+if (result.Errors.Count > 0)
+{
+    Console.Error.WriteLine(result.Errors[0].Message);
+    return 2;
+}
+
+try
+{
+    return result.Invoke(new() { EnableDefaultExceptionHandler = false });
+}
+catch (Exception failure) when (failure is SourceException or IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine(failure.Message);
+    return 2;
+}
+
+RandomRows Random(ParseResult parsed) => new(parsed.GetValue(rows), parsed.GetValue(columns), parsed.GetValue(condition), parsed.GetValue(seed));
+
+void Print<T>(ParseResult parsed, Func<T> run)
+{
+    NumericalThreads.Use(parsed.GetValue(threads));
+    Console.WriteLine(JsonSerializer.Serialize(run(), json));
+}
+
+static Option<T> Number<T>(string name, T least, T most, T value, string description)
+    where T : INumber<T> => new(name)
+    {
+        Description = description,
+        DefaultValueFactory = _ => value,
+        CustomParser = result =>
+        {
+            string given = result.Tokens[0].Value;
+            if (T.TryParse(given, CultureInfo.InvariantCulture, out T? number) && number >= least && number <= most)
+            {
+                return number;
+            }
+
+            result.AddError(string.Create(CultureInfo.InvariantCulture, $"{name} is '{given}': expected a number from {least} to {most}."));
+            return value;
+        },
+    };
