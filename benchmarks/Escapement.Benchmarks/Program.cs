@@ -7,6 +7,7 @@ using Escapement;
 using Escapement.Benchmarks;
 using Escapement.Sources;
 
+NumericalThreads.WaitWithoutSpinning();
 JsonSerializerOptions json = new()
 {
     PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

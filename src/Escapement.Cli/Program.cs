@@ -1,6 +1,8 @@
 using System.Text;
+using Escapement;
 using Escapement.Cli;
 
+NumericalThreads.WaitWithoutSpinning();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using CancellationTokenSource interrupted = new();
 Console.CancelKeyPress += (_, pressed) =>

@@ -18,7 +18,8 @@ sealed record SolverResult(double T, double CertifiedT, double Residual, Tensor 
 /// </summary>
 sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking packing, FeedbackFamily family, Tensor right)
 {
-    const double SettledPhase = 1e100; // added to the residual of values that are not settled yet: they go first
+    const double SettledPhase = 1e100; // times the residual of values that are not settled yet: they go first
+    const double NearlyWorst = 0.3;
     const double ProofFailsFrom = 1e-2;
 
     /// <summary>The relative distance at which each certificate is to close.</summary>
@@ -122,21 +123,26 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
 
     double Settled => SettledResidual ?? Math.Sqrt(0.1 * RelativeGap);
 
-    /// <summary>Refreshes the state that looks worst until one stays worst; gives its expansion direction, or null when all are done.</summary>
+    /// <summary>
+    /// Refreshes the state that looks worst until one stays nearly as bad as the worst looks; gives its expansion direction, or null when all are
+    /// done. Nearly is enough: every refresh costs a few passes over the space, and any bad residual is a good direction.
+    /// </summary>
     (State Worst, Tensor? Direction) Worst(State[] states, SearchSpace space, Tensor diagonal)
     {
-        State? refreshed = null;
-        Tensor? direction = null;
         while (true)
         {
             State? worst = states.Where(s => !s.Done).MaxBy(s => s.Measure);
-            if (worst is null || worst == refreshed)
+            if (worst is null)
             {
-                return (worst!, worst is null ? null : direction);
+                return (states[0], null);
             }
 
-            direction = Refresh(worst, space, diagonal);
-            refreshed = worst.Done ? null : worst;
+            Tensor direction = Refresh(worst, space, diagonal);
+            double looks = states.Where(s => !s.Done && s != worst).Select(s => s.Measure).DefaultIfEmpty(0).Max();
+            if (!worst.Done && worst.Measure >= NearlyWorst * looks)
+            {
+                return (worst, direction);
+            }
         }
     }
 
@@ -146,7 +152,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         Tensor residual = Update(state, space);
         double t = state.Pair.T;
         bool settled = state.Residual < Settled;
-        state.Measure = SettledPhase * (1 + state.Residual);
+        state.Measure = SettledPhase * state.Residual;
         if (settled)
         {
             t *= 1 + RelativeGap;
