@@ -70,7 +70,7 @@ public class CommandLineTests
     [InlineData("nowhere.npy", "analyze", "diabetes", "--minimizer", "nowhere.npy")]
     [InlineData("nowhere.npy", "analyze", "diabetes", "--preconditioner", "nowhere.npy")]
     [InlineData("--batch: got 999, expected at most 442", "analyze", "diabetes", "--batch", "1,999", "--sampling", "with-replacement,without-replacement")]
-    [InlineData("separable", "analyze", "digits", "--l2", "0")]
+    [InlineData("separable", "analyze", "digits", "--l2", "0", "--quiet")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] args)
     {
         Command run = Command.Run(args);

@@ -29,7 +29,7 @@ static class AnalysisOutput
         }
 
         // Without the story nothing else would tell.
-        foreach (string warning in options.Json && !options.Quiet ? analysis.Warnings : [])
+        foreach (string warning in options.Json || options.Quiet ? analysis.Warnings : [])
         {
             shell.Error.WriteLine($"Warning: {Lines.Join(warning)}");
         }

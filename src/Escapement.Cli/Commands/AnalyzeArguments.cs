@@ -96,6 +96,11 @@ sealed class AnalyzeArguments
                 ? Values.Number(option.Name, text, "a number between 0 and 1, ends excluded", value => value is > 0 and < 1)
                 : null;
 
+        double? Gap(Option<string> option)
+            => Text(option) is { } text
+                ? Values.Number(option.Name, text, "a number in [1e-12, 1e-2]", value => value is >= 1e-12 and <= 1e-2)
+                : null;
+
         if (Given(_header) && Given(_noHeader))
         {
             throw new BadInputException("--header and --no-header exclude each other: keep one.");
@@ -138,7 +143,7 @@ sealed class AnalyzeArguments
             LearningRates = Text(_learningRate) is { } rates ? Values.LearningRates(_learningRate.Name, rates) : [],
             MinimizerFile = Text(_minimizer),
             PreconditionerFile = Text(_preconditioner),
-            Gap = Relative(_gap) ?? defaults.Gap,
+            Gap = Gap(_gap) ?? defaults.Gap,
             RankTolerance = Relative(_rankTolerance) ?? defaults.RankTolerance,
             Threads = Text(_threads) is { } threads ? Values.Count(_threads.Name, threads, 1) : null,
             Quiet = Given(_quiet),

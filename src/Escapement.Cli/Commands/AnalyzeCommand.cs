@@ -76,6 +76,12 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
 
     AnalyzedPoint Search(FiniteSum problem, ProgressLine progress, List<string> warnings, CancellationToken cancellationToken)
     {
+        if (options.PreconditionerFile is not null && options.Rule.WeightDecay > 0 && problem is not QuadraticSum)
+        {
+            throw new BadInputException("--weight-decay beside --preconditioner is decoupled (AdamW) and rests where no search here looks: "
+                + "give that point with --minimizer FILE, or coupled decay as --l2.");
+        }
+
         Minimizer found = problem.FindMinimizer(new MinimizerOptions { WeightDecay = options.Rule.WeightDecay }, progress, cancellationToken);
         if (found.Outcome == MinimizerOutcome.NoMinimizer)
         {

@@ -17,12 +17,14 @@ static class ThresholdStory
             + $"up to a learning rate C*\u00A0=\u00A0{Values(report, samplings[0])}.",
             .. samplings.Skip(1).Select(other => $"Drawn {SamplingNames.Spoken(other)}, C*\u00A0=\u00A0{Values(report, other)}."),
             $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescent)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
-            "Every C* is certified: the true value lies between a lower and an upper value "
-            + $"at most {Size(WorstGap(report))} apart (relative).",
+            double.IsFinite(WorstGap(report))
+                ? $"Every C* is certified: the true value lies between a lower and an upper value at most {Size(WorstGap(report))} apart (relative)."
+                : "Not every C* could be certified from below: see the warnings.",
         ];
         if (report.Rule.Momentum > 0)
         {
-            sentences.Add("Momentum is in PyTorch's convention without dampening (b⁺ = βb + g, θ⁺ = θ − C b⁺).");
+            sentences.Add("Momentum is in PyTorch's convention without dampening (b⁺ = βb + g, "
+                + (report.Rule.Nesterov ? "θ⁺ = θ − C (g + βb⁺))." : "θ⁺ = θ − C b⁺)."));
         }
 
         return new Paragraph("The largest stable learning rate", string.Join(' ', sentences));

@@ -50,8 +50,11 @@ public sealed class LogisticRegression : FiniteSum
     /// <summary>The minimizer by Newton's method; without l2 and weight decay the one of least norm, if there is one. See <see cref="FiniteSum.FindMinimizer"/>.</summary>
     /// <inheritdoc/>
     public override Minimizer FindMinimizer(
-        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();
+        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        MemoryCheck.RequireMatrices(Dimension, 3);
+        return new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();
+    }
 
     /// <inheritdoc/>
     internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)

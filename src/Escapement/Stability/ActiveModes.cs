@@ -10,6 +10,12 @@ sealed class ActiveModes : IDisposable
     public ActiveModes(LocalGeometry geometry, UpdateRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
+        if (rule.WeightDecay > 0 && geometry.MovedNullDirections > 0)
+        {
+            throw new GeometryException(
+                $"Weight decay holds {geometry.MovedNullDirections} null directions that components move, expected none: give the decay as an l2 term of the problem, so that the geometry includes them.");
+        }
+
         using var scope = NewDisposeScope();
         (Geometry, Rule) = (geometry, rule);
         Eigenvalues = [.. geometry.Active.Select(value => value + geometry.Shift + rule.WeightDecay)];

@@ -61,7 +61,7 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
         }
 
         double[] distinct = [.. phis.Where(phi => phi > 0).Distinct()];
-        var solver = new SharedSpaceSolver(modes.Geometry.Covariance, modes.Packing, family, modes.Right) 
+        var solver = new SharedSpaceSolver(modes.Geometry.Covariance, modes.Packing, family, modes.Right)
         {
             RelativeGap = CertifiedGap,
             SettledResidual = SettledResidual,

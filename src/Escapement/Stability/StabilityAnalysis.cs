@@ -51,11 +51,6 @@ public static class StabilityAnalysis
         bool plain = request.Rule.Momentum == 0;
         using EuclideanBound? euclidean = plain ? EuclideanBound.Compute(geometry, decay) : null;
         List<string> warnings = [.. curve.Warnings];
-        if (decay > 0 && geometry.MovedNullDirections > 0)
-        {
-            warnings.Add("Weight decay gives the moved null directions curvature, yet they stay excluded: thresholds are upper bounds. Give the decay as an l2 term of the problem instead.");
-        }
-
         Sampling sampling = request.Batches.Count > 0 ? request.Batches[0].Sampling : Sampling.WithReplacement;
         double[] eigenvalues = geometry.EigenvaluesWith(decay);
         return new()

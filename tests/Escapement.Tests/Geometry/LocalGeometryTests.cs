@@ -1,0 +1,132 @@
+using Escapement.Geometry;
+using Escapement.Problems;
+using Escapement.Stability;
+using Escapement.Updates;
+using static TorchSharp.torch;
+
+namespace Escapement.Tests.Geometry;
+
+public class LocalGeometryTests
+{
+    static readonly Batch Single = new(1, Sampling.WithReplacement);
+
+    /// <summary>Q = diag(1, ±1): coordinate 1 is null on average, and every component moves it.</summary>
+    static QuadraticSum Moved() => QuadraticSum.FromDiagonals(new double[,] { { 1, 1 }, { 1, -1 } }, new double[,] { { 0, 1 }, { 0, -1 } }, allowIndefinite: true);
+
+    static LocalGeometry At(FiniteSum problem, GeometryOptions? options = null) => LocalGeometry.At(problem, new double[problem.Dimension], options);
+
+    [Fact]
+    public void Null_directions_that_components_move_are_counted_and_excluded()
+    {
+        using QuadraticSum problem = Moved();
+        using LocalGeometry geometry = At(problem);
+        Assert.Equal((1, 1, 1), (geometry.Rank, geometry.IndefiniteComponents, geometry.MovedNullDirections));
+        Assert.Equal(1, geometry.NullGradientNoise, 12);
+        Assert.Equal(2, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value, 12);
+    }
+
+    [Fact]
+    public void Weight_decay_on_moved_null_directions_is_refused()
+    {
+        using QuadraticSum problem = Moved();
+        using LocalGeometry geometry = At(problem);
+        GeometryException error = Assert.Throws<GeometryException>(
+            () => MeanSquareThreshold.Compute(geometry, new UpdateRule { WeightDecay = 0.1 }, Single));
+        Assert.Contains("l2 term", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Null_directions_that_nothing_moves_are_only_left_out()
+    {
+        using QuadraticSum problem = QuadraticSum.FromRows(new double[,] { { 1, 0, 1 }, { 2, 0, 2 }, { -1, 0, -1 } });
+        using LocalGeometry geometry = At(problem);
+        Assert.Equal((1, 0, 0), (geometry.Rank, geometry.IndefiniteComponents, geometry.MovedNullDirections));
+    }
+
+    [Fact]
+    public void A_saddle_is_no_minimizer()
+    {
+        using var sum = new ExplicitSum(() => new DenseCurvature(tensor(new double[,,] { { { 1, 0 }, { 0, -1 } } }, dtype: float64), 0));
+        Assert.Contains("saddle", Assert.Throws<GeometryException>(() => At(sum)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_curvature_is_an_error()
+    {
+        using var sum = new ExplicitSum(() => new LowRankCurvature(zeros(3, 2, dtype: float64), 1, 0));
+        Assert.Contains("no curvature", Assert.Throws<GeometryException>(() => At(sum)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_rank_tolerance_cuts()
+    {
+        using QuadraticSum problem = QuadraticSum.FromDiagonals(new double[,] { { 1, 1e-6 }, { 2, 2e-6 } });
+        using LocalGeometry all = At(problem), cut = At(problem, new GeometryOptions { RankTolerance = 1e-5 });
+        Assert.Equal((2, 1), (all.Rank, cut.Rank));
+    }
+
+    /// <summary>P^{-1/2} Q_i P^{-1/2} written out must give what the preconditioner option gives, noise floor in θ's coordinates included.</summary>
+    [Fact]
+    public void A_preconditioner_is_a_change_of_coordinates()
+    {
+        double[] p = [4, 0.25, 1];
+        double[,] x = { { 1, 2, 0.5 }, { -1, 0.3, 2 }, { 0.2, -1, 1 }, { 2, 1, -1 }, { 0.4, 0.9, 0.1 } };
+        double[,] g = { { 1, 0, 1 }, { -1, 1, 0 }, { 0, -1, 0 }, { 0.5, 0, -1 }, { -0.5, 0, 0 } };
+        double[,] scaledX = (double[,])x.Clone(), scaledG = (double[,])g.Clone();
+        for (int i = 0; i < 5; i++)
+        {
+            for (int j = 0; j < 3; j++)
+            {
+                scaledX[i, j] /= Math.Sqrt(p[j]);
+                scaledG[i, j] /= Math.Sqrt(p[j]);
+            }
+        }
+
+        using QuadraticSum plain = QuadraticSum.FromRows(x, g), scaled = QuadraticSum.FromRows(scaledX, scaledG);
+        using LocalGeometry preconditioned = At(plain, new GeometryOptions { Preconditioner = p }), written = At(scaled);
+        double threshold = MeanSquareThreshold.Compute(written, UpdateRule.Sgd, Single).Value;
+        Oracle.Agree("threshold", threshold, MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Value);
+        NoiseFloor a = NoiseFloor.Compute(preconditioned, UpdateRule.Sgd, Single, threshold / 2, withCovariance: true)!;
+        NoiseFloor b = NoiseFloor.Compute(written, UpdateRule.Sgd, Single, threshold / 2, withCovariance: true)!;
+        Oracle.Agree("excess loss", b.ExpectedExcessLoss, a.ExpectedExcessLoss);
+        double meanSquare = 0;
+        for (int j = 0; j < 3; j++)
+        {
+            meanSquare += b.Covariance![j, j] / p[j];
+            Oracle.Agree("variance", b.Covariance[j, j] / p[j], a.Covariance![j, j]);
+        }
+
+        Oracle.Agree("mean square error", meanSquare, a.MeanSquareError);
+    }
+
+    [Fact]
+    public void A_preconditioner_beside_an_l2_term_scales_the_term_too()
+    {
+        double[] p = [4, 0.25];
+        double[,] x = { { 1, 2 }, { -1, 0.3 }, { 0.2, -1 } };
+        using var withTerm = new ExplicitSum(() => new LowRankCurvature(tensor(x, dtype: float64), 1, 0.3));
+        using LocalGeometry preconditioned = At(withTerm, new GeometryOptions { Preconditioner = p });
+        Tensor s = tensor(p, dtype: float64).rsqrt(), rows = tensor(x, dtype: float64);
+        using var written = new ExplicitSum(() => new DenseCurvature(
+            stack(Enumerable.Range(0, 3).Select(i => (rows[i].outer(rows[i]) + (0.3 * eye(2, dtype: float64))) * s.outer(s))), 0));
+        using LocalGeometry geometry = At(written);
+        Oracle.Agree(
+            "threshold", MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value,
+            MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Value);
+    }
+
+    [Fact]
+    public void Nothing_native_is_left_behind()
+    {
+        long before = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        using (QuadraticSum problem = Moved())
+        using (LocalGeometry geometry = At(problem))
+        {
+            MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single);
+            SecondMomentRate.Compute(geometry, UpdateRule.Sgd, Single, 0.5);
+            NoiseFloor.Compute(geometry, UpdateRule.Sgd, Single, 0.5);
+        }
+
+        Assert.Equal(before, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+}
