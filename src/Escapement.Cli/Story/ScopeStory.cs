@@ -11,7 +11,7 @@ static class ScopeStory
         StabilityReport report = analysis.Report;
         string decay = report.Rule.WeightDecay > 0 ? " Weight decay shifts every component's curvature by the same amount and is included." : "";
         string preconditioner = analysis.Preconditioned
-            ? " The diagonal preconditioner is frozen: distances and curvatures are those of the preconditioned coordinates."
+            ? " The diagonal preconditioner is frozen: learning rates, curvatures and gradient noise are those of the preconditioned coordinates, distances those of the parameters themselves."
             : "";
         string limit = ThresholdStory.IsPlain(report.Rule) ? "2/λ_1" : "that rule's own";
         return new Paragraph("What this holds for",

@@ -117,7 +117,7 @@ public sealed class LocalGeometry : IDisposable
         // Where the shift is not a multiple of the identity in scaled coordinates, or components are indefinite, no direction is inert.
         bool everywhere = curvature.Shift > 0 && (scale is not null || indefinite > 0);
         Spectral spectral = everywhere
-            ? WholeSpace(curvature, scale)
+            ? WholeSpace(curvature, scale, options.RankTolerance)
             : OnRange(curvature, scale, options.RankTolerance);
         if (spectral.Smallest < -1e-8 * Math.Max(spectral.Values.Length > 0 ? spectral.Values[0] : 0, double.Epsilon))
         {
@@ -147,11 +147,11 @@ public sealed class LocalGeometry : IDisposable
         return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, tensor(spectrum.Values, dtype: float64), curvature.Shift);
     }
 
-    static Spectral WholeSpace(ComponentCurvature curvature, Tensor? scale)
+    static Spectral WholeSpace(ComponentCurvature curvature, Tensor? scale, double tolerance)
     {
         Tensor structured = curvature.Mean();
         Tensor full = structured + curvature.Shift * eye(curvature.Dimension, dtype: float64);
-        MeanSpectrum spectrum = MeanSpectrum.OfMatrix(full, scale, 1e-300);
+        MeanSpectrum spectrum = MeanSpectrum.OfMatrix(full, scale, tolerance);
         Tensor basis = scale is null ? spectrum.Vectors : scale.unsqueeze(1) * spectrum.Vectors;
         return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, basis.t().mm(structured).mm(basis), 0);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 
 namespace Escapement.Stability;
@@ -30,7 +31,11 @@ sealed class Certificate
         Tensor scale = family.Scale, delta = family.Delta(t), scaled = delta * scale * scale, source = right * scale;
         Tensor system = (family.Offset is null ? space.Project(scaled) : (t * eye(space.Count, dtype: float64)) - space.ProjectedOffset)
             - (phi * space.ProjectedCovariance);
-        Tensor y = linalg.solve((system + system.t()) * 0.5, space.Vectors.mv(source));
+        if (Solution((system + system.t()) * 0.5, space.Vectors.mv(source)) is not { } y)
+        {
+            return new() { Holds = false, Residual = double.PositiveInfinity, Direction = source.MoveToOuterDisposeScope() };
+        }
+
         Tensor w = space.Vectors.t().mv(y);
         Tensor residual = source - (scaled * w) + (phi * space.Images.t().mv(y));
 
@@ -39,6 +44,18 @@ sealed class Certificate
         double norm = (residual / weight).norm().item<double>();
         bool holds = norm < RoundingMargin && IsPositiveDefinite(packing.Unpack(w * scale));
         return new() { Holds = holds, Residual = norm, Direction = residual.MoveToOuterDisposeScope() };
+    }
+
+    static Tensor? Solution(Tensor system, Tensor right)
+    {
+        try
+        {
+            return linalg.solve(system, right);
+        }
+        catch (ExternalException)
+        {
+            return null; // singular: t is an eigenvalue of the projected problem, so nothing can be proved there
+        }
     }
 
     static bool IsPositiveDefinite(Tensor matrix)

@@ -18,6 +18,9 @@ abstract class FeedbackFamily : IDisposable
     /// <summary>The scaling s of the search space, V = s∘V̂: it evens out Δ.</summary>
     public abstract Tensor Scale { get; }
 
+    /// <summary>The size below which residuals count absolutely: 1 where t may vanish, 0 where it cannot.</summary>
+    public virtual double Unit => 0;
+
     /// <summary>Where Δ is linear in t and Scale is chosen to match, <c>s²Δ(t) = t − Offset</c>; otherwise null.</summary>
     public virtual Tensor? Offset => null;
 

@@ -56,11 +56,7 @@ public static class MeanSquareThreshold
         ArgumentNullException.ThrowIfNull(geometry);
         using var modes = new ActiveModes(geometry, rule);
         var (curve, matrices) = Compute(modes, batches, options ?? new(), progress, cancellationToken);
-        foreach (Tensor matrix in matrices)
-        {
-            matrix.Dispose();
-        }
-
+        using var disposal = new DisposeAll(matrices);
         return curve;
     }
 
@@ -99,7 +95,7 @@ public static class MeanSquareThreshold
         for (int i = 0; i < batches.Count; i++)
         {
             Threshold threshold = phis[i] > 0
-                ? Of(batches[i], phis[i], results[Array.IndexOf(distinct, phis[i])], limit)
+                ? Of(batches[i], phis[i], results[Array.IndexOf(distinct, phis[i])], limit, modes)
                 : new(batches[i], 0, limit, limit * (1 - RoundingAllowance), limit * (1 + RoundingAllowance));
             thresholds.Add(threshold);
             if (threshold.RelativeGap > options.RelativeGap * 1.5)
@@ -112,10 +108,24 @@ public static class MeanSquareThreshold
         return (new(thresholds, solver.Applications, warnings), [.. results.Select(r => r.Matrix)]);
     }
 
-    static Threshold Of(Batch batch, double phi, SolverResult result, double limit)
+    static Threshold Of(Batch batch, double phi, SolverResult result, double limit, ActiveModes modes)
     {
         // Where K adds nothing at the binding mode the root sits at the deterministic limit itself.
-        double value = Math.Min(1 / result.T, limit);
-        return new(batch, phi, value, Math.Min(1 / result.CertifiedT, value) * (1 - RoundingAllowance), value * (1 + RoundingAllowance));
+        double value = Math.Min(1 / result.T, limit), allowance = RoundingAllowance + SpectrumAllowance(result.Matrix, modes);
+        return new(batch, phi, value, Math.Min(1 / result.CertifiedT, value) * (1 - allowance), value * (1 + allowance));
+    }
+
+    /// <summary>
+    /// The computed eigenvalues of M are off by a few units of rounding of λ_1 each, more for long sums and large matrices: relative to C*,
+    /// <c>c·ε·λ_1·‖V‖² / ⟨V, ½(MV+VM)⟩</c> at the attaining V. It matters where flat directions decide.
+    /// </summary>
+    static double SpectrumAllowance(Tensor v, ActiveModes modes)
+    {
+        using var scope = NewDisposeScope();
+        const double Unit = 2.3e-16;
+        Tensor square = v.square(), values = tensor(modes.Eigenvalues, dtype: float64);
+        double weighted = (square.sum([1]) * values).sum().item<double>();
+        double units = 8 + Math.Sqrt(modes.Eigenvalues.Length) + Math.Sqrt(modes.Geometry.Components);
+        return units * Unit * modes.Sharpness * square.sum().item<double>() / weighted;
     }
 }

@@ -35,8 +35,9 @@ public sealed record NoiseFloor(
         ArgumentNullException.ThrowIfNull(geometry);
         using var modes = new ActiveModes(geometry, rule);
         double phi = batch.SamplingFactor(geometry.Components);
-        double rho = SecondMomentRate.Compute(modes, [phi], learningRate, [], null, cancellationToken)[0].Rho;
-        return rho < 1 ? Compute(modes, phi, learningRate, withCovariance, cancellationToken) : null;
+        var (curve, matrices) = MeanSquareThreshold.Compute(modes, [batch], new(), null, cancellationToken);
+        using var disposal = new DisposeAll(matrices);
+        return learningRate < curve.Thresholds[0].Value ? Compute(modes, phi, learningRate, withCovariance, cancellationToken) : null;
     }
 
     /// <summary>The noise floor where C is known to lie below the threshold.</summary>

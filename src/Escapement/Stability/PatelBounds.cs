@@ -48,6 +48,11 @@ public sealed record PatelBounds(double TQ, double SQ, IReadOnlyList<double> Eig
     public double CriticalBatchSize(Sampling sampling, int components)
     {
         double critical = TQ / (Eigenvalues[0] * Eigenvalues[^1]);
+        if (critical == 0)
+        {
+            return 0;
+        }
+
         return sampling == Sampling.WithReplacement ? critical : components * critical / (components - 1 + critical);
     }
 

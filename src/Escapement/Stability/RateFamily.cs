@@ -12,6 +12,8 @@ sealed class RateFamily : FeedbackFamily
     /// <summary>At the deterministic rate itself the stiffness may be 0/0 (heavy ball with complex modes).</summary>
     const double Clearance = 1e-13;
 
+    const double SmallRate = 1e-3;
+
     readonly UpdateResponse _response;
     readonly Tensor _u, _v, _scale;
     readonly Tensor? _offset;
@@ -23,7 +25,7 @@ sealed class RateFamily : FeedbackFamily
         (_response, _learningRate) = (new(rule), learningRate);
         _u = (pairs.A * learningRate).DetachFromDisposeScope();
         _v = (pairs.B * learningRate).DetachFromDisposeScope();
-        Minimum = _response.DeterministicRate(_u) * (1 + Clearance);
+        Minimum = _response.DeterministicRate(_u) * (rule.Momentum == 0 ? 1 : 1 + Clearance);
         if (rule.Momentum == 0)
         {
             _scale = full_like(_u, learningRate).DetachFromDisposeScope();
@@ -40,12 +42,14 @@ sealed class RateFamily : FeedbackFamily
 
     public override Tensor Scale => _scale;
 
+    public override double Unit => _offset is null ? 1 : SmallRate;
+
     public override Tensor? Offset => _offset;
 
     public override Tensor Delta(double t)
     {
         using var scope = NewDisposeScope();
-        return (_response.Stiffness(_u, _v, Math.Max(t, Minimum)) / (_learningRate * _learningRate)).MoveToOuterDisposeScope();
+        return (_response.Stiffness(_u, _v, _offset is null ? Math.Max(t, Minimum) : t) / (_learningRate * _learningRate)).MoveToOuterDisposeScope();
     }
 
     public override void Dispose()

@@ -8,7 +8,9 @@ static class ScalarRoot
     /// <summary>The root of an increasing f above <paramref name="minimum"/> ≥ 0, or the minimum itself where f is positive all the way down to it.</summary>
     public static double Increasing(Func<double, double> f, double minimum, double guess)
     {
-        double low = minimum, high = Math.Max(guess, minimum * (1 + 1e-12)), step = Math.Max(high * 1e-3, double.Epsilon);
+        double low = minimum, high = Math.Max(guess, minimum * (1 + 1e-12));
+        high = high > 0 ? high : 1;
+        double step = high * 1e-3;
         double fHigh = f(high), fLow = double.NaN;
         if (fHigh > 0)
         {
@@ -50,7 +52,9 @@ static class ScalarRoot
             }
         }
 
-        return Illinois(f, low, fLow, high, fHigh);
+        return fLow <= 0 && fHigh > 0
+            ? Illinois(f, low, fLow, high, fHigh)
+            : throw new ArithmeticException($"No root between {low} and {high}: the function runs from {fLow} to {fHigh}.");
     }
 
     static double Illinois(Func<double, double> f, double low, double fLow, double high, double fHigh)

@@ -70,6 +70,7 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
         SolverResult[] results = distinct.Length == 0
             ? []
             : solver.Solve(distinct, [.. modes.SpreadMatrices(), .. start], progress, cancellationToken);
+        using var disposal = new DisposeAll(results.Select(result => result.Matrix));
         return [.. phis.Select(phi =>
         {
             if (phi == 0)
@@ -78,7 +79,9 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
             }
 
             SolverResult result = results[Array.IndexOf(distinct, phi)];
-            string? warning = result.Residual > AcceptedResidual
+            string? warning = double.IsInfinity(result.CertifiedT)
+                ? FormattableString.Invariant($"The growth rate at learning rate {learningRate:G4} could not be certified as the largest: read it as a lower value.")
+                : !(result.Residual <= AcceptedResidual)
                 ? FormattableString.Invariant($"The growth rate at learning rate {learningRate:G4} has relative residual {result.Residual:G2}, expected at most {AcceptedResidual:G2}: read its last digits with care.")
                 : null;
             return new SecondMomentRate(Math.Max(result.T, deterministic), result.Residual, solver.Applications, warning);

@@ -7,7 +7,7 @@ namespace Escapement.Stability;
 /// <param name="T">The best lower value of t: attained by a matrix of the search space.</param>
 /// <param name="CertifiedT">A t proved to lie above the answer; infinite where no proof closed.</param>
 /// <param name="Residual">Relative residual norm of the attaining matrix.</param>
-/// <param name="Matrix">The attaining V, m × m.</param>
+/// <param name="Matrix">The attaining V, m × m; the caller disposes it.</param>
 sealed record SolverResult(double T, double CertifiedT, double Residual, Tensor Matrix);
 
 /// <summary>
@@ -19,6 +19,7 @@ sealed record SolverResult(double T, double CertifiedT, double Residual, Tensor 
 sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking packing, FeedbackFamily family, Tensor right)
 {
     const double SettledPhase = 1e100; // times the residual of values that are not settled yet: they go first
+    const double SmallestT = 1e-12; // a rate of zero (one step reaches the minimum) has no relative neighborhood
     const double NearlyWorst = 0.3;
     const double ProofFailsFrom = 1e-2;
 
@@ -52,7 +53,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
 
         public double Measure { get; set; } = double.PositiveInfinity;
 
-        public RitzPair Pair { get; set; } = new(0, empty(0));
+        public RitzPair Pair { get; set; } = new(0, empty(0).DetachFromDisposeScope());
 
         public double Residual { get; set; } = 1;
 
@@ -62,7 +63,19 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
 
         public Tensor? Matrix { get; set; }
 
-        public void Dispose() => Matrix?.Dispose();
+        /// <summary>Hands the matrix over: the caller disposes it.</summary>
+        public Tensor TakeMatrix()
+        {
+            Tensor matrix = Matrix!;
+            Matrix = null;
+            return matrix;
+        }
+
+        public void Dispose()
+        {
+            Pair.Combination.Dispose();
+            Matrix?.Dispose();
+        }
     }
 
     /// <summary>Solves for every φ. <paramref name="start"/>: matrices (m × m) to begin with.</summary>
@@ -84,6 +97,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         }
 
         State[] states = [.. phis.Select(phi => new State(phi))];
+        using var disposal = new DisposeAll(states);
         int left = states.Length;
         while (left > 0 && space.Applications < MaxApplications)
         {
@@ -115,7 +129,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         }
 
         Applications = space.Applications;
-        return [.. states.Select(s => new SolverResult(s.Pair.T, s.CertifiedT, s.Residual, s.Matrix!.MoveToOuterDisposeScope()))];
+        return [.. states.Select(s => new SolverResult(s.Pair.T, s.CertifiedT, s.Residual, s.TakeMatrix()))];
     }
 
     /// <summary>Residuals shrink by a steady factor: how much of the way down, on a logarithmic scale. The certificate is the last tenth.</summary>
@@ -150,7 +164,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
     {
         using var scope = NewDisposeScope();
         Tensor residual = Update(state, space);
-        double t = state.Pair.T;
+        double t = Math.Max(state.Pair.T, Math.Max(family.Minimum, SmallestT));
         bool settled = state.Residual < Settled;
         state.Measure = SettledPhase * state.Residual;
         if (settled)
@@ -178,7 +192,8 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         Tensor v = space.Vectors.t().mv(pair.Combination), image = space.Images.t().mv(pair.Combination);
         Tensor forward = family.Delta(pair.T) * family.Scale * family.Scale * v;
         Tensor residual = forward - (state.Phi * image);
-        double size = family.Offset is null ? forward.norm().item<double>() : pair.T;
+        double size = Math.Max(family.Offset is null ? forward.norm().item<double>() : Math.Abs(pair.T), family.Unit);
+        state.Pair.Combination.Dispose();
         state.Pair = pair with { Combination = pair.Combination.DetachFromDisposeScope() };
         state.Residual = residual.norm().item<double>() / size;
         return residual.MoveToOuterDisposeScope();
@@ -193,7 +208,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         for (double gap = RelativeGap; gap < ProofFailsFrom && double.IsInfinity(certified); gap *= 4)
         {
             using var step = NewDisposeScope();
-            double t = state.Pair.T * (1 + gap);
+            double t = Math.Max(state.Pair.T, Math.Max(family.Minimum, SmallestT)) * (1 + gap);
             if (Certificate.Attempt(space, family, packing, right, state.Phi, t).Holds)
             {
                 certified = t;
@@ -245,6 +260,6 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         int at = (int)(family.Delta(t)[packing.IsDiagonal] - (phi * k)).argmin().item<long>();
         Tensor matrix = zeros(packing.Order, packing.Order, dtype: float64);
         matrix[at, at] = 1.0;
-        return new(t, t, 0, matrix.MoveToOuterDisposeScope());
+        return new(t, t, 0, matrix.DetachFromDisposeScope());
     }
 }

@@ -44,7 +44,7 @@ public static class StabilityAnalysis
         var (curve, matrices) = MeanSquareThreshold.Compute(
             modes, [.. request.Batches, single], new() { RelativeGap = request.RelativeGap },
             Stage(progress, "Thresholds certified"), cancellationToken);
-        using var disposal = new Disposal(matrices);
+        using var disposal = new DisposeAll(matrices);
 
         double decay = request.Rule.WeightDecay, limit = GradientDescentLimit.Of(modes.Sharpness, request.Rule);
         PatelBounds patel = PatelBounds.Compute(geometry, decay);
@@ -113,16 +113,5 @@ public static class StabilityAnalysis
     sealed class DirectProgress(Action<double> report) : IProgress<double>
     {
         public void Report(double value) => report(value);
-    }
-
-    sealed class Disposal(IEnumerable<IDisposable> items) : IDisposable
-    {
-        public void Dispose()
-        {
-            foreach (IDisposable item in items)
-            {
-                item.Dispose();
-            }
-        }
     }
 }

@@ -26,7 +26,8 @@ public sealed record UpdateRule
 
     /// <summary>
     /// Weight decay ω ≥ 0: ω·I is added to every component's curvature. For SGD that is coupled decay, ω·θ in every gradient (PyTorch's
-    /// <c>weight_decay</c>); under a preconditioner it acts after it, which is AdamW's decoupled decay (coupled decay is then an l2 term). Default 0.
+    /// <c>weight_decay</c>); under a preconditioner it acts after it, which without momentum is AdamW's decoupled
+    /// decay (coupled decay is then an l2 term). With momentum, decay passes through the buffer. Default 0.
     /// </summary>
     public double WeightDecay
     {
