@@ -24,7 +24,7 @@ static class App
             {
                 OperationCanceledException => (ExitCode.Interrupted, "Interrupted: nothing was written."),
                 BadInputException or SourceException or ProblemException or GeometryException => (ExitCode.BadInput, failure.Message),
-                _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message} (set ESCAPEMENT_DEBUG=1 for the details)"),
+                _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message.Split('\n')[0]} (set ESCAPEMENT_DEBUG=1 for the details)"),
             };
             error.WriteLine(Lines.Join(line));
             return code;
@@ -49,7 +49,7 @@ static class App
         root.Options.Add(version);
         root.Options.Add(help);
 
-        ParseResult parsed = root.Parse(args);
+        ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a path may begin with @
         bool toAnalyze = parsed.CommandResult.Command == analyze.Command;
         if (parsed.GetValue(help))
         {

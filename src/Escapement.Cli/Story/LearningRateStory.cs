@@ -19,7 +19,10 @@ static class LearningRateStory
             ? " Leaving in mean square means that the mean of the squared distance grows; single runs can still stay for long: "
                 + "almost-sure stability is another question."
             : "";
-        return new Paragraph($"At learning rate {Exact(rate)}", Overall(ordered) + caution)
+        string excluded = report.MovedNullDirections > 0
+            ? " All this is said of the range of the mean Hessian: the null directions that components move drift at any learning rate."
+            : "";
+        return new Paragraph($"At learning rate {Exact(rate)}", Overall(ordered) + caution + excluded)
         {
             Items = [.. UsualBatches.Of(report).Select(batch => One(report, ordered.First(row => row.Batch == batch)))],
         };

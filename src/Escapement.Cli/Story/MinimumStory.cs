@@ -17,7 +17,7 @@ static class MinimumStory
         [
             $"A loss of {Of(report.Components, "component")} and {Of(report.Dimension, "parameter")} has its minimum here; {Spectrum(report)}.",
             Reached(analysis.Point),
-            Noise(report),
+            Noise(report, analysis.Point),
         ];
         if (report.IndefiniteComponents > 0)
         {
@@ -56,9 +56,11 @@ static class MinimumStory
         };
     }
 
-    static string Noise(StabilityReport report)
+    static string Noise(StabilityReport report, AnalyzedPoint point)
     {
-        if (Math.Sqrt(report.GradientNoise) <= Rounding * report.Eigenvalues[0])
+        // Gradients that vanish come out as rounding of their terms, which are of the size λ_1‖θ‖.
+        double size = report.Eigenvalues[0] * Math.Sqrt(point.Theta.Sum(value => value * value));
+        if (Math.Sqrt(report.GradientNoise) <= Rounding * size)
         {
             return "Every component is stationary there (a homogeneous minimum, without gradient noise), so SGD can come to rest at it.";
         }

@@ -30,7 +30,7 @@ sealed class DiagonalCurvature(Tensor diagonals, double shift)
         double[] descending = values.data<double>().ToArray();
         int rank = MeanSpectrum.Rank(descending, tolerance);
         Tensor vectors = eye(Dimension, dtype: float64).index_select(1, order[..rank]).contiguous();
-        return new(descending[..rank], vectors.MoveToOuterDisposeScope(), descending[^1]);
+        return new(descending[..rank], vectors.MoveToOuterDisposeScope(), descending[^1], MeanSpectrum.CutOf(descending, rank));
     }
 
     public override CurvatureCovariance Project(Tensor basis, Tensor mean)

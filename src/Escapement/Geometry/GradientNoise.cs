@@ -12,7 +12,7 @@ namespace Escapement.Geometry;
 /// <param name="MeanNorm">‖ḡ‖ in θ's own coordinates: zero at a stationary point.</param>
 sealed record GradientNoise(Tensor? Matrix, double Trace, double Outside, double MeanNorm) : IDisposable
 {
-    const int ChunkDoubles = 4_000_000;
+    const int ChunkDoubles = 500_000;
 
     public static GradientNoise At(FiniteSum problem, ReadOnlySpan<double> point, Tensor basis, Tensor? scale)
     {

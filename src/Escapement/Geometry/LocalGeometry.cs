@@ -14,6 +14,9 @@ namespace Escapement.Geometry;
 /// </remarks>
 public sealed class LocalGeometry : IDisposable
 {
+    const double SmallestCurvature = 1e-100;
+    const double LargestCurvature = 1e100;
+
     LocalGeometry(
         int dimension, int components, double[] active, double shift, int moved, int indefinite, double tolerance,
         Tensor basis, Tensor? scale, CurvatureCovariance covariance, GradientNoise noise)
@@ -40,6 +43,11 @@ public sealed class LocalGeometry : IDisposable
 
     /// <summary>The relative tolerance of the rank.</summary>
     public double RankTolerance { get; }
+
+    /// <summary>
+    /// Directions whose curvature lies above rounding yet at or below <see cref="RankTolerance"/>·λ_1: they count as flat and are left out.
+    /// </summary>
+    public int CutDirections { get; private init; }
 
     /// <summary>How many components have a negative curvature eigenvalue.</summary>
     public int IndefiniteComponents { get; }
@@ -125,6 +133,12 @@ public sealed class LocalGeometry : IDisposable
                 $"The mean Hessian M has the negative eigenvalue {spectral.Smallest:G6}, expected none: the point is a saddle, not a minimizer. Start from a minimizer."));
         }
 
+        if (spectral.Values.Length > 0 && !(spectral.Values[0] is > SmallestCurvature and < LargestCurvature))
+        {
+            throw new GeometryException(Text(
+                $"The sharpness is {spectral.Values[0]:G3}, expected between {SmallestCurvature:G1} and {LargestCurvature:G1}, where squares neither overflow nor vanish: rescale the problem or the preconditioner."));
+        }
+
         if (spectral.Values.Length == 0)
         {
             throw new GeometryException("The mean Hessian M is zero, expected at least one positive eigenvalue: there is no curvature to analyze.");
@@ -136,15 +150,18 @@ public sealed class LocalGeometry : IDisposable
         GradientNoise noise = GradientNoise.At(problem, point, basis, scale);
         return new(
             p, problem.Components, spectral.Values, spectral.Shift, moved, indefinite, options.RankTolerance,
-            basis.DetachFromDisposeScope(), scale?.DetachFromDisposeScope(), covariance, noise);
+            basis.DetachFromDisposeScope(), scale?.DetachFromDisposeScope(), covariance, noise)
+        {
+            CutDirections = spectral.Cut,
+        };
     }
 
-    sealed record Spectral(double[] Values, Tensor Vectors, double Smallest, Tensor StructuredMean, double Shift);
+    sealed record Spectral(double[] Values, Tensor Vectors, double Smallest, int Cut, Tensor StructuredMean, double Shift);
 
     static Spectral OnRange(ComponentCurvature curvature, Tensor? scale, double tolerance)
     {
         MeanSpectrum spectrum = curvature.Spectrum(scale, tolerance);
-        return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, tensor(spectrum.Values, dtype: float64), curvature.Shift);
+        return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, spectrum.Cut, tensor(spectrum.Values, dtype: float64), curvature.Shift);
     }
 
     static Spectral WholeSpace(ComponentCurvature curvature, Tensor? scale, double tolerance)
@@ -153,7 +170,7 @@ public sealed class LocalGeometry : IDisposable
         Tensor full = structured + curvature.Shift * eye(curvature.Dimension, dtype: float64);
         MeanSpectrum spectrum = MeanSpectrum.OfMatrix(full, scale, tolerance);
         Tensor basis = scale is null ? spectrum.Vectors : scale.unsqueeze(1) * spectrum.Vectors;
-        return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, basis.t().mm(structured).mm(basis), 0);
+        return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, spectrum.Cut, basis.t().mm(structured).mm(basis), 0);
     }
 
     /// <summary>E[Q²] restricted to null(M) has one positive eigenvalue for each null direction that some component moves.</summary>

@@ -46,7 +46,7 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
         var (_, singular, vectors) = linalg.svd(scale is null ? Rows : Rows * scale, fullMatrices: false);
         double[] values = (singular * singular / Components).data<double>().ToArray();
         int rank = MeanSpectrum.Rank(values, tolerance);
-        return new(values[..rank], vectors[..rank].t().contiguous().MoveToOuterDisposeScope(), 0);
+        return new(values[..rank], vectors[..rank].t().contiguous().MoveToOuterDisposeScope(), 0, MeanSpectrum.CutOf(values, rank));
     }
 
     public override CurvatureCovariance Project(Tensor basis, Tensor mean)

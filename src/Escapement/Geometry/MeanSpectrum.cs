@@ -6,7 +6,8 @@ namespace Escapement.Geometry;
 /// <param name="Values">The kept eigenvalues, descending.</param>
 /// <param name="Vectors">Their orthonormal eigenvectors, p × m.</param>
 /// <param name="Smallest">The smallest eigenvalue before the cut: negative where the mean is indefinite.</param>
-sealed record MeanSpectrum(double[] Values, Tensor Vectors, double Smallest)
+/// <param name="Cut">How many eigenvalues were cut although they stand out of rounding.</param>
+sealed record MeanSpectrum(double[] Values, Tensor Vectors, double Smallest, int Cut)
 {
     public static MeanSpectrum OfMatrix(Tensor mean, Tensor? scale, double tolerance)
     {
@@ -16,7 +17,20 @@ sealed record MeanSpectrum(double[] Values, Tensor Vectors, double Smallest)
         mean.Dispose();
         double[] descending = [.. values.data<double>().ToArray().Reverse()];
         int rank = Rank(descending, tolerance);
-        return new(descending[..rank], vectors.flip(1)[.., ..rank].contiguous().MoveToOuterDisposeScope(), descending[^1]);
+        return new(descending[..rank], vectors.flip(1)[.., ..rank].contiguous().MoveToOuterDisposeScope(), descending[^1], CutOf(descending, rank));
+    }
+
+    /// <summary>Eigenvalues beyond the rank that lie clearly above what rounding leaves of zeros.</summary>
+    public static int CutOf(ReadOnlySpan<double> descending, int rank)
+    {
+        const double Rounding = 1e-14;
+        int cut = 0;
+        foreach (double value in descending[rank..])
+        {
+            cut += value > Rounding * descending[0] * Math.Max(1, Math.Sqrt(descending.Length) / 4) ? 1 : 0;
+        }
+
+        return cut;
     }
 
     /// <summary>How many eigenvalues exceed <paramref name="tolerance"/> times the largest.</summary>

@@ -146,7 +146,7 @@ static class QuadraticChecks
         {
             long component = negative.to(ScalarType.Int64).argmax(0).item<long>();
             throw ProblemException.Of(
-                $"Q_{start + component} has the eigenvalue {smallest[component].item<double>():G6}: expected none below 0; correct it, or allow indefinite components (allowIndefinite).");
+                $"Q_{start + component} has the eigenvalue {smallest[component].item<double>():G6}: expected none below 0; correct it, or allow indefinite components (allowIndefinite, --allow-indefinite).");
         }
     }
 }

@@ -27,6 +27,10 @@ public readonly record struct AnalysisProgress(string Stage, double Fraction);
 /// <summary>The whole analysis of one minimizer, as `escapement analyze` reports it.</summary>
 public static class StabilityAnalysis
 {
+    /// <summary>Learning rates times λ_1 outside this range leave double precision nothing to say about ρ.</summary>
+    const double SmallestStep = 1e-14;
+    const double LargestStep = 1e6;
+
     /// <summary>Runs it.</summary>
     /// <param name="geometry">The local geometry at the minimizer.</param>
     /// <param name="request">What to compute.</param>
@@ -38,6 +42,14 @@ public static class StabilityAnalysis
         ArgumentNullException.ThrowIfNull(geometry);
         ArgumentNullException.ThrowIfNull(request);
         using var modes = new ActiveModes(geometry, request.Rule);
+        foreach (double rate in request.LearningRates)
+        {
+            if (!(rate * modes.Sharpness is > SmallestStep and < LargestStep))
+            {
+                throw new GeometryException(FormattableString.Invariant(
+                    $"Learning rate {rate:G4} is {rate * modes.Sharpness:G2} times 1/λ_1, expected between {SmallestStep:G1} and {LargestStep:G1}: give one nearer to 2/λ_1 = {2 / modes.Sharpness:G4}."));
+            }
+        }
 
         // The saturation batch needs C*(1), whether or not batch 1 was asked for; one more φ in the shared space costs next to nothing.
         Batch single = new(1, Sampling.WithReplacement);
@@ -51,6 +63,12 @@ public static class StabilityAnalysis
         bool plain = request.Rule.Momentum == 0;
         using EuclideanBound? euclidean = plain ? EuclideanBound.Compute(geometry, decay) : null;
         List<string> warnings = [.. curve.Warnings];
+        if (geometry.CutDirections > 0 && modes.InertEigenvalue == 0)
+        {
+            warnings.Add(FormattableString.Invariant(
+                $"The rank tolerance {geometry.RankTolerance:G1} leaves out directions of small but real curvature, {geometry.CutDirections} of them, as flat: standardize the features, or lower the tolerance."));
+        }
+
         Sampling sampling = request.Batches.Count > 0 ? request.Batches[0].Sampling : Sampling.WithReplacement;
         double[] eigenvalues = geometry.EigenvaluesWith(decay);
         return new()

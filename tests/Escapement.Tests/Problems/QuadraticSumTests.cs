@@ -104,7 +104,7 @@ public class QuadraticSumTests
     {
         double[,,] q = { { { 2, 0 }, { 0, 2 } }, { { 0, 1 }, { 1, 0 } } };
         string message = MessageOf(() => QuadraticSum.FromMatrices(q));
-        Assert.Equal("Q_1 has the eigenvalue -1: expected none below 0; correct it, or allow indefinite components (allowIndefinite).", message);
+        Assert.Equal("Q_1 has the eigenvalue -1: expected none below 0; correct it, or allow indefinite components (allowIndefinite, --allow-indefinite).", message);
         using QuadraticSum allowed = QuadraticSum.FromMatrices(q, allowIndefinite: true);
 
         Assert.Contains("Q_1 has the eigenvalue -0.25", MessageOf(() => QuadraticSum.FromDiagonals(new[,] { { 1.0, 1 }, { 2, -0.25 } })));
