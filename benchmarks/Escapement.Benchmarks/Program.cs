@@ -7,7 +7,7 @@ using Escapement;
 using Escapement.Benchmarks;
 using Escapement.Sources;
 
-NumericalThreads.WaitWithoutSpinning();
+NumericalThreads.PrepareProcess();
 JsonSerializerOptions json = new()
 {
     PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,

@@ -2,7 +2,7 @@ using System.Text;
 using Escapement;
 using Escapement.Cli;
 
-NumericalThreads.WaitWithoutSpinning();
+NumericalThreads.PrepareProcess();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using CancellationTokenSource interrupted = new();
 Console.CancelKeyPress += (_, pressed) =>
