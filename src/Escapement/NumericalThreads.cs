@@ -21,7 +21,7 @@ static partial class NumericalThreads
         {
             // The runtime keeps a copy of the environment of its own; OpenMP reads the process's.
             _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
-            _ = SetAllocator(MapFromBytes, 4 << 20);
+            _ = SetAllocator(MapFromBytes, 1 << 20);
         }
     }
 
