@@ -1,4 +1,4 @@
-using Escapement.Simulation.Random;
+using Escapement.Simulation.Streams;
 
 namespace Escapement.Tests.Simulation;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Escapement.Simulation.Random;
+namespace Escapement.Simulation.Streams;
 
 /// <summary>Four 32-bit random words, the output of one Philox block.</summary>
 readonly record struct RandomBlock(uint X0, uint X1, uint X2, uint X3)

@@ -1,4 +1,4 @@
-namespace Escapement.Simulation.Random;
+namespace Escapement.Simulation.Streams;
 
 /// <summary>What random numbers are drawn for. It is a word of every counter, so that no two purposes ever share a block.</summary>
 enum StreamId : uint

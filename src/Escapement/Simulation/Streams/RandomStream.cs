@@ -1,4 +1,4 @@
-namespace Escapement.Simulation.Random;
+namespace Escapement.Simulation.Streams;
 
 /// <summary>
 /// One purpose's random numbers: the key is the 64-bit seed, the counter is (block, step, stream, trajectory).
