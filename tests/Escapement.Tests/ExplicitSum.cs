@@ -31,6 +31,20 @@ sealed class ExplicitSum(Func<ComponentCurvature> curvature, double[,]? gradient
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
         => gradients is null ? null : tensor(gradients, dtype: float64).slice(0, start, start + count, 1);
 
+    /// <summary>The N × p × p matrices a structure stands for, written out one component at a time.</summary>
+    public static Tensor Matrices(ComponentCurvature curvature) => curvature switch
+    {
+        DenseCurvature d => d.Matrices,
+        LowRankCurvature r => stack(Enumerable.Range(0, r.Components).Select(i =>
+        {
+            Tensor x = r.Rows[(i * r.RowsPerComponent)..((i + 1) * r.RowsPerComponent)];
+            return x.t().mm(x);
+        })),
+        DiagonalCurvature d => stack(Enumerable.Range(0, d.Components).Select(i => d.Diagonals[i].diag())),
+        KroneckerCurvature k => stack(Enumerable.Range(0, k.Components).Select(i => kron(k.Features[i].outer(k.Features[i]), k.Weights[i]))),
+        _ => throw new ArgumentOutOfRangeException(nameof(curvature)),
+    };
+
     protected override void Dispose(bool disposing)
     {
     }

@@ -36,27 +36,13 @@ public class CovarianceTests
         return a.matmul(a.transpose(1, 2));
     }
 
-    /// <summary>The N × p × p matrices a structure stands for, written out one component at a time.</summary>
-    static Tensor Explicit(ComponentCurvature curvature) => curvature switch
-    {
-        DenseCurvature d => d.Matrices,
-        LowRankCurvature r => stack(Enumerable.Range(0, r.Components).Select(i =>
-        {
-            Tensor x = r.Rows[(i * r.RowsPerComponent)..((i + 1) * r.RowsPerComponent)];
-            return x.t().mm(x);
-        })),
-        DiagonalCurvature d => stack(Enumerable.Range(0, d.Components).Select(i => d.Diagonals[i].diag())),
-        KroneckerCurvature k => stack(Enumerable.Range(0, k.Components).Select(i => kron(k.Features[i].outer(k.Features[i]), k.Weights[i]))),
-        _ => throw new ArgumentOutOfRangeException(nameof(curvature)),
-    };
-
     [Theory]
     [MemberData(nameof(Structures))]
     public void Structured_operator_agrees_with_the_definition(string structure, int p)
     {
         using var scope = NewDisposeScope();
         using ComponentCurvature curvature = Build(structure, p);
-        Tensor matrices = Explicit(curvature);
+        Tensor matrices = ExplicitSum.Matrices(curvature);
         using Tensor direct = curvature.Mean();
         Assert.True(direct.allclose(matrices.mean([0]), rtol: 1e-12, atol: 1e-12));
 
@@ -91,7 +77,7 @@ public class CovarianceTests
     {
         using var scope = NewDisposeScope();
         using ComponentCurvature curvature = Build("blocks", 6);
-        Tensor basis = randn(6, 4, dtype: float64), matrices = Explicit(curvature);
+        Tensor basis = randn(6, 4, dtype: float64), matrices = ExplicitSum.Matrices(curvature);
         using CurvatureCovariance covariance = curvature.Project(basis, basis.t().mm(matrices.mean([0])).mm(basis));
         using var reference = new ReferenceCovariance(basis.t().matmul(matrices).matmul(basis));
         Tensor v = eye(4, dtype: float64);

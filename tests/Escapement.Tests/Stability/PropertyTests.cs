@@ -11,21 +11,29 @@ public class PropertyTests
 {
     const double Rounding = 1e-10;
 
-    sealed record Case(string Family, int N, int P, int Seed)
+    /// <summary>Q_i of one family: structured as the family is, or as explicit matrices.</summary>
+    sealed record Case(string Family, bool Structured, int N, int P, int Seed)
     {
-        /// <summary>Explicit matrices Q_i, N × P × P.</summary>
-        public Tensor Matrices()
+        /// <summary>The curvature in its own structure.</summary>
+        ComponentCurvature Curvature()
         {
             // A generator of its own: samples run in parallel.
             using var generator = new Generator((ulong)Seed);
+            Tensor Normal(params long[] shape) => randn(shape, dtype: float64, generator: generator);
             if (Family == "diagonal")
             {
-                Tensor d = -rand(N, P, dtype: float64, generator: generator).log();
-                return stack(Enumerable.Range(0, N).Select(i => d[i].diag()));
+                return new DiagonalCurvature(-rand(N, P, dtype: float64, generator: generator).log(), 0);
+            }
+
+            if (Family == "Kronecker")
+            {
+                int classes = P % 2 == 0 ? 2 : 1;
+                Tensor factors = Normal(N, classes, classes);
+                return new KroneckerCurvature(Normal(N, P / classes), factors.matmul(factors.transpose(1, 2)), 0);
             }
 
             int rank = Family switch { "rank one" => 1, "nearly identical" => P, _ => Math.Max(1, P / 2) };
-            Tensor x = randn(N, rank, P, dtype: float64, generator: generator);
+            Tensor x = Normal(N, rank, P);
             if (Family == "heavy tailed")
             {
                 x *= rand(N, 1, 1, dtype: float64, generator: generator).pow(-0.4);
@@ -41,21 +49,32 @@ public class PropertyTests
                 x = x[..1] + (1e-3 * x);
             }
 
-            return x.transpose(1, 2).matmul(x);
+            return new LowRankCurvature(x.reshape(-1, P), rank, 0);
         }
 
         public LocalGeometry Geometry(Func<Tensor, Tensor>? change = null)
         {
             using var scope = NewDisposeScope();
-            Tensor q = change is null ? Matrices() : change(Matrices());
-            using var sum = new ExplicitSum(() => new DenseCurvature(q.alias(), 0));
+            using var sum = new ExplicitSum(() => change is null && Structured ? Curvature() : Explicit(change));
             return LocalGeometry.At(sum, new double[P]);
+        }
+
+        DenseCurvature Explicit(Func<Tensor, Tensor>? change)
+        {
+            Tensor matrices = ExplicitSum.Matrices(Curvature());
+            return new DenseCurvature(change is null ? matrices : change(matrices), 0);
+        }
+
+        public Tensor Rotation()
+        {
+            using var generator = new Generator((ulong)Seed + 1);
+            return linalg.qr(randn(P, P, dtype: float64, generator: generator)).Q;
         }
     }
 
     static readonly Gen<Case> Cases = Gen.Select(
-        Gen.OneOfConst("rank one", "blocks", "diagonal", "heavy tailed", "nearly identical", "ill conditioned"), Gen.Int[2, 25], Gen.Int[1, 6],
-        Gen.Int[0, 1_000_000], (family, n, p, seed) => new Case(family, n, p, seed));
+        Gen.OneOfConst("rank one", "blocks", "diagonal", "Kronecker", "heavy tailed", "nearly identical", "ill conditioned"), Gen.Bool, Gen.Int[2, 25],
+        Gen.Int[1, 6], Gen.Int[0, 1_000_000], (family, structured, n, p, seed) => new Case(family, structured, n, p, seed));
 
     static readonly Gen<UpdateRule> Rules = Gen.Select(
         Gen.OneOfConst(0.0, 0.3, 0.9), Gen.Bool, Gen.OneOfConst(0.0, 0.05),
@@ -110,11 +129,25 @@ public class PropertyTests
     {
         using LocalGeometry plain = c.Geometry(), turned = c.Geometry(q =>
         {
-            var (rotation, _) = linalg.qr(randn(c.P, c.P, dtype: float64));
+            Tensor rotation = c.Rotation();
             return rotation.t().matmul(q).matmul(rotation);
         });
         Oracle.Agree("turned threshold", Threshold(plain, k).Value, Threshold(turned, k).Value, 1e-8);
     }, iter: 300);
+
+    [Fact]
+    public void Structured_curvature_and_explicit_matrices_agree() => Gen.Select(Cases, Rules, Sizes).Sample((c, rule, k) =>
+    {
+        using LocalGeometry structured = (c with { Structured = true }).Geometry(), written = (c with { Structured = false }).Geometry();
+        Assert.Equal(written.Rank, structured.Rank);
+        Threshold expected = Threshold(written, k, rule), actual = Threshold(structured, k, rule);
+        Oracle.Agree("threshold", expected.Value, actual.Value, 1e-8);
+        PatelBounds one = PatelBounds.Compute(written, rule.WeightDecay), other = PatelBounds.Compute(structured, rule.WeightDecay);
+        Oracle.Agree("paper's bound", one.Convergence(expected.Phi), other.Convergence(expected.Phi), 1e-8);
+        Batch batch = new(k, Sampling.WithReplacement);
+        double rate = 0.7 * expected.Value;
+        Oracle.Agree("rho", SecondMomentRate.Compute(written, rule, batch, rate).Rho, SecondMomentRate.Compute(structured, rule, batch, rate).Rho, 1e-7);
+    }, iter: 200);
 
     [Fact]
     public void Both_samplings_agree_at_batch_one() => Gen.Select(Cases, Rules).Sample((c, rule) =>
