@@ -12,6 +12,6 @@ static class ExitCode
     /// <summary>The results stand, but something did not reach its tolerance: see the warnings.</summary>
     public const int NotConverged = 3;
 
-    /// <summary>128 + SIGINT, as shells expect.</summary>
+    /// <summary>By Ctrl-C or a termination signal: 128 + SIGINT, as shells expect.</summary>
     public const int Interrupted = 130;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using Escapement;
 using Escapement.Cli;
@@ -5,10 +6,13 @@ using Escapement.Cli;
 NumericalThreads.PrepareProcess();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using CancellationTokenSource interrupted = new();
-Console.CancelKeyPress += (_, pressed) =>
-{
-    // The first Ctrl-C ends the work in order; the second is the system's, in case the first takes too long.
-    pressed.Cancel = !interrupted.IsCancellationRequested;
-    interrupted.Cancel();
-};
+using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 return App.Run(args, Console.Out, Console.Error, Surface.OfConsole(), interrupted.Token);
+
+// The first Ctrl-C or termination signal ends the work in order; the second is the system's, in case the first takes too long.
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = !interrupted.IsCancellationRequested;
+    interrupted.Cancel();
+}

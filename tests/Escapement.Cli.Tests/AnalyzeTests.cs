@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Escapement.Sources;
 
@@ -26,6 +27,11 @@ public class AnalyzeTests
         Assert.Equal(3, rows.Length);
         Assert.All(rows, row => Assert.Equal(9, row.Length));
         Assert.Equal(["1", "with-replacement", "1"], rows[1][..3]);
+
+        // With momentum the paper's bounds do not exist.
+        string[] momentum = Command.Run("analyze", root.SmallProblem(), "--quiet", "--batch", "1", "--momentum", "0.9").Output.Split('\n')[1].Split('\t');
+        Assert.Equal(["", "", ""], momentum[3..6]);
+        Assert.True(double.Parse(momentum[6], CultureInfo.InvariantCulture) > 0);
     }
 
     [Fact]
@@ -62,10 +68,17 @@ public class AnalyzeTests
         Command off = Command.Run("analyze", problem, "--minimizer", root.File("off.txt", "1 2"));
         Assert.Equal(ExitCode.NotConverged, off.ExitCode);
         Assert.Contains("The given point is not stationary", off.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("has its minimum here", off.Output, StringComparison.Ordinal);
 
         Command wrong = Command.Run("analyze", problem, "--minimizer", root.File("three.txt", "1 2 3"));
         Assert.Equal(ExitCode.BadInput, wrong.ExitCode);
+        Assert.StartsWith("--minimizer: ", wrong.Error, StringComparison.Ordinal);
         Assert.Contains("three.txt", wrong.Error, StringComparison.Ordinal);
+
+        Command far = Command.Run("analyze", problem, "--minimizer", root.File("far.txt", "1e200 1e200"));
+        Assert.Equal(ExitCode.BadInput, far.ExitCode);
+        Assert.Matches("far.txt': the loss there is (NaN|Infinity) and its gradient norm .+, expected finite numbers", far.Error);
+        Assert.Equal(far.Error.Length - 1, far.Error.IndexOf('\n', StringComparison.Ordinal));
     }
 
     [Fact]
@@ -80,6 +93,7 @@ public class AnalyzeTests
         Command bad = Command.Run("analyze", problem, "--preconditioner", root.File("bad.txt", "1 0"));
         Assert.Equal(ExitCode.BadInput, bad.ExitCode);
         Assert.Contains("entry 2: got 0", bad.Error, StringComparison.Ordinal);
+        Assert.StartsWith("--preconditioner: ", Command.Run("analyze", problem, "--preconditioner", root.File("x.txt", "1 x")).Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -17,11 +17,12 @@ public class CommandLineTests
     {
         Command run = Command.Run("analyze", "--help");
         Assert.Equal(ExitCode.Ok, run.ExitCode);
-        foreach (string expected in new[] { "--batch", "--sampling", "--learning-rate", "--seed", "PyTorch's convention", "Exit codes:", "130" })
+        foreach (string expected in new[] { "FILE.npy", "{\"x\": ..., \"y\": ...}", "as in AdamW", "--batch", "--sampling", "--learning-rate", "--seed", "PyTorch's convention", "Exit codes:", "130" })
         {
             Assert.Contains(expected, run.Output, StringComparison.Ordinal);
         }
 
+        Assert.Contains("empty where a value does not exist", string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 82));
     }
 
@@ -84,14 +85,23 @@ public class CommandLineTests
     public void Nothing_is_learnt_of_the_stack_from_an_internal_failure()
     {
         StringWriter error = new();
-        int code = App.Run(["analyze", "--help"], new BrokenWriter(), error);
+        int code = App.Run(["analyze", "--help"], new BrokenWriter(new InvalidOperationException("the pipe broke")), error);
         Assert.Equal(ExitCode.InternalFailure, code);
         Assert.StartsWith("Internal failure: the pipe broke", error.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(" at ", error.ToString(), StringComparison.Ordinal);
     }
 
-    sealed class BrokenWriter : StringWriter
+    [Fact]
+    public void Output_that_nothing_takes_is_one_line_with_a_remedy()
     {
-        public override void Write(string? value) => throw new IOException("the pipe broke");
+        StringWriter error = new();
+        int code = App.Run(["analyze", "--help"], new BrokenWriter(new IOException("No space left on device")), error);
+        Assert.Equal(ExitCode.BadInput, code);
+        Assert.Equal($"Cannot write the output: No space left on device; free some space, or send it elsewhere.{Environment.NewLine}", error.ToString());
+    }
+
+    sealed class BrokenWriter(Exception failure) : StringWriter
+    {
+        public override void Write(string? value) => throw failure;
     }
 }

@@ -7,7 +7,14 @@ namespace Escapement.Cli.Commands;
 /// <param name="Loss">F(θ*), weight decay included.</param>
 /// <param name="GradientNorm">‖∇F(θ*)‖, weight decay included.</param>
 /// <param name="Iterations">Iterations of the search; null where the point was given.</param>
-sealed record AnalyzedPoint(double[] Theta, double Loss, double GradientNorm, int? Iterations);
+sealed record AnalyzedPoint(double[] Theta, double Loss, double GradientNorm, int? Iterations)
+{
+    /// <summary>Beyond this gradient norm a point is not what the theory linearizes at; searches end four orders below.</summary>
+    public const double StationaryGradient = 1e-6;
+
+    /// <summary>Whether the point may be called a minimum.</summary>
+    public bool IsStationary => GradientNorm <= StationaryGradient;
+}
 
 /// <summary>A finished analysis: all that the story, the tables, the figure and the JSON show.</summary>
 /// <param name="Problem">The problem's own description.</param>

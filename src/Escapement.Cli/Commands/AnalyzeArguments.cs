@@ -29,7 +29,8 @@ sealed class AnalyzeArguments
     readonly Option<string> _momentum = Valued("--momentum", "B", "Momentum in [0, 1), in PyTorch's convention without dampening. Default: 0.");
     readonly Option<bool> _nesterov = Flag("--nesterov", "Nesterov's momentum instead of heavy ball.");
     readonly Option<string> _weightDecay = Valued("--weight-decay", "W",
-        "Coupled weight decay, as PyTorch's SGD has it: adds W*theta to every gradient. Default: 0.");
+        "Weight decay, coupled as in PyTorch's SGD: adds W*theta to every gradient. Beside --preconditioner it is not divided by it, as in AdamW "
+        + "(with momentum it passes through the buffer), and, except for quadratic sums, needs --minimizer. Default: 0.");
     readonly Option<string> _preconditioner = Valued("--preconditioner", "FILE",
         "A frozen diagonal preconditioner (.npy, or text): p positive numbers by which gradients are divided.");
 
@@ -44,7 +45,7 @@ sealed class AnalyzeArguments
         "Write thresholds.svg, thresholds.png, report.json, report.txt, minimizer.npy and eigenvalues.npy there.");
     readonly Option<bool> _force = Flag("--force", "Overwrite existing results in DIR.");
     readonly Option<bool> _json = Flag("--json", "Print only JSON, at full precision.");
-    readonly Option<bool> _quiet = Flag("--quiet", "No progress, no story: print only the thresholds, tab-separated at full precision.");
+    readonly Option<bool> _quiet = Flag("--quiet", "No progress, no story: print only the thresholds, tab-separated at full precision, empty where a value does not exist.");
 
     readonly HelpGroup[] _groups;
 
@@ -77,7 +78,9 @@ sealed class AnalyzeArguments
           FILE.csv                    a table with a target column
           mnist:DIR                   a folder of MNIST-type IDX files
           FILE.json                   a quadratic sum: {"x": ...}, {"Q": ..., "g": ...}
-                                      or {"diagonal": ...}
+                                      or {"diagonal": ...}; a table: {"x": ..., "y": ...};
+                                      an array may be the name of a .npy file beside it
+          FILE.npy                    the rows x_i of a quadratic sum
 
         Example:
           escapement analyze digits --learning-rate 0.01 --momentum 0.9 --out result

@@ -10,9 +10,6 @@ namespace Escapement.Cli.Commands;
 /// <summary>`escapement analyze`: load a problem, find its minimum, analyze it there, show what came out.</summary>
 sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
 {
-    // Beyond this a given point is not what the theory linearizes at; searches end four orders below.
-    const double StationaryGradient = 1e-6;
-
     public int Run(CancellationToken cancellationToken)
     {
         using ResultFolder? folder = options.Out is { } path ? ResultFolder.Open(path, AnalysisFiles.Names, options.Force) : null;
@@ -99,26 +96,46 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
 
     AnalyzedPoint GivenPoint(FiniteSum problem, string file, List<string> warnings)
     {
-        double[] theta = VectorFile.Read(file, problem.Dimension);
+        double[] theta = Vector("--minimizer", file, problem.Dimension);
         double decay = options.Rule.WeightDecay;
         double gradientNorm = Math.Sqrt(problem.Gradient(theta).Zip(theta, (slope, value) => Math.Pow(slope + decay * value, 2)).Sum());
-        if (!(gradientNorm <= StationaryGradient))
+        double loss = problem.Loss(theta) + 0.5 * decay * theta.Sum(value => value * value);
+        if (!double.IsFinite(loss) || !double.IsFinite(gradientNorm))
+        {
+            throw new BadInputException($"--minimizer: '{file}': the loss there is {Story.Numbers.Exact(loss)} and its gradient norm "
+                + $"{Story.Numbers.Exact(gradientNorm)}, expected finite numbers; give a point nearer to the minimum.");
+        }
+
+        AnalyzedPoint point = new(theta, loss, gradientNorm, null);
+        if (!point.IsStationary)
         {
             warnings.Add($"The given point is not stationary: its gradient norm is {Story.Numbers.Size(gradientNorm)}, "
-                + $"expected at most {Story.Numbers.Size(StationaryGradient)}. "
+                + $"expected at most {Story.Numbers.Size(AnalyzedPoint.StationaryGradient)}. "
                 + "The analysis linearizes there all the same; polish the point with full-batch iterations first.");
         }
 
-        return new AnalyzedPoint(theta, problem.Loss(theta) + 0.5 * decay * theta.Sum(value => value * value), gradientNorm, null);
+        return point;
     }
 
     static double[] Preconditioner(string file, int dimension)
     {
-        double[] values = VectorFile.Read(file, dimension);
+        double[] values = Vector("--preconditioner", file, dimension);
         int bad = Array.FindIndex(values, value => !(value > 0));
         return bad < 0
             ? values
             : throw new BadInputException(
                 $"--preconditioner: '{file}', entry {bad + 1}: got {Story.Numbers.Exact(values[bad])}, expected a number above 0.");
+    }
+
+    static double[] Vector(string option, string file, int length)
+    {
+        try
+        {
+            return VectorFile.Read(file, length);
+        }
+        catch (SourceException refused)
+        {
+            throw new BadInputException($"{option}: {refused.Message}");
+        }
     }
 }

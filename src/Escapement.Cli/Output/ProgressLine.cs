@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Escapement.Cli.Story;
 using Escapement.Problems;
 using Escapement.Stability;
@@ -9,14 +8,16 @@ namespace Escapement.Cli.Output;
 /// The one renderer of progress, on standard error: nothing for the first second, then on a terminal one line that rewrites itself, elsewhere
 /// a plain line for every new stage and every few seconds.
 /// </summary>
-sealed class ProgressLine(TextWriter error, bool terminal, bool silent) : IProgress<MinimizerProgress>, IProgress<AnalysisProgress>, IDisposable
+sealed class ProgressLine(TextWriter error, bool terminal, bool silent, TimeProvider? time = null)
+    : IProgress<MinimizerProgress>, IProgress<AnalysisProgress>, IDisposable
 {
     static readonly TimeSpan _silence = TimeSpan.FromSeconds(1);
     static readonly TimeSpan _redraw = TimeSpan.FromMilliseconds(100);
     static readonly TimeSpan _repeat = TimeSpan.FromSeconds(5);
 
     readonly Lock _lock = new();
-    readonly Stopwatch _clock = Stopwatch.StartNew();
+    readonly TimeProvider _time = time ?? TimeProvider.System;
+    readonly long _start = (time ?? TimeProvider.System).GetTimestamp();
     TimeSpan _last = TimeSpan.MinValue;
     string _stage = "";
     int _shown;
@@ -34,7 +35,7 @@ sealed class ProgressLine(TextWriter error, bool terminal, bool silent) : IProgr
     {
         lock (_lock)
         {
-            TimeSpan now = _clock.Elapsed;
+            TimeSpan now = _time.GetElapsedTime(_start);
             bool due = stage != _stage || now - _last > (terminal ? _redraw : _repeat);
             if (silent || now < _silence || (_last != TimeSpan.MinValue && !due))
             {

@@ -8,10 +8,10 @@ sealed class ResultFolder : IDisposable
 {
     readonly string _path;
     readonly bool _overwrite;
-    readonly bool _created;
+    readonly string[] _created;
     readonly List<(string Temporary, string Final)> _written = [];
 
-    ResultFolder(string path, bool overwrite, bool created)
+    ResultFolder(string path, bool overwrite, string[] created)
     {
         _path = path;
         _overwrite = overwrite;
@@ -36,7 +36,7 @@ sealed class ResultFolder : IDisposable
             }
         }
 
-        bool created = !Directory.Exists(path);
+        string[] created = Missing(path);
         try
         {
             Directory.CreateDirectory(path);
@@ -46,18 +46,19 @@ sealed class ResultFolder : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new BadInputException($"--out: cannot write to '{path}': {refused.Message}");
+            RemoveEmpty(created);
+            throw Refused(path, refused);
         }
 
         return new ResultFolder(path, overwrite, created);
     }
 
-    /// <summary>Writes one file under its temporary name.</summary>
+    /// <summary>Writes one file under its temporary name. Throws <see cref="BadInputException"/> where there is no room or no permission.</summary>
     public void Write(string name, Action<string> writeTo)
     {
-        string temporary = Path.Combine(_path, TemporaryName(name));
-        _written.Add((temporary, Path.Combine(_path, name)));
-        writeTo(temporary);
+        string temporary = Path.Combine(_path, TemporaryName(name)), final = Path.Combine(_path, name);
+        _written.Add((temporary, final));
+        Try(final, () => writeTo(temporary));
     }
 
     /// <summary>Gives all files their names.</summary>
@@ -65,13 +66,28 @@ sealed class ResultFolder : IDisposable
     {
         foreach ((string temporary, string final) in _written)
         {
-            File.Move(temporary, final, _overwrite);
+            Try(final, () => File.Move(temporary, final, _overwrite));
         }
 
         _written.Clear();
     }
 
-    /// <summary>Removes what was not committed, and the folder if it was created for nothing.</summary>
+    static void Try(string file, Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw Refused(file, refused);
+        }
+    }
+
+    static BadInputException Refused(string path, Exception cause) => new(
+        $"--out: cannot write '{path}': {cause.Message.TrimEnd('.')}; free some space, allow writing there, or choose another folder.");
+
+    /// <summary>Removes what was not committed, and the folders that were created for nothing.</summary>
     public void Dispose()
     {
         foreach ((string temporary, _) in _written)
@@ -79,9 +95,28 @@ sealed class ResultFolder : IDisposable
             File.Delete(temporary);
         }
 
-        if (_created && Directory.Exists(_path) && !Directory.EnumerateFileSystemEntries(_path).Any())
+        RemoveEmpty(_created);
+    }
+
+    /// <summary>The folder and its parents so far as they do not exist, the deepest first.</summary>
+    static string[] Missing(string path)
+    {
+        List<string> missing = [];
+        string? folder = path.Length > 0 ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) : null;
+        while (folder is not null && !Directory.Exists(folder))
         {
-            Directory.Delete(_path);
+            missing.Add(folder);
+            folder = Path.GetDirectoryName(folder);
+        }
+
+        return [.. missing];
+    }
+
+    static void RemoveEmpty(IEnumerable<string> folders)
+    {
+        foreach (string folder in folders.Where(Directory.Exists).TakeWhile(folder => !Directory.EnumerateFileSystemEntries(folder).Any()))
+        {
+            Directory.Delete(folder);
         }
     }
 

@@ -4,7 +4,7 @@ using static Escapement.Cli.Story.Numbers;
 
 namespace Escapement.Cli.Output;
 
-/// <summary>The threshold table for other programs: tab-separated, full precision, empty where a value does not exist.</summary>
+/// <summary>The threshold table for other programs: tab-separated, full precision, an empty cell where a value does not exist or is not finite.</summary>
 static class ThresholdTsv
 {
     public static IEnumerable<string> Of(StabilityReport report)
@@ -14,8 +14,10 @@ static class ThresholdTsv
         foreach (ThresholdRow row in report.Thresholds)
         {
             yield return string.Join('\t',
-                Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Exact(row.Phi), Exact(row.PatelConvergence), Exact(row.PatelDivergence),
-                Exact(row.EuclideanSufficient), Exact(row.Exact), Exact(row.Lower), Exact(row.Upper));
+                Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Cell(row.Phi), Cell(row.PatelConvergence), Cell(row.PatelDivergence),
+                Cell(row.EuclideanSufficient), Cell(row.Exact), Cell(row.Lower), Cell(row.Upper));
         }
     }
+
+    static string Cell(double? value) => value is { } number && double.IsFinite(number) ? Exact(number) : "";
 }

@@ -15,39 +15,39 @@ static class LearningRateStory
     {
         Sampling sampling = rows[0].Batch.Sampling;
         List<RateRow> ordered = [.. rows.Where(row => row.Batch.Sampling == sampling).OrderBy(row => row.Batch.Size)];
-        string caution = ordered.Exists(row => row.Rho > 1)
+        string caution = ordered.Exists(row => Verdicts.On(row, report) == Verdict.Leaves)
             ? " Leaving in mean square means that the mean of the squared distance grows; single runs can still stay for long: "
                 + "almost-sure stability is another question."
             : "";
         string excluded = report.MovedNullDirections > 0
             ? " All this is said of the range of the mean Hessian: the null directions that components move drift at any learning rate."
             : "";
-        return new Paragraph($"At learning rate {Exact(rate)}", Overall(ordered) + caution + excluded)
+        return new Paragraph($"At learning rate {Exact(rate)}", Overall(report, ordered) + caution + excluded)
         {
             Items = [.. UsualBatches.Of(report).Select(batch => One(report, ordered.First(row => row.Batch == batch)))],
         };
     }
 
-    static string Overall(List<RateRow> rows)
+    static string Overall(StabilityReport report, List<RateRow> rows)
     {
-        int stable = rows.Count(row => row.Rho < 1);
-        return stable == rows.Count ? "It is safe in mean square at every batch size analyzed."
-            : stable == 0 ? "It is not safe in mean square at any batch size analyzed."
-            : $"It is safe in mean square from batch size {Count(rows.First(row => row.Rho < 1).Batch.Size)} on, of those analyzed.";
+        List<RateRow> stable = [.. rows.Where(row => Verdicts.On(row, report) == Verdict.Stays)];
+        List<RateRow> edge = [.. rows.Where(row => Verdicts.On(row, report) == Verdict.AtThreshold)];
+        string safe = stable.Count == rows.Count ? "It is safe in mean square at every batch size analyzed."
+            : stable.Count == 0 ? "It is not safe in mean square at any batch size analyzed."
+            : $"It is safe in mean square from batch size {Count(stable[0].Batch.Size)} on, of those analyzed.";
+        return edge.Count == 0 ? safe : $"{safe} At batch size {List([.. edge.Select(row => Count(row.Batch.Size))])} it is at the threshold itself.";
     }
 
     static string One(StabilityReport report, RateRow row)
     {
         ThresholdRow threshold = ThresholdStory.Row(report, row.Batch);
         string margin = $"Batch size {UsualBatches.Name(row.Batch, report)}, C/C*\u00A0=\u00A0{Spoken(row.LearningRate / threshold.Exact)}";
-        if (row.LearningRate > threshold.Lower && row.LearningRate < threshold.Upper)
+        return Verdicts.On(row, report) switch
         {
-            return $"{margin}: at the threshold itself, to within its certificate.";
-        }
-
-        return row.Rho < 1
-            ? $"{margin}: stays, the mean squared distance halves every {Steps(row)}{Floor(row)}."
-            : $"{margin}: leaves, the mean squared distance doubles every {Steps(row)}.";
+            Verdict.Stays => $"{margin}: stays, the mean squared distance halves every {Steps(row)}{Floor(row)}.",
+            Verdict.Leaves => $"{margin}: leaves, the mean squared distance doubles every {Steps(row)}.",
+            _ => $"{margin}: at the threshold itself, to within its certificate or rounding.",
+        };
     }
 
     static string Floor(RateRow row) => row.MeanSquareError is > 0 and { } error

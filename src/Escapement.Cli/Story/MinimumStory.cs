@@ -15,7 +15,7 @@ static class MinimumStory
         StabilityReport report = analysis.Report;
         List<string> sentences =
         [
-            $"A loss of {Of(report.Components, "component")} and {Of(report.Dimension, "parameter")} has its minimum here; {Spectrum(report)}.",
+            $"A loss of {Of(report.Components, "component")} and {Of(report.Dimension, "parameter")} {Place(analysis.Point)}; {Spectrum(report)}.",
             Reached(analysis.Point),
             Noise(report, analysis.Point),
         ];
@@ -34,8 +34,11 @@ static class MinimumStory
                 + $"(rank tolerance {Size(report.RankTolerance)}).");
         }
 
-        return new Paragraph("The minimum", string.Join(' ', sentences));
+        return new Paragraph(analysis.Point.IsStationary ? "The minimum" : "The point", string.Join(' ', sentences));
     }
+
+    static string Place(AnalyzedPoint point)
+        => point.IsStationary ? "has its minimum here" : "is analyzed at a point that is no minimum, since its gradient does not vanish";
 
     static string Spectrum(StabilityReport report)
     {
@@ -62,7 +65,9 @@ static class MinimumStory
         double size = report.Eigenvalues[0] * Math.Sqrt(point.Theta.Sum(value => value * value));
         if (Math.Sqrt(report.GradientNoise) <= Rounding * size)
         {
-            return "Every component is stationary there (a homogeneous minimum, without gradient noise), so SGD can come to rest at it.";
+            return !point.IsStationary
+                ? "All components have the same gradient there, so there is no gradient noise."
+                : "Every component is stationary there (a homogeneous minimum, without gradient noise), so SGD can come to rest at it.";
         }
 
         string noise = $"The components disagree there: gradient noise tr\u00A0G\u00A0=\u00A0{Spoken(report.GradientNoise)}, "

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Escapement.Problems;
 
 namespace Escapement.Cli.Story;
 
@@ -29,7 +30,7 @@ static class Numbers
     public static string Size(double value) => Round(value, 2);
 
     /// <summary>"1 component", "1,797 components".</summary>
-    public static string Of(long count, string noun) => count == 1 ? $"1 {noun}" : $"{Count(count)} {noun}s";
+    public static string Of(long count, string noun) => Counted.Of(count, noun);
 
     /// <summary>"a", "a and b", "a, b and c".</summary>
     public static string List(IReadOnlyList<string> items) => items.Count switch

@@ -8,7 +8,7 @@ static class ReportStory
     public static IEnumerable<Paragraph> Tell(Analysis analysis)
     {
         yield return MinimumStory.Tell(analysis);
-        yield return ThresholdStory.Tell(analysis.Report);
+        yield return ThresholdStory.Tell(analysis);
         yield return BatchStory.Tell(analysis.Report);
         foreach (Paragraph rate in LearningRateStory.Tell(analysis))
         {

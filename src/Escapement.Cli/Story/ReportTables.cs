@@ -48,13 +48,20 @@ static class ReportTables
             {
                 double exact = ThresholdStory.Row(report, row.Batch).Exact;
                 table.AddRow(
-                    Count(row.Batch.Size), Tabled(row.LearningRate / exact), Tabled(row.Rho), row.Rho < 1 ? "stays" : "leaves",
+                    Count(row.Batch.Size), Tabled(row.LearningRate / exact), Tabled(row.Rho), Told(Verdicts.On(row, report)),
                     Spoken(Math.Abs(row.DoublingTime)), Tabled(row.MeanSquareError), Tabled(row.ExpectedExcessLoss));
             }
 
             yield return table;
         }
     }
+
+    static string Told(Verdict verdict) => verdict switch
+    {
+        Verdict.Stays => "stays",
+        Verdict.Leaves => "leaves",
+        _ => "at C*",
+    };
 
     static Table Titled(string title) => new()
     {

@@ -8,12 +8,14 @@ namespace Escapement.Cli.Story;
 /// <summary>The largest stable learning rates, and the rule they hold for.</summary>
 static class ThresholdStory
 {
-    public static Paragraph Tell(StabilityReport report)
+    public static Paragraph Tell(Analysis analysis)
     {
+        StabilityReport report = analysis.Report;
+        string place = analysis.Point.IsStationary ? "stays at this minimum" : "would stay by this point if it were stationary,";
         List<Sampling> samplings = [.. report.Thresholds.Select(row => row.Batch.Sampling).Distinct()];
         List<string> sentences =
         [
-            $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} stays at this minimum "
+            $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} {place} "
             + $"up to a learning rate C*\u00A0=\u00A0{Values(report, samplings[0])}.",
             .. samplings.Skip(1).Select(other => $"Drawn {SamplingNames.Spoken(other)}, C*\u00A0=\u00A0{Values(report, other)}."),
             $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescent)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",

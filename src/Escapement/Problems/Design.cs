@@ -51,10 +51,12 @@ static class Design
         }
     }
 
-    /// <summary>The shape of a design in words: rows, features, intercept.</summary>
-    public static string Describe(Tensor design, bool intercept)
+    /// <summary>The shape of a design and the l2 term in words.</summary>
+    public static string Describe(Tensor design, bool intercept, double l2)
     {
         long features = design.shape[1] - (intercept ? 1 : 0);
-        return FormattableString.Invariant($"{design.shape[0]:N0} rows × {features:N0} features{(intercept ? " + intercept" : "")}");
+        string shape = $"{Counted.Of(design.shape[0], "row")} × {Counted.Of(features, "feature")}{(intercept ? " + intercept" : "")}";
+        string term = FormattableString.Invariant($"l2 term ½·{l2}·‖θ‖²{(intercept ? ", intercept included" : "")}");
+        return l2 == 0 ? $"{shape}, no l2 term" : $"{shape}, {term}";
     }
 }

@@ -57,8 +57,7 @@ public sealed class LeastSquares : FiniteSum
     public override int Dimension => (int)_design.shape[1];
 
     /// <inheritdoc/>
-    public override string Description =>
-        FormattableString.Invariant($"least squares, {Design.Describe(_design, _intercept)}, l2 = {_l2}");
+    public override string Description => $"least squares, {Design.Describe(_design, _intercept, _l2)}";
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)

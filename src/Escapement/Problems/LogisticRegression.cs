@@ -38,8 +38,7 @@ public sealed class LogisticRegression : FiniteSum
     public override int Dimension => _model.Dimension;
 
     /// <inheritdoc/>
-    public override string Description =>
-        FormattableString.Invariant($"binary logistic regression, {Design.Describe(_model.Design, _intercept)}, l2 = {_model.L2}");
+    public override string Description => $"binary logistic regression, {Design.Describe(_model.Design, _intercept, _model.L2)}";
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);

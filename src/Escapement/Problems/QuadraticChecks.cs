@@ -70,7 +70,12 @@ static class QuadraticChecks
         }
     }
 
-    /// <summary>Gradients as a tensor, each coordinate summing to zero: to 1e-8 as given, exactly (to rounding) as returned.</summary>
+    /// <summary>Gradients as a tensor, each coordinate summing to zero: to 1e-8·Σ‖g_i‖ as given, exactly (to rounding) as returned.</summary>
+    /// <remarks>
+    /// Numbers written with d digits are each off by 10^−d of themselves, and so is their sum by at most 10^−d of Σ‖g_i‖: a measure that does not
+    /// depend on coordinates, so that a column of zeros and rounding passes beside larger ones. Nothing absolute can be added: g alone has no
+    /// other scale, and the curvature gives none without a length in θ.
+    /// </remarks>
     public static Tensor Gradients(double[,] g, int components, int dimension)
     {
         if (g.GetLength(0) != components || g.GetLength(1) != dimension)
@@ -82,7 +87,7 @@ static class QuadraticChecks
         using var scope = NewDisposeScope();
         // sum(0) would take 0 for an element type
         Tensor gradients = TensorData.Copy(g), sums = gradients.sum([0]);
-        double allowed = ZeroSum * components * gradients.abs().max().item<double>();
+        double allowed = ZeroSum * linalg.vector_norm(gradients, 2, [1]).sum().item<double>();
         long worst = sums.abs().argmax(0).item<long>();
         double sum = sums[worst].item<double>();
         if (Math.Abs(sum) > allowed)

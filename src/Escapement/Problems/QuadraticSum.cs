@@ -55,7 +55,7 @@ public sealed class QuadraticSum : FiniteSum
         int r = x.GetLength(1);
         using Tensor blocks = TensorData.Copy(x);
         Tensor rows = blocks.view(-1, x.GetLength(2)).DetachFromDisposeScope();
-        return new QuadraticSum(new LowRankCurvature(rows, r, 0), g, FormattableString.Invariant($"blocks of {r} rows"), allowIndefinite: false);
+        return new QuadraticSum(new LowRankCurvature(rows, r, 0), g, $"blocks of {Counted.Of(r, "row")}", allowIndefinite: false);
     }
 
     /// <summary>Components with dense curvature.</summary>
@@ -94,8 +94,9 @@ public sealed class QuadraticSum : FiniteSum
     public override int Dimension => _curvature.Dimension;
 
     /// <inheritdoc/>
-    public override string Description => FormattableString.Invariant(
-        $"quadratic sum of {_structure}, {Components:N0} components × {Dimension:N0} parameters, {(_gradients is null ? "homogeneous" : "with gradients at the minimizer")}");
+    public override string Description =>
+        $"quadratic sum of {_structure}, {Counted.Of(Components, "component")} × {Counted.Of(Dimension, "parameter")}, "
+        + (_gradients is null ? "homogeneous" : "with gradients at the minimizer");
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)

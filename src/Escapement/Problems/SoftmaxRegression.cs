@@ -1,3 +1,4 @@
+using System.Globalization;
 using Escapement.Geometry;
 using static TorchSharp.torch;
 
@@ -38,8 +39,8 @@ public sealed class SoftmaxRegression : FiniteSum
     public override int Dimension => _model.Dimension;
 
     /// <inheritdoc/>
-    public override string Description => FormattableString.Invariant(
-        $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {Design.Describe(_model.Design, _intercept)}, l2 = {_model.L2}");
+    public override string Description => string.Create(CultureInfo.InvariantCulture,
+        $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {Design.Describe(_model.Design, _intercept, _model.L2)}");
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);

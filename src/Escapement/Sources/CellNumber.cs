@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Escapement.Sources;
 
@@ -7,6 +8,10 @@ static class CellNumber
 {
     public static bool TryParse(ReadOnlySpan<byte> cell, out double value) =>
         double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
+
+    /// <summary>Whether the text is a number but for a decimal comma, as in <c>1,5</c>.</summary>
+    public static bool HasDecimalComma(string text) =>
+        text.Contains(',', StringComparison.Ordinal) && TryParse(Encoding.UTF8.GetBytes(text.Replace(',', '.')), out _);
 
     /// <summary>Why the cell is not a finite number.</summary>
     public static string Fault(ReadOnlySpan<byte> cell)

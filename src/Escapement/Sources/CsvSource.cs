@@ -70,7 +70,8 @@ static class CsvSource
             }
             else if (!CellNumber.TryParse(cell, out features[j]) || !double.IsFinite(features[j++]))
             {
-                string hint = reader.Row == table.FirstRow && table.HeaderInferred ? "; if this row names the columns, say that there is a header" : "";
+                bool perhapsName = reader.Row == table.FirstRow && table.HeaderInferred && !cell.Contains((byte)',');
+                string hint = perhapsName ? "; if this row names the columns, say that there is a header" : "";
                 throw (reader.Place with { Name = table.NameOf(column) }).Error(CellNumber.Fault(cell) + hint);
             }
         }

@@ -63,6 +63,11 @@ sealed class Targets(Place column, TargetKind kind, int count)
     /// <summary>Adds a label.</summary>
     public void AddText(Place place, string label)
     {
+        if (_inferred && CellNumber.HasDecimalComma(label))
+        {
+            throw place.Error(CellNumber.Fault(Encoding.UTF8.GetBytes(label)) + "; for class labels choose the model logistic or softmax");
+        }
+
         Decide(TargetKind.Classes);
         if (!Categorical)
         {

@@ -22,7 +22,7 @@ public class LeastSquaresTests
     public void Description_states_shape_intercept_and_l2()
     {
         using var problem = new LeastSquares(new Draws(2).Matrix(1200, 3), new double[1200], 0.5);
-        Assert.Equal("least squares, 1,200 rows × 3 features + intercept, l2 = 0.5", problem.Description);
+        Assert.Equal("least squares, 1,200 rows × 3 features + intercept, l2 term ½·0.5·‖θ‖², intercept included", problem.Description);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public class LogisticRegressionTests
         using var problem = new LogisticRegression(x, draws.Labels(x, 2), l2: 0.2);
         Assert.Equal(4, problem.Dimension);
         Derivatives.Check(problem, draws.Vector(4), 1e-8);
-        Assert.Equal("binary logistic regression, 9 rows × 3 features + intercept, l2 = 0.2", problem.Description);
+        Assert.Equal("binary logistic regression, 9 rows × 3 features + intercept, l2 term ½·0.2·‖θ‖², intercept included", problem.Description);
     }
 
     [Theory]

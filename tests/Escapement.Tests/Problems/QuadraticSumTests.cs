@@ -88,6 +88,28 @@ public class QuadraticSumTests
     }
 
     [Fact]
+    public void Zero_sum_is_measured_against_the_gradients_there_are()
+    {
+        // Two gradients of size 1 among a thousand zeros: an error of 1e-6 is no rounding, however many zeros stand beside it.
+        double[,] g = new double[1000, 1], x = new double[1000, 1];
+        (g[0, 0], g[1, 0], x[0, 0]) = (1 + 1e-6, -1, 1);
+        Assert.Contains("column 0 of g sums to 1E-06", MessageOf(() => QuadraticSum.FromRows(x, g)));
+
+        // A column of rounding beside one of size 1 is a column of zeros.
+        using var problem = QuadraticSum.FromRows(new double[,] { { 1, 0 }, { 0, 1 } }, new[,] { { 1, 1e-17 }, { -1, 0 } });
+        Assert.Equal(2, problem.Components);
+    }
+
+    [Fact]
+    public void One_is_not_spoken_of_in_the_plural()
+    {
+        using var one = QuadraticSum.FromRowBlocks(new double[1, 1, 1] { { { 2 } } });
+        Assert.Equal("quadratic sum of blocks of 1 row, 1 component × 1 parameter, homogeneous", one.Description);
+        using var line = new LeastSquares(new double[,] { { 1 }, { 2 } }, [1, 3]);
+        Assert.Equal("least squares, 2 rows × 1 feature + intercept, no l2 term", line.Description);
+    }
+
+    [Fact]
     public void Curvature_outlives_nothing_but_its_own_disposal()
     {
         var draws = new Draws(3);

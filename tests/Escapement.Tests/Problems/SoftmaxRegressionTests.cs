@@ -15,7 +15,7 @@ public class SoftmaxRegressionTests
         using var problem = new SoftmaxRegression(x, draws.Labels(x, 3), l2: 0.2);
         Assert.Equal(12, problem.Dimension);
         Derivatives.Check(problem, draws.Vector(12), 1e-8);
-        Assert.Equal("multinomial logistic (softmax) regression, 3 classes, 8 rows × 3 features + intercept, l2 = 0.2", problem.Description);
+        Assert.Equal("multinomial logistic (softmax) regression, 3 classes, 8 rows × 3 features + intercept, l2 term ½·0.2·‖θ‖², intercept included", problem.Description);
     }
 
     [Fact]

@@ -108,6 +108,8 @@ public sealed class CsvTests : IDisposable
     [InlineData("1,2,3\n4,1e999,6\n", "d.csv, row 2, column 2: \"1e999\" is too large for a double-precision number")]
     [InlineData("1,2,3\n4,5,1e999\n", "d.csv, row 2, column 3: \"1e999\" is too large for a double-precision number")]
     [InlineData("1;2;3\n4;5,5;6\n", "d.csv, row 2, column 2: \"5,5\" is not a number; decimals take a point")]
+    [InlineData("1;2;5,5\n4;5;6,5\n", "d.csv, row 1, column 3: \"5,5\" is not a number; decimals take a point; for class labels choose the model logistic or softmax")]
+    [InlineData("1,5;2,5;1\n4,5;5,5;2\n", "d.csv, row 1, column 1: \"1,5\" is not a number; decimals take a point")]
     [InlineData("id,2,3\n4,5,6\n", "d.csv, row 1, column 1: \"id\" is not a number; if this row names the columns, say that there is a header")]
     [InlineData("1,2\n3,x\n", "d.csv, row 2, column 2: \"x\" is not a number; for class labels choose the model logistic or softmax")]
     [InlineData("1,x\n3,2\n", "d.csv, row 2, column 2: 2 is a number where the first target is a label; for class labels choose the model logistic or softmax")]

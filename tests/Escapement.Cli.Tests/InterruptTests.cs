@@ -1,0 +1,40 @@
+using System.Diagnostics;
+
+namespace Escapement.Cli.Tests;
+
+/// <summary>Signals need a process of their own.</summary>
+public class InterruptTests
+{
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_ends_the_work_in_order(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are POSIX's");
+        using TemporaryFolder root = new();
+        string parent = Path.Combine(root.Path, "new"), result = Path.Combine(parent, "result");
+        ProcessStartInfo start = new(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Escapement.Cli.dll"), "analyze", "digits", "--out", result])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+
+        // The folder is the first thing it makes, once it listens for signals; the analysis itself takes seconds.
+        while (!Directory.Exists(result) && !process.HasExited)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Interrupted, process.ExitCode);
+        Assert.Empty(await output);
+        Assert.EndsWith($"Interrupted: nothing was written.{Environment.NewLine}", await error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(parent));
+    }
+}

@@ -1,0 +1,69 @@
+using Escapement.Cli.Output;
+using Escapement.Problems;
+using Escapement.Stability;
+
+namespace Escapement.Cli.Tests;
+
+public sealed class ProgressLineTests : IDisposable
+{
+    /// <summary>A clock that only the test moves.</summary>
+    sealed class Clock : TimeProvider
+    {
+        public double Seconds { get; set; }
+
+        public override long TimestampFrequency => 1000;
+
+        public override long GetTimestamp() => (long)(1000 * Seconds);
+    }
+
+    readonly Clock _clock = new();
+    readonly StringWriter _error = new() { NewLine = "\n" };
+
+    public void Dispose() => _error.Dispose();
+
+    ProgressLine Line(bool terminal, bool silent = false) => new(_error, terminal, silent, _clock);
+
+    [Fact]
+    public void The_first_second_is_silent_and_quiet_is_silent_for_good()
+    {
+        using ProgressLine line = Line(terminal: false), quiet = Line(terminal: false, silent: true);
+        _clock.Seconds = 0.9;
+        line.Stage("Reading");
+        _clock.Seconds = 60;
+        quiet.Stage("Reading");
+        Assert.Empty(_error.ToString());
+    }
+
+    [Fact]
+    public void A_pipe_gets_a_line_for_each_stage_and_every_few_seconds()
+    {
+        using ProgressLine line = Line(terminal: false);
+        _clock.Seconds = 2;
+        line.Report(new MinimizerProgress(3, 1, 0.0123));
+        _clock.Seconds = 3;
+        line.Report(new MinimizerProgress(4, 1, 0.01));
+        _clock.Seconds = 3.5;
+        line.Report(new AnalysisProgress("Thresholds certified", 0.256));
+        _clock.Seconds = 9;
+        line.Report(new AnalysisProgress("Thresholds certified", double.NaN));
+        Assert.Equal(
+            "Searching for the minimizer: iteration 3, gradient norm 0.012 (2 s)\nThresholds certified: 25 % (4 s)\nThresholds certified (9 s)\n",
+            _error.ToString());
+    }
+
+    [Fact]
+    public void A_terminal_gets_one_line_that_rewrites_and_in_the_end_clears_itself()
+    {
+        using (ProgressLine line = Line(terminal: true))
+        {
+            _clock.Seconds = 1;
+            line.Stage("Reading digits");
+            _clock.Seconds = 1.05;
+            line.Stage("Reading digits"); // too soon
+            _clock.Seconds = 1.2;
+            line.Stage("Writing");
+        }
+
+        Assert.Equal($"\rReading digits (1 s)\r{"Writing (1 s)".PadRight(20)}\r{new string(' ', 13)}\r", _error.ToString());
+    }
+}
