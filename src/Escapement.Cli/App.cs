@@ -24,7 +24,8 @@ static class App
             {
                 OperationCanceledException => (ExitCode.Interrupted, "Interrupted: nothing was written."),
                 // All reading tells of its own trouble and names the file: what is left is the standard output.
-                IOException => (ExitCode.BadInput, $"Cannot write the output: {failure.Message.TrimEnd('.')}; free some space, or send it elsewhere."),
+                IOException => (
+                    ExitCode.BadInput, $"Cannot write the output: {failure.Message.TrimEnd('.')}; free some space, or send it elsewhere."),
                 BadInputException or SourceException or ProblemException or GeometryException => (ExitCode.BadInput, failure.Message),
                 _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message.Split('\n')[0]} (set ESCAPEMENT_DEBUG=1 for the details)"),
             };

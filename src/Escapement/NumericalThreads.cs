@@ -6,7 +6,9 @@ namespace Escapement;
 /// <summary>How many threads the numerical library uses, and how they wait, for the whole process.</summary>
 static partial class NumericalThreads
 {
-    /// <summary>Sets the number of threads of matrix products, elementwise operations and our own kernels: at least 1, and no more than cores.</summary>
+    /// <summary>
+    /// Sets the number of threads of matrix products, elementwise operations and our own kernels: at least 1, and no more than cores.
+    /// </summary>
     internal static void Use(int threads) => set_num_threads(Math.Min(threads, Environment.ProcessorCount));
 
     /// <summary>

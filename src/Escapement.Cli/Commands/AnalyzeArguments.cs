@@ -45,7 +45,8 @@ sealed class AnalyzeArguments
         "Write thresholds.svg, thresholds.png, report.json, report.txt, minimizer.npy and eigenvalues.npy there.");
     readonly Option<bool> _force = Flag("--force", "Overwrite existing results in DIR.");
     readonly Option<bool> _json = Flag("--json", "Print only JSON, at full precision.");
-    readonly Option<bool> _quiet = Flag("--quiet", "No progress, no story: print only the thresholds, tab-separated at full precision, empty where a value does not exist.");
+    readonly Option<bool> _quiet = Flag("--quiet", "No progress, no story: print only the thresholds, tab-separated at full precision, "
+        + "empty where a value does not exist.");
 
     readonly HelpGroup[] _groups;
 

@@ -4,7 +4,9 @@ using static Escapement.Cli.Story.Numbers;
 
 namespace Escapement.Cli.Output;
 
-/// <summary>The threshold table for other programs: tab-separated, full precision, an empty cell where a value does not exist or is not finite.</summary>
+/// <summary>
+/// The threshold table for other programs: tab-separated, full precision, an empty cell where a value does not exist or is not finite.
+/// </summary>
 static class ThresholdTsv
 {
     public static IEnumerable<string> Of(StabilityReport report)

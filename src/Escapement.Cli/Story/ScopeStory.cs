@@ -18,7 +18,8 @@ static class ScopeStory
         return new Paragraph("What this holds for",
             $"{analysis.Problem.TrimEnd('.')}.{decay}{preconditioner} The usual training loop reshuffles the data every epoch: "
             + "within an epoch it draws without replacement, so its batches depend on each other and the sampling factor φ does not "
-            + "describe them exactly: reshuffling has no φ, and often a lower noise floor. The nearest exact statement is that of fresh batches drawn without replacement "
+            + "describe them exactly: reshuffling has no φ, and often a lower noise floor. The nearest exact statement is that "
+            + "of fresh batches drawn without replacement "
             + "(--sampling without-replacement); with replacement is the paper's. "
             + $"The full-batch limit ({limit}) and the curvature of a single batch are the same in all three.");
     }

@@ -34,7 +34,9 @@ abstract class ComponentCurvature(int components, int dimension, double shift) :
     /// <summary>How many structured parts plus shift have a negative eigenvalue. Zero wherever the structure makes them PSD.</summary>
     public virtual int CountIndefinite() => 0;
 
-    /// <summary>E[Q²] of the structured parts, p × p, only where they may be indefinite: it shows null directions of M that components move.</summary>
+    /// <summary>
+    /// E[Q²] of the structured parts, p × p, only where they may be indefinite: it shows null directions of M that components move.
+    /// </summary>
     public virtual Tensor? MeanSquare() => null;
 
     /// <summary>Bytes needed to analyze the curvature at full rank, beside what is already held.</summary>

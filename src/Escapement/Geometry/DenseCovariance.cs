@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
 
-/// <summary>K from explicit matrices: <c>K(V) = mean (Q_i − M) V (Q_i − M)</c>. Centering first keeps the digits where components are nearly identical.</summary>
+/// <summary>
+/// K from explicit matrices: <c>K(V) = mean (Q_i − M) V (Q_i − M)</c>. Centering first keeps the digits where components are nearly identical.
+/// </summary>
 sealed class DenseCovariance(Tensor centered) : CurvatureCovariance((int)centered.shape[1])
 {
     readonly int _components = (int)centered.shape[0];

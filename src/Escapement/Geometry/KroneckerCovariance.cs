@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
 
-/// <summary>K of curvatures (x_i x_iᵀ) ⊗ S_i (softmax regression): V is turned into θ's coordinates, where the structure lives, and K(V) back.</summary>
+/// <summary>
+/// K of curvatures (x_i x_iᵀ) ⊗ S_i (softmax regression): V is turned into θ's coordinates, where the structure lives, and K(V) back.
+/// </summary>
 sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn, Tensor mean) : CurvatureCovariance((int)turn.shape[1])
 {
     const int SampledComponents = 256;

@@ -21,7 +21,8 @@ sealed class KroneckerCurvature(Tensor features, Tensor weights, double shift)
     }
 
     public override CurvatureCovariance Project(Tensor basis, Tensor mean)
-        => new KroneckerCovariance(new PairFeatures(Keep(Features.alias()), (int)Weights.shape[1]), Keep(Weights.alias()), Keep(basis.alias()), Keep(mean.alias()));
+        => new KroneckerCovariance(
+            new PairFeatures(Keep(Features.alias()), (int)Weights.shape[1]), Keep(Weights.alias()), Keep(basis.alias()), Keep(mean.alias()));
 
     static Tensor Keep(Tensor tensor) => tensor.DetachFromDisposeScope();
 

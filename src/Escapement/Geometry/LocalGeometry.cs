@@ -58,7 +58,9 @@ public sealed class LocalGeometry : IDisposable
     /// <summary>tr G, the total gradient noise (scaled by the preconditioner, if any).</summary>
     public double GradientNoiseTrace => Noise.Trace;
 
-    /// <summary>The part of tr G in null directions of M, where errors diffuse and have no stationary law. Zero where an l2 term leaves none.</summary>
+    /// <summary>
+    /// The part of tr G in null directions of M, where errors diffuse and have no stationary law. Zero where an l2 term leaves none.
+    /// </summary>
     public double NullGradientNoise => Shift > 0 ? 0 : Noise.Outside;
 
     /// <summary>‖∇F‖ at the point (l2 included), zero where the point is stationary.</summary>
@@ -129,14 +131,16 @@ public sealed class LocalGeometry : IDisposable
             : OnRange(curvature, scale, options.RankTolerance);
         if (spectral.Smallest < -1e-8 * Math.Max(spectral.Values.Length > 0 ? spectral.Values[0] : 0, double.Epsilon))
         {
-            throw new GeometryException(Text(
-                $"The mean Hessian M has the negative eigenvalue {spectral.Smallest:G6}, expected none: the point is a saddle, not a minimizer. Start from a minimizer."));
+            throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
+                $"The mean Hessian M has the negative eigenvalue {spectral.Smallest:G6}, expected none: the point is a saddle, not a "
+                    + $"minimizer. Start from a minimizer."));
         }
 
         if (spectral.Values.Length > 0 && !(spectral.Values[0] is > SmallestCurvature and < LargestCurvature))
         {
-            throw new GeometryException(Text(
-                $"The sharpness is {spectral.Values[0]:G3}, expected between {SmallestCurvature:G1} and {LargestCurvature:G1}, where squares neither overflow nor vanish: rescale the problem or the preconditioner."));
+            throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
+                $"The sharpness is {spectral.Values[0]:G3}, expected between {SmallestCurvature:G1} and {LargestCurvature:G1}, where "
+                    + $"squares neither overflow nor vanish: rescale the problem or the preconditioner."));
         }
 
         if (spectral.Values.Length == 0)

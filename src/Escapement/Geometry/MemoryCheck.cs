@@ -24,7 +24,8 @@ static class MemoryCheck
         if (need > available)
         {
             throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
-                $"The analysis of {p:N0} parameters needs about {need / (1 << 30):N1} GiB of memory, {available / (1 << 30):N1} GiB is available. Use fewer features or classes."));
+                $"The analysis of {p:N0} parameters needs about {need / (1 << 30):N1} GiB of memory, {available / (1 << 30):N1} GiB is "
+                    + $"available. Use fewer features or classes."));
         }
     }
 }

@@ -40,7 +40,9 @@ sealed class PairFeatures : IDisposable
         Tensor numbers = arange(indices.shape[1], dtype: int64);
         pairOf.index_put_(numbers, indices[0], indices[1]);
         pairOf.index_put_(numbers, indices[1], indices[0]);
-        return (indices[0].clone().DetachFromDisposeScope(), indices[1].clone().DetachFromDisposeScope(), pairOf.flatten().clone().DetachFromDisposeScope());
+        return (
+            indices[0].clone().DetachFromDisposeScope(), indices[1].clone().DetachFromDisposeScope(),
+            pairOf.flatten().clone().DetachFromDisposeScope());
     }
 
     /// <summary>Σ_i (x_i x_iᵀ) ⊗ B_i, p × p; <paramref name="blocks"/> gives the symmetric B_i of components from…to−1.</summary>

@@ -47,7 +47,7 @@ static class Design
             long columns = design.shape[1];
             using Tensor value = design[bad / columns, bad % columns];
             throw ProblemException.Of(
-                $"features[{bad / columns},{bad % columns}] is {value.item<double>()}: expected finite numbers; remove the row or fill in the value.");
+                $"features[{bad / columns},{bad % columns}] is {value.item<double>()}: expected finite numbers; remove the row or fill it in.");
         }
     }
 

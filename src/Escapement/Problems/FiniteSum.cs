@@ -39,7 +39,9 @@ public abstract class FiniteSum : IDisposable
     /// <summary>The curvature <c>Q_i = ∇²f_i(θ)</c> of all components, in its structured form. The caller disposes it.</summary>
     internal abstract ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta);
 
-    /// <summary>Component gradients <c>∇f_i(θ)</c> for i = start … start+count−1, as a count × p tensor of doubles; null where all are zero.</summary>
+    /// <summary>
+    /// Component gradients <c>∇f_i(θ)</c> for i = start … start+count−1, as a count × p tensor of doubles; null where all are zero.
+    /// </summary>
     internal abstract Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count);
 
     /// <inheritdoc/>

@@ -27,7 +27,9 @@ public sealed class LeastSquares : FiniteSum
     {
     }
 
-    /// <summary>Takes the design (N × D, contiguous, its ones already there) and targets (length N) without copying them; owns them from then on.</summary>
+    /// <summary>
+    /// Takes the design (N × D, contiguous, its ones already there) and targets (length N) without copying them; owns them from then on.
+    /// </summary>
     internal LeastSquares(Tensor design, Tensor targets, double l2 = 0, bool intercept = true)
     {
         _design = design.DetachFromDisposeScope();

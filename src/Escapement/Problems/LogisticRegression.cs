@@ -18,13 +18,16 @@ public sealed class LogisticRegression : FiniteSum
     /// <param name="labels">Length N, each 0 or 1, both present.</param>
     /// <param name="l2">l2 ≥ 0. Default 1e-3; without it separable data have no minimizer.</param>
     /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
-    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, labels other than 0 and 1 or all equal, a negative l2.</exception>
+    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, labels other than 0 and 1 or all
+    /// equal, a negative l2.</exception>
     public LogisticRegression(double[,] features, int[] labels, double l2 = 1e-3, bool intercept = true)
         : this(Design.Of(features, intercept), Labels.Of(labels), l2, intercept)
     {
     }
 
-    /// <summary>Takes the design (N × D, contiguous, its ones already there) and labels (N × 1, int64) without copying them; owns them from then on.</summary>
+    /// <summary>
+    /// Takes the design (N × D, contiguous, its ones already there) and labels (N × 1, int64) without copying them; owns them from then on.
+    /// </summary>
     internal LogisticRegression(Tensor design, Tensor labels, double l2 = 1e-3, bool intercept = true)
     {
         _model = LinearModel.Checked(design, labels, new LogisticLink(), classes: 2, l2);
@@ -46,7 +49,10 @@ public sealed class LogisticRegression : FiniteSum
     /// <inheritdoc/>
     public override double[] Gradient(ReadOnlySpan<double> theta) => _model.Gradient(theta);
 
-    /// <summary>The minimizer by Newton's method; without l2 and weight decay the one of least norm, if there is one. See <see cref="FiniteSum.FindMinimizer"/>.</summary>
+    /// <summary>
+    /// The minimizer by Newton's method; without l2 and weight decay the one of least norm, if there is one. See
+    /// <see cref="FiniteSum.FindMinimizer"/>.
+    /// </summary>
     /// <inheritdoc/>
     public override Minimizer FindMinimizer(
         MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)

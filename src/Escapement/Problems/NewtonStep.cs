@@ -54,7 +54,8 @@ static class NewtonStep
             lift *= 10;
             if (!(lift < 1))
             {
-                throw new InvalidOperationException("The Hessian of a convex loss is not positive semidefinite: it holds values that are not finite.");
+                throw new InvalidOperationException("The Hessian of a convex loss is not positive semidefinite: it holds values that are "
+                    + "not finite.");
             }
         }
     }

@@ -8,6 +8,9 @@ static class QuadraticChecks
 {
     const double Symmetry = 1e-10, Semidefinite = 1e-10, ZeroSum = 1e-8;
 
+    const string ZeroSumRemedy = "as the gradient is zero at a minimizer; subtract the mean of g from every row";
+    const string IndefiniteRemedy = "correct it, or allow indefinite components (allowIndefinite, --allow-indefinite)";
+
     // Matrices are factored in batches of at most this many numbers.
     const long BlockEntries = 1 << 22;
 
@@ -93,7 +96,7 @@ static class QuadraticChecks
         if (Math.Abs(sum) > allowed)
         {
             throw ProblemException.Of(
-                $"column {worst} of g sums to {sum:G6}: expected 0 (to {allowed:G3}), as the gradient is zero at a minimizer; subtract the mean of g from every row.");
+                $"column {worst} of g sums to {sum:G6}: expected 0 (to {allowed:G3}), {ZeroSumRemedy}.");
         }
 
         return (gradients - gradients.mean([0])).DetachFromDisposeScope();
@@ -137,8 +140,9 @@ static class QuadraticChecks
         {
             long component = asymmetric.to(ScalarType.Int64).argmax(0).item<long>(), p = matrices.shape[1];
             (long row, long column) = Math.DivRem(gaps[component].argmax(0).item<long>(), p);
+            double upper = matrices[component, row, column].item<double>(), lower = matrices[component, column, row].item<double>();
             throw ProblemException.Of(
-                $"Q_{start + component} is not symmetric: entry [{row},{column}] is {matrices[component, row, column].item<double>():G6}, [{column},{row}] is {matrices[component, column, row].item<double>():G6}; give (Q + Qᵀ)/2.");
+                $"Q_{start + component} is not symmetric: entry [{row},{column}] is {upper:G6}, [{column},{row}] is {lower:G6}; give (Q + Qᵀ)/2.");
         }
 
         matrices.copy_((matrices + transposed) * 0.5);
@@ -151,7 +155,7 @@ static class QuadraticChecks
         {
             long component = negative.to(ScalarType.Int64).argmax(0).item<long>();
             throw ProblemException.Of(
-                $"Q_{start + component} has the eigenvalue {smallest[component].item<double>():G6}: expected none below 0; correct it, or allow indefinite components (allowIndefinite, --allow-indefinite).");
+                $"Q_{start + component} has the eigenvalue {smallest[component].item<double>():G6}: expected none below 0; {IndefiniteRemedy}.");
         }
     }
 }

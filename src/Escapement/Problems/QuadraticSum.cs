@@ -167,7 +167,10 @@ public sealed class QuadraticSum : FiniteSum
 
     static Tensor Alias(Tensor tensor) => tensor.alias().DetachFromDisposeScope();
 
-    /// <summary>What M·θ is computed from: p × p where the components are dense, the diagonal where they are diagonal, the rows themselves (none here) otherwise.</summary>
+    /// <summary>
+    /// What M·θ is computed from: p × p where the components are dense, the diagonal where they are diagonal, the rows themselves (none here)
+    /// otherwise.
+    /// </summary>
     static Tensor Mean(ComponentCurvature curvature) => (curvature switch
     {
         DenseCurvature dense => dense.Matrices.mean([0]),

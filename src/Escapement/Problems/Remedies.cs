@@ -5,7 +5,8 @@ static class Remedies
 {
     public const string Scale = "rounding is the limit: bring the features to a common scale, e.g. --standardize, or accept a larger gradient norm";
 
-    public const string Iterations = "the iteration limit was reached: allow more iterations, or bring the features to a common scale, e.g. --standardize";
+    public const string Iterations = "the iteration limit was reached: allow more iterations, or bring the features to a common scale, e.g. "
+        + "--standardize";
 
     public const string Separable =
         "the classes are linearly separable, so the loss decreases without end as θ grows: give an l2 term, e.g. --l2 1e-3";

@@ -53,7 +53,9 @@ static class Separation
         return false;
     }
 
-    /// <summary>The direction nearest to the given one with zero margins where held: conjugate gradients on the least-squares problem (CGLS).</summary>
+    /// <summary>
+    /// The direction nearest to the given one with zero margins where held: conjugate gradients on the least-squares problem (CGLS).
+    /// </summary>
     static Tensor Holding(LinearModel model, Tensor held, Tensor direction)
     {
         // Any direction with these margins will do, so that columns may be scaled to norm 1.

@@ -19,13 +19,16 @@ public sealed class SoftmaxRegression : FiniteSum
     /// <param name="labels">Length N, each a class number 0 … C−1, at least two of them present.</param>
     /// <param name="l2">l2 ≥ 0. Default 1e-3; without it separable data have no minimizer.</param>
     /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
-    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, negative labels or all equal, a negative l2.</exception>
+    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, negative labels or all equal, a
+    /// negative l2.</exception>
     public SoftmaxRegression(double[,] features, int[] labels, double l2 = 1e-3, bool intercept = true)
         : this(Design.Of(features, intercept), Labels.Of(labels), Labels.Classes(labels), l2, intercept)
     {
     }
 
-    /// <summary>Takes the design (N × D, contiguous, its ones already there) and labels (N × 1, int64) without copying them; owns them from then on.</summary>
+    /// <summary>
+    /// Takes the design (N × D, contiguous, its ones already there) and labels (N × 1, int64) without copying them; owns them from then on.
+    /// </summary>
     internal SoftmaxRegression(Tensor design, Tensor labels, int classes, double l2 = 1e-3, bool intercept = true)
     {
         _model = LinearModel.Checked(design, labels, new SoftmaxLink(classes), classes, l2);
@@ -48,7 +51,10 @@ public sealed class SoftmaxRegression : FiniteSum
     /// <inheritdoc/>
     public override double[] Gradient(ReadOnlySpan<double> theta) => _model.Gradient(theta);
 
-    /// <summary>The minimizer by Newton's method; without l2 and weight decay the one of least norm, if there is one. See <see cref="FiniteSum.FindMinimizer"/>.</summary>
+    /// <summary>
+    /// The minimizer by Newton's method; without l2 and weight decay the one of least norm, if there is one. See
+    /// <see cref="FiniteSum.FindMinimizer"/>.
+    /// </summary>
     /// <inheritdoc/>
     public override Minimizer FindMinimizer(
         MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)

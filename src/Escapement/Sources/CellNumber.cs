@@ -7,7 +7,9 @@ namespace Escapement.Sources;
 static class CellNumber
 {
     public static bool TryParse(ReadOnlySpan<byte> cell, out double value) =>
-        double.TryParse(cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value);
+        double.TryParse(
+            cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out value);
 
     /// <summary>Whether the text is a number but for a decimal comma, as in <c>1,5</c>.</summary>
     public static bool HasDecimalComma(string text) =>

@@ -9,7 +9,8 @@ namespace Escapement.Sources;
 /// </summary>
 static class CsvSource
 {
-    public static FiniteSum Load(string file, ReadOnlySpan<byte> bytes, SourceOptions options, TargetKind targets, CancellationToken cancellationToken)
+    public static FiniteSum Load(
+        string file, ReadOnlySpan<byte> bytes, SourceOptions options, TargetKind targets, CancellationToken cancellationToken)
     {
         ModelKind? model = options.Model is null ? null : ModelNames.TryParse(options.Model);
         CsvTable table = CsvTable.Measure(file, bytes, options.Header, cancellationToken);
@@ -40,7 +41,8 @@ static class CsvSource
     {
         if (table.Columns < 2)
         {
-            throw new Place(table.File).Error("has 1 column, expected at least 2 (features and a target) set apart by commas, semicolons, tabs or spaces");
+            throw new Place(table.File).Error("has 1 column, expected at least 2 (features and a target) set apart by commas, semicolons, "
+                + "tabs or spaces");
         }
 
         (int rows, int features) = DesignMatrix.Counts(table.File, table.Rows, table.Columns - 1);
@@ -91,7 +93,8 @@ static class CsvSource
         {
             return first == Array.LastIndexOf(header, target)
                 ? first
-                : throw new Place(table.File).Error($"several columns are named {Excerpt.Of(target)}; give the target as a column number, 1 to {table.Columns}");
+                : throw new Place(table.File).Error($"several columns are named {Excerpt.Of(target)}; give the target as a column number, 1 "
+                    + $"to {table.Columns}");
         }
 
         if (int.TryParse(target, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number >= 1 && number <= table.Columns)
@@ -100,6 +103,7 @@ static class CsvSource
         }
 
         string names = table.Names is null ? "no header" : "the columns " + Targets.List(table.Names);
-        throw new Place(table.File).Error($"no target column {Excerpt.Of(target)}; the file has {names}, and a target can be a number from 1 to {table.Columns}");
+        throw new Place(table.File).Error($"no target column {Excerpt.Of(target)}; the file has {names}, and a target can be a number from "
+            + $"1 to {table.Columns}");
     }
 }

@@ -1,8 +1,11 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace Escapement.Sources;
 
-/// <summary>An IDX file of unsigned bytes, read from front to back: a magic number, the sizes (big-endian), the bytes. Y. LeCun's MNIST format.</summary>
+/// <summary>
+/// An IDX file of unsigned bytes, read from front to back: a magic number, the sizes (big-endian), the bytes. Y. LeCun's MNIST format.
+/// </summary>
 sealed class IdxFile : IDisposable
 {
     readonly Stream _stream;
@@ -23,7 +26,8 @@ sealed class IdxFile : IDisposable
             int got = BinaryPrimitives.ReadInt32BigEndian(start);
             if (got != magic)
             {
-                throw Place.Error(FormattableString.Invariant($"magic number 0x{got:x8}, expected 0x{magic:x8} (IDX, unsigned bytes, {dimensions} dimensions)"));
+                throw Place.Error(string.Create(CultureInfo.InvariantCulture, $"magic number 0x{got:x8}, expected 0x{magic:x8} (IDX, "
+                    + $"unsigned bytes, {dimensions} dimensions)"));
             }
 
             Sizes = new uint[dimensions];
@@ -88,5 +92,6 @@ sealed class IdxFile : IDisposable
     public void Dispose() => _stream.Dispose();
 
     SourceException WrongLength(long got, string atLeast = "") => Place.Error(
-        FormattableString.Invariant($"got {atLeast}{got} bytes, expected {_expected}") + (Sizes is null ? " of header at least" : $" (a header and {string.Join(" × ", Sizes)})"));
+        FormattableString.Invariant($"got {atLeast}{got} bytes, expected {_expected}")
+        + (Sizes is null ? " of header at least" : $" (a header and {string.Join(" × ", Sizes)})"));
 }

@@ -5,7 +5,9 @@ using System.Security;
 
 namespace Escapement.Sources;
 
-/// <summary>Opens the files of a source, gzip-compressed (told by content, not by name) or not, and says in one line why one cannot be read.</summary>
+/// <summary>
+/// Opens the files of a source, gzip-compressed (told by content, not by name) or not, and says in one line why one cannot be read.
+/// </summary>
 static class InputFile
 {
     /// <summary>The file's content as a stream, decompressed where it is compressed.</summary>
@@ -116,7 +118,8 @@ static class InputFile
     {
         if (length > Array.MaxLength)
         {
-            throw new Place(name).Error($"the text is longer than {Array.MaxLength.ToString("N0", CultureInfo.InvariantCulture)} bytes; give numbers of this size as .npy");
+            throw new Place(name).Error($"the text is longer than {Array.MaxLength.ToString("N0", CultureInfo.InvariantCulture)} bytes; "
+                + "give numbers of this size as .npy");
         }
 
         MemoryNeed.Require(name, "its bytes", length);

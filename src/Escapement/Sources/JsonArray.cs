@@ -82,7 +82,8 @@ static class JsonArray
                     if (shape[depth] >= 0 && shape[depth] != counts[depth])
                     {
                         string what = depth + 1 == rank ? "numbers" : "arrays";
-                        throw Fault(reader, text, string.Create(CultureInfo.InvariantCulture, $"has {counts[depth]} {what}, expected {shape[depth]}"));
+                        throw Fault(reader, text, string.Create(CultureInfo.InvariantCulture, $"has {counts[depth]} {what}, expected "
+                            + $"{shape[depth]}"));
                     }
 
                     shape[depth] = counts[depth];

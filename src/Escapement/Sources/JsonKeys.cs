@@ -17,7 +17,8 @@ static class JsonKeys
             reader.Read();
             if (reader.TokenType != JsonTokenType.StartObject)
             {
-                throw JsonArray.At(file, text, 0, reader).Error($"holds {JsonArray.Name(reader.TokenType)}, expected an object with keys such as x, Q or diagonal");
+                throw JsonArray.At(file, text, 0, reader).Error($"holds {JsonArray.Name(reader.TokenType)}, expected an object with keys "
+                    + "such as x, Q or diagonal");
             }
 
             Dictionary<string, int> starts = [];

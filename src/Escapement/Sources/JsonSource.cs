@@ -56,7 +56,8 @@ sealed class JsonSource
         string? name = reader.TokenType == JsonTokenType.String ? JsonKeys.Text(place, reader) : null;
         return name is not null && ModelNames.TryParse(name) is ModelKind model
             ? model
-            : throw place.Error($"problem is {(name is null ? JsonArray.Name(reader.TokenType) : Excerpt.Of(name))}, expected one of {ModelNames.All}");
+            : throw place.Error($"problem is {(name is null ? JsonArray.Name(reader.TokenType) : Excerpt.Of(name))}, expected one of "
+                + $"{ModelNames.All}");
     }
 
     QuadraticSum QuadraticSum(SourceOptions options)
@@ -193,6 +194,7 @@ sealed class JsonSource
 
         return System.Array.IndexOf(ranks, array.Shape.Length) >= 0
             ? array
-            : throw place.Error($"{key} has {array.Shape.Length} dimensions ({NdArray.Describe(array.Shape)}), expected {string.Join(" or ", ranks)}");
+            : throw place.Error($"{key} has {array.Shape.Length} dimensions ({NdArray.Describe(array.Shape)}), expected "
+                + $"{string.Join(" or ", ranks)}");
     }
 }

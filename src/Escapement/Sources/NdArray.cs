@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace Escapement.Sources;
 
-/// <summary>Numbers in one, two or three dimensions: a double[], double[,] or double[,,] whose numbers can be reached in a row, last index fastest.</summary>
+/// <summary>
+/// Numbers in one, two or three dimensions: a double[], double[,] or double[,,] whose numbers can be reached in a row, last index fastest.
+/// </summary>
 sealed class NdArray
 {
     public const int MaxRank = 3;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
@@ -75,7 +76,8 @@ public static class Npy
     }
 
     static SourceException WrongLength(string path, NpyHeader header, long got, string atLeast = "") => new Place(path).Error(
-        FormattableString.Invariant($"the header promises {header.Count * header.ItemSize} bytes of data ({NdArray.Describe(header.Shape)} × {header.ItemSize}), got {atLeast}{got}"));
+        string.Create(CultureInfo.InvariantCulture, $"the header promises {header.Count * header.ItemSize} bytes of data "
+            + $"({NdArray.Describe(header.Shape)} × {header.ItemSize}), got {atLeast}{got}"));
 
     static void Write(string path, Array values)
     {

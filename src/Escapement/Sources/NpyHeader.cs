@@ -125,7 +125,8 @@ sealed partial class NpyHeader
         };
         if (!known)
         {
-            throw place.Error($"holds numbers of type {Excerpt.Of(type.Groups["descr"].Value)}, expected real floating-point, integer or boolean ones");
+            throw place.Error($"holds numbers of type {Excerpt.Of(type.Groups["descr"].Value)}, expected real floating-point, integer or "
+                + "boolean ones");
         }
 
         string[] dimensions = sizes.Groups["sizes"].Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
@@ -148,7 +149,10 @@ sealed partial class NpyHeader
 
         // Refused here, before any product of sizes can overflow.
         MemoryNeed.Require(place.File, $"its numbers ({NdArray.Describe(shape)} doubles)", sizeof(double) * count);
-        return new NpyHeader(kind, type.Groups["order"].Value == ">", size[0] - '0', order.Groups["fortran"].Value == "True", shape) { Count = (long)count };
+        return new NpyHeader(kind, type.Groups["order"].Value == ">", size[0] - '0', order.Groups["fortran"].Value == "True", shape)
+        {
+            Count = (long)count,
+        };
     }
 
     static byte[] Take(Place place, Stream stream, int count)

@@ -19,7 +19,9 @@ public sealed record SourceOptions
     /// <summary>Whether the first row of a CSV file names the columns. Null (default): it does when none of its cells is a number.</summary>
     public bool? Header { get; init; }
 
-    /// <summary>Whether each feature is shifted and scaled to mean 0 and variance 1 (mean over N); constant features become 0. Default false.</summary>
+    /// <summary>
+    /// Whether each feature is shifted and scaled to mean 0 and variance 1 (mean over N); constant features become 0. Default false.
+    /// </summary>
     public bool Standardize { get; init; }
 
     /// <summary>Whether a feature that is always 1 is added, after the others. Default true.</summary>

@@ -23,6 +23,8 @@ sealed class Targets(Place column, TargetKind kind, int count)
 
     const int NamesShown = 10;
 
+    const string LabelHint = "; for class labels choose the model logistic or softmax";
+
     readonly double[] _numbers = kind == TargetKind.Classes ? [] : new double[count];
     readonly int[] _labels = kind == TargetKind.Numbers ? [] : new int[count];
     readonly Dictionary<string, int> _classes = [];
@@ -65,13 +67,13 @@ sealed class Targets(Place column, TargetKind kind, int count)
     {
         if (_inferred && CellNumber.HasDecimalComma(label))
         {
-            throw place.Error(CellNumber.Fault(Encoding.UTF8.GetBytes(label)) + "; for class labels choose the model logistic or softmax");
+            throw place.Error(CellNumber.Fault(Encoding.UTF8.GetBytes(label)) + LabelHint);
         }
 
         Decide(TargetKind.Classes);
         if (!Categorical)
         {
-            throw place.Error(CellNumber.Fault(Encoding.UTF8.GetBytes(label)) + (_inferred ? "; for class labels choose the model logistic or softmax" : ""));
+            throw place.Error(CellNumber.Fault(Encoding.UTF8.GetBytes(label)) + (_inferred ? LabelHint : ""));
         }
 
         AddLabel(label);
@@ -90,7 +92,7 @@ sealed class Targets(Place column, TargetKind kind, int count)
         string text = value.ToString(CultureInfo.InvariantCulture);
         if (_inferred)
         {
-            throw place.Error($"{text} is a number where the first target is a label; for class labels choose the model logistic or softmax");
+            throw place.Error($"{text} is a number where the first target is a label{LabelHint}");
         }
 
         if (value != Math.Truncate(value) || Math.Abs(value) > LargestLabel)

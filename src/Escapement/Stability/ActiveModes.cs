@@ -13,7 +13,8 @@ sealed class ActiveModes : IDisposable
         if (rule.WeightDecay > 0 && geometry.MovedNullDirections > 0)
         {
             throw new GeometryException(
-                $"Weight decay holds {geometry.MovedNullDirections} null directions that components move, expected none: give the decay as an l2 term of the problem, so that the geometry includes them.");
+                $"Weight decay holds {geometry.MovedNullDirections} null directions that components move, expected none: give the decay as "
+                    + "an l2 term of the problem, so that the geometry includes them.");
         }
 
         using var scope = NewDisposeScope();

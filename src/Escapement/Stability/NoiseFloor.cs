@@ -1,3 +1,4 @@
+using System.Globalization;
 using Escapement.Geometry;
 using Escapement.Updates;
 using static TorchSharp.torch;
@@ -65,7 +66,8 @@ public sealed record NoiseFloor(
 
         double inert = 0;
         string? warning = residual > AcceptedResidual
-            ? FormattableString.Invariant($"The noise floor at learning rate {learningRate:G4} has relative residual {residual:G2}, expected at most {AcceptedResidual:G2}: the rate is too close to the threshold.")
+            ? string.Create(CultureInfo.InvariantCulture, $"The noise floor at learning rate {learningRate:G4} has relative residual "
+                + $"{residual:G2}, expected at most {AcceptedResidual:G2}: the rate is too close to the threshold.")
             : null;
         if (modes.InertEigenvalue > 0 && geometry.Noise.Outside > 0)
         {
@@ -73,7 +75,8 @@ public sealed record NoiseFloor(
             inert = phi * c2 / response.Stiffness(w, w, 1).item<double>() * geometry.Noise.Outside;
             if (geometry.Scale is not null || withCovariance)
             {
-                warning ??= "Gradient noise in directions that only weight decay holds is in the totals, but neither turned by the preconditioner nor in the covariance matrix.";
+                warning ??= "Gradient noise in directions that only weight decay holds is in the totals, but neither turned by the "
+                    + "preconditioner nor in the covariance matrix.";
             }
         }
 

@@ -5,7 +5,9 @@ static class ScalarRoot
 {
     const int MaxIterations = 200;
 
-    /// <summary>The root of an increasing f above <paramref name="minimum"/> ≥ 0, or the minimum itself where f is positive all the way down to it.</summary>
+    /// <summary>
+    /// The root of an increasing f above <paramref name="minimum"/> ≥ 0, or the minimum itself where f is positive all the way down to it.
+    /// </summary>
     public static double Increasing(Func<double, double> f, double minimum, double guess)
     {
         double low = minimum, high = Math.Max(guess, minimum * (1 + 1e-12));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Escapement.Geometry;
 using Escapement.Updates;
 using static TorchSharp.torch;
@@ -57,7 +58,8 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
         if (modes.InertEigenvalue > 0 && modes.Geometry.Inert > 0)
         {
             deterministic = Math.Max(
-                deterministic, new UpdateResponse(modes.Rule).DeterministicRate(tensor(new[] { modes.InertEigenvalue * learningRate }, dtype: float64)));
+                deterministic,
+                new UpdateResponse(modes.Rule).DeterministicRate(tensor(new[] { modes.InertEigenvalue * learningRate }, dtype: float64)));
         }
 
         double[] distinct = [.. phis.Where(phi => phi > 0).Distinct()];
@@ -80,9 +82,11 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
 
             SolverResult result = results[Array.IndexOf(distinct, phi)];
             string? warning = double.IsInfinity(result.CertifiedT)
-                ? FormattableString.Invariant($"The growth rate at learning rate {learningRate:G4} could not be certified as the largest: read it as a lower value.")
+                ? string.Create(CultureInfo.InvariantCulture, $"The growth rate at learning rate {learningRate:G4} could not be certified "
+                    + $"as the largest: read it as a lower value.")
                 : !(result.Residual <= AcceptedResidual)
-                ? FormattableString.Invariant($"The growth rate at learning rate {learningRate:G4} has relative residual {result.Residual:G2}, expected at most {AcceptedResidual:G2}: read its last digits with care.")
+                ? string.Create(CultureInfo.InvariantCulture, $"The growth rate at learning rate {learningRate:G4} has relative residual "
+                    + $"{result.Residual:G2}, expected at most {AcceptedResidual:G2}: read its last digits with care.")
                 : null;
             return new SecondMomentRate(Math.Max(result.T, deterministic), result.Residual, solver.Applications, warning);
         })];

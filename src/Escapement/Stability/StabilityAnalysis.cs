@@ -1,3 +1,4 @@
+using System.Globalization;
 using Escapement.Geometry;
 using Escapement.Updates;
 
@@ -46,8 +47,9 @@ public static class StabilityAnalysis
         {
             if (!(rate * modes.Sharpness is > SmallestStep and < LargestStep))
             {
-                throw new GeometryException(FormattableString.Invariant(
-                    $"Learning rate {rate:G4} is {rate * modes.Sharpness:G2} times 1/λ_1, expected between {SmallestStep:G1} and {LargestStep:G1}: give one nearer to 2/λ_1 = {2 / modes.Sharpness:G4}."));
+                throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
+                    $"Learning rate {rate:G4} is {rate * modes.Sharpness:G2} times 1/λ_1, expected between {SmallestStep:G1} and "
+                        + $"{LargestStep:G1}: give one nearer to 2/λ_1 = {2 / modes.Sharpness:G4}."));
             }
         }
 
@@ -65,8 +67,9 @@ public static class StabilityAnalysis
         List<string> warnings = [.. curve.Warnings];
         if (geometry.CutDirections > 0 && modes.InertEigenvalue == 0)
         {
-            warnings.Add(FormattableString.Invariant(
-                $"The rank tolerance {geometry.RankTolerance:G1} leaves out directions of small but real curvature, {geometry.CutDirections} of them, as flat: standardize the features, or lower the tolerance."));
+            warnings.Add(string.Create(CultureInfo.InvariantCulture,
+                $"The rank tolerance {geometry.RankTolerance:G1} leaves out directions of small but real curvature, "
+                    + $"{geometry.CutDirections} of them, as flat: standardize the features, or lower the tolerance."));
         }
 
         Sampling sampling = request.Batches.Count > 0 ? request.Batches[0].Sampling : Sampling.WithReplacement;

@@ -12,7 +12,8 @@ namespace Escapement.Stability;
 /// <param name="Lower">Certified: stable below.</param>
 /// <param name="Upper">Certified: unstable above.</param>
 public sealed record ThresholdRow(
-    Batch Batch, double Phi, double? PatelConvergence, double? PatelDivergence, double? EuclideanSufficient, double Exact, double Lower, double Upper);
+    Batch Batch, double Phi, double? PatelConvergence, double? PatelDivergence, double? EuclideanSufficient,
+    double Exact, double Lower, double Upper);
 
 /// <summary>What happens at one batch and one learning rate.</summary>
 /// <param name="Batch">The batch.</param>

@@ -11,7 +11,8 @@ readonly record struct RandomBlock(uint X0, uint X1, uint X2, uint X3)
 
 /// <summary>
 /// Philox4x32-10, the counter-based generator of Salmon, Moraes, Dror and Shaw, <em>Parallel random numbers: as easy as 1, 2, 3</em> (SC 2011).
-/// Block number n of a stream is a function of n and the key alone, so any part of a simulation can be computed anywhere, in any order, with the same bits.
+/// Block number n of a stream is a function of n and the key alone, so any part of a simulation can be computed anywhere, in any order, with the
+/// same bits.
 /// </summary>
 static class Philox
 {
