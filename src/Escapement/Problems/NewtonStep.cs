@@ -70,29 +70,8 @@ static class NewtonStep
             return cholesky_solve(columns, factors).mul_(scales).squeeze(2).t().reshape(-1);
         }
 
-        double target = accuracy * gradient.norm().item<double>();
-        Tensor step = zeros_like(gradient), residual = gradient.neg(), search = Precondition(residual);
-        double product = residual.dot(search).item<double>();
-        for (int i = 0; i < MaxConjugateSteps && residual.norm().item<double>() > target; i++)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var scope = NewDisposeScope();
-            Tensor image = model.HessianTimes(scores, search, ridge);
-            double length = product / search.dot(image).item<double>();
-            if (!double.IsFinite(length))
-            {
-                break;
-            }
-
-            step.add_(search * length);
-            residual.sub_(image * length);
-            Tensor preconditioned = Precondition(residual);
-            double next = residual.dot(preconditioned).item<double>();
-            search.mul_(next / product).add_(preconditioned);
-            product = next;
-        }
-
-        return step;
+        return ConjugateGradients.Solve(
+            v => model.HessianTimes(scores, v, ridge), gradient.neg(), Precondition, accuracy, MaxConjugateSteps, cancellationToken).X;
     }
 
     /// <summary>The Hessian's diagonal blocks, one a score, factored: K × D × D and their scalings K × D × 1.</summary>

@@ -60,8 +60,9 @@ public sealed record NoiseFloor(
 
         // (I − φ√S∘K(√S∘·))x = φ√S∘G, x = Σ/√S: positive definite below the threshold, and bounded, so conjugate gradients need no preconditioner.
         Tensor right = packing.Pack(noise) * root * phi;
-        var (x, iterations, residual) = Solve(
-            y => y - (packing.Pack(geometry.Covariance.Apply(packing.Unpack(y * root))) * root * phi), right, cancellationToken);
+        var (x, iterations, residual) = ConjugateGradients.Solve(
+            y => y - (packing.Pack(geometry.Covariance.Apply(packing.Unpack(y * root))) * root * phi), right, null, Tolerance, MaxIterations,
+            cancellationToken);
         Tensor sigma = packing.Unpack(x * root);
 
         double inert = 0;
@@ -96,29 +97,5 @@ public sealed record NoiseFloor(
         double[,] result = new double[geometry.Dimension, geometry.Dimension];
         Buffer.BlockCopy(full.data<double>().ToArray(), 0, result, 0, result.Length * sizeof(double));
         return result;
-    }
-
-    static (Tensor X, int Iterations, double Residual) Solve(Func<Tensor, Tensor> apply, Tensor right, CancellationToken cancellationToken)
-    {
-        using var scope = NewDisposeScope();
-        Tensor x = zeros_like(right), residual = right.clone(), direction = right.clone();
-        double size = right.norm().item<double>(), square = size * size;
-        int iteration = 0;
-        while (iteration < MaxIterations && Math.Sqrt(square) > Tolerance * size)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            using var step = NewDisposeScope();
-            Tensor image = apply(direction);
-            double alpha = square / direction.dot(image).item<double>();
-            x.add_(direction * alpha);
-            residual.sub_(image * alpha);
-            double next = residual.square().sum().item<double>();
-            direction.mul_(next / square).add_(residual);
-            square = next;
-            iteration++;
-        }
-
-        double left = size == 0 ? 0 : Math.Sqrt(square) / size;
-        return (x.MoveToOuterDisposeScope(), iteration, left);
     }
 }
