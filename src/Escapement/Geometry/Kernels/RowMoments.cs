@@ -18,7 +18,7 @@ sealed unsafe class RowMoments : IDisposable
     readonly int _p, _blocks, _panels, _stride;
     readonly AlignedBuffer _packedV, _packedRows, _result;
     readonly double[] _weights = new double[ChunkRows];
-    readonly ParallelOptions _parallel = new() { MaxDegreeOfParallelism = torch.get_num_threads() };
+    readonly int _threads = torch.get_num_threads();
 
     /// <summary>Whether the machine has the registers this is written for. Elsewhere plain matrix products are faster.</summary>
     public static bool IsSupported => Vector512.IsHardwareAccelerated;
@@ -36,45 +36,79 @@ sealed unsafe class RowMoments : IDisposable
     /// <summary>x: n × p, row-major; v: p × p symmetric, or null; weights: n, or null for ones (v null). result: p × p.</summary>
     public void Compute(double* x, long n, double* v, double* weights, double* result)
     {
-        if (v is not null)
+        // Phase 0 packs V; then each chunk of rows takes two, its weights and its share of the sum; the last mirrors the triangle.
+        int chunks = (int)((n + ChunkRows - 1) / ChunkRows), last = 1 + (2 * chunks);
+        int[] items = new int[last + 1];
+        items[0] = items[last] = _panels;
+        for (int c = 0; c < chunks; c++)
         {
-            PackV(v);
+            items[1 + (2 * c)] = (RowsOf(c, n) + GroupRows - 1) / GroupRows;
+            items[2 + (2 * c)] = _panels;
         }
 
-        new Span<double>(_result.Pointer, checked(_blocks * M * _stride)).Clear();
-        for (long start = 0; start < n; start += ChunkRows)
+        PhasedLoop.Run(_threads, items, (phase, item) =>
         {
-            int rows = (int)Math.Min(ChunkRows, n - start), groups = (rows + GroupRows - 1) / GroupRows;
-            double* chunk = x + (start * _p);
-            nint given = (nint)(weights is null ? null : weights + start), origin = (nint)chunk;
-            bool quadratic = v is not null;
-            Parallel.For(0, groups, _parallel, g => WeighAndPack((double*)origin, g * GroupRows, Math.Min(rows, (g + 1) * GroupRows), quadratic, (double*)given));
-            Parallel.For(0, _panels, _parallel, i => Accumulate((double*)origin, rows, _panels - 1 - i)); // the longest panels first
-        }
-
-        for (int a = 0; a < _p; a++)
-        {
-            for (int b = a; b < _p; b++)
+            int c = (phase - 1) / 2, rows = RowsOf(c, n), panel = _panels - 1 - item; // the longest panels first
+            double* chunk = x + ((long)c * ChunkRows * _p);
+            if (phase == 0)
             {
-                result[((long)a * _p) + b] = result[((long)b * _p) + a] = _result.Pointer[((long)a * _stride) + b];
+                Prepare(v, panel);
+            }
+            else if (phase == last)
+            {
+                Mirror(result, panel);
+            }
+            else if (phase % 2 == 1)
+            {
+                double* given = weights is null ? null : weights + ((long)c * ChunkRows);
+                WeighAndPack(chunk, item * GroupRows, Math.Min(rows, (item + 1) * GroupRows), v is not null, given);
+            }
+            else
+            {
+                Accumulate(chunk, rows, panel);
+            }
+        });
+    }
+
+    static int RowsOf(int chunk, long n) => (int)Math.Min(ChunkRows, n - ((long)chunk * ChunkRows));
+
+    /// <summary>
+    /// Clears one panel of 24 columns of the result, and packs that of U (V's upper triangle, off-diagonal entries doubled) as k × 24.
+    /// </summary>
+    void Prepare(double* v, int j)
+    {
+        int depth = Math.Min(_p, (j + 1) * N);
+        for (int k = 0; k < _blocks * M; k++)
+        {
+            new Span<double>(_result.Pointer + ((long)k * _stride) + (j * N), N).Clear();
+        }
+
+        if (v is null)
+        {
+            return;
+        }
+
+        double* panel = _packedV.Pointer + ((long)j * _stride * N);
+        for (int k = 0; k < depth; k++)
+        {
+            for (int c = 0; c < N; c++)
+            {
+                int column = (j * N) + c;
+                panel[(k * N) + c] = column >= _p || k > column ? 0 : v[((long)k * _p) + column] * (k == column ? 1 : 2);
             }
         }
     }
 
-    /// <summary>U (V's upper triangle, off-diagonal entries doubled) in panels of 24 columns, each as k × 24.</summary>
-    void PackV(double* v)
+    /// <summary>Copies one panel of the result's upper triangle out, to both sides of the diagonal.</summary>
+    void Mirror(double* result, int j)
     {
-        for (int j = 0; j < _panels; j++)
+        int end = Math.Min(_p, (j + 1) * N);
+        for (int a = 0; a < end; a++)
         {
-            double* panel = _packedV.Pointer + ((long)j * _stride * N);
-            int depth = Math.Min(_p, (j + 1) * N);
-            for (int k = 0; k < depth; k++)
+            double* row = _result.Pointer + ((long)a * _stride);
+            for (int b = Math.Max(a, j * N); b < end; b++)
             {
-                for (int c = 0; c < N; c++)
-                {
-                    int column = (j * N) + c;
-                    panel[(k * N) + c] = column >= _p || k > column ? 0 : v[((long)k * _p) + column] * (k == column ? 1 : 2);
-                }
+                result[((long)a * _p) + b] = result[((long)b * _p) + a] = row[b];
             }
         }
     }
