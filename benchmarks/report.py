@@ -14,6 +14,7 @@ MEANING = {
     "residual": "until its residual bound is the gap",
     "reference": "until within the gap of Escapement's certified value",
 }
+START = {"cold": "each from a random vector", "warm": "each from the last eigenvector"}
 
 
 def load(path):
@@ -21,11 +22,11 @@ def load(path):
 
 
 def pairs_of(folder):
-    """{(until, ncv): [(ours, peer), ...]}, in the order of the repeats."""
+    """{(until, ncv, start): [(ours, peer), ...]}, in the order of the repeats."""
     pairs = {}
     for path in sorted(folder.glob("pair-*.peer.json"), key=lambda p: p.stat().st_mtime_ns):
         peer = load(path)
-        pairs.setdefault((peer["until"], peer["ncv"]), []).append((load(path.with_name(path.name.replace(".peer.", ".ours."))), peer))
+        pairs.setdefault((peer["until"], peer["ncv"], peer["start"]), []).append((load(path.with_name(path.name.replace(".peer.", ".ours."))), peer))
     return pairs
 
 
@@ -80,11 +81,11 @@ def against_scipy(pairs):
     ours_all = [ours for runs in pairs.values() for ours, _ in runs]
     rows.append(f"Escapement, certified | {cells(spread([run['total_seconds'] for run in ours_all]))} | "
                 f"{ours_all[0]['applications']} | {1e3 * statistics.median(run['application_seconds'] for run in ours_all):.3g} | 1 | ")
-    for (until, ncv), runs in pairs.items():
+    for (until, ncv, start), runs in pairs.items():
         peers = [peer for _, peer in runs]
         ratios = [peer["total_seconds"] / ours["total_seconds"] for ours, peer in runs]
         median, low, high = spread(ratios)
-        rows.append(f"eigsh, {MEANING[until]}, ncv = {ncv} | {cells(spread([peer['total_seconds'] for peer in peers]))} | "
+        rows.append(f"eigsh, {MEANING[until]}, ncv = {ncv}, {START[start]} | {cells(spread([peer['total_seconds'] for peer in peers]))} | "
                     f"{statistics.median(peer['applications'] for peer in peers):g} | {1e3 * statistics.median(peer['application_seconds'] for peer in peers):.3g} | "
                     f"**{median:.3g}** ({low:.3g} – {high:.3g}) | {' '.join(f'{ratio:.3g}' for ratio in ratios)}")
     return table(["", "median s", "min s", "max s", "applications of K", "ms for one", "times slower: median (min – max)", "pair by pair"], rows)
@@ -94,7 +95,7 @@ def splits(pairs):
     rows = []
     for key, runs in pairs.items():
         peers = [peer for _, peer in runs]
-        rows.append(f"eigsh, {key[0]}, ncv = {key[1]} | " + cells([statistics.median(peer[name] for peer in peers) for name in (
+        rows.append(f"eigsh, {key[0]}, ncv = {key[1]}, {key[2]} | " + cells([statistics.median(peer[name] for peer in peers) for name in (
             "geometry_seconds", "curve_seconds", "curve_seconds_with_failed_tolerances", "import_seconds")])
             + f" | {' '.join(sorted({peer['products'] for peer in peers}))}")
     ours = [run for runs in pairs.values() for run, _ in runs]
@@ -203,7 +204,7 @@ N = {large['rows']:,}, p = {large['columns']}, {large['batches']} batch sizes, r
     arguments.out.mkdir(parents=True, exist_ok=True)
     everything = {
         "command": arguments.command, "commit": arguments.commit, "machine": computer, "load_average_before": arguments.load,
-        "against_scipy": [{"until": key[0], "ncv": key[1], "pairs": [{"ours": o, "peer": p} for o, p in runs]} for key, runs in pairs.items()],
+        "against_scipy": [{"until": key[0], "ncv": key[1], "start": key[2], "pairs": [{"ours": o, "peer": p} for o, p in runs]} for key, runs in pairs.items()],
         "blind_agreement": worst, "large": large, "scaling": scaling,
     }
     for name, content in (("threshold_curve.md", text), ("threshold_curve.json", json.dumps(everything, indent=1) + "\n")):

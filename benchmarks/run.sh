@@ -24,7 +24,7 @@ rows=${ESCAPEMENT_BENCH_ROWS:-10000} columns=${ESCAPEMENT_BENCH_COLUMNS:-400} # 
 condition=${ESCAPEMENT_BENCH_CONDITION:-1} seed=${ESCAPEMENT_BENCH_SEED:-1}
 batches=${ESCAPEMENT_BENCH_BATCHES:-16} gap=${ESCAPEMENT_BENCH_GAP:-1e-6}
 repeats=${ESCAPEMENT_BENCH_REPEATS:-3} threads=${ESCAPEMENT_BENCH_THREADS:-$(nproc)}
-peers=${ESCAPEMENT_BENCH_PEERS:-residual:20 reference:20 reference:6} # what reaching the gap means : Lanczos vectors
+peers=${ESCAPEMENT_BENCH_PEERS:-residual:20:cold residual:20 reference:20 reference:6} # what reaching the gap means : Lanczos vectors : start
 large_rows=${ESCAPEMENT_BENCH_LARGE_ROWS:-60000} large_columns=${ESCAPEMENT_BENCH_LARGE_COLUMNS:-784}
 scaling_rows=${ESCAPEMENT_BENCH_SCALING_ROWS:-16000} scaling_columns=${ESCAPEMENT_BENCH_SCALING_COLUMNS:-400}
 scaling_steps=${ESCAPEMENT_BENCH_SCALING_STEPS:-4} scaling_repeats=${ESCAPEMENT_BENCH_SCALING_REPEATS:-3}
@@ -41,13 +41,14 @@ trap 'rm -rf "$work"' EXIT
 load=$(cut -d' ' -f1 /proc/loadavg) # after the build, which is load of its own; well above 1 means that the times are not of this program alone
 for ((repeat = 1; repeat <= repeats; repeat++)); do
   for peer in $peers; do
-    pair=$work/pair-$repeat-${peer/:/-}
+    pair=$work/pair-$repeat-${peer//:/-}
+    IFS=: read -r until ncv start <<<"$peer"
     printf '== %s of %s: Escapement, then eigsh %s\n' "$repeat" "$repeats" "$peer" >&2
     "$ours" curve --input "$work/rows.npy" --batches "$batches" --gap "$gap" --threads "$threads" >"$pair.ours.json"
     check=()
     [ "$repeat" -gt 1 ] || check=(--check)
     "$python" benchmarks/peers/threshold_curve_scipy.py "$work/rows.npy" "$pair.ours.json" \
-      --until "${peer%:*}" --ncv "${peer#*:}" "${check[@]}" >"$pair.peer.json"
+      --until "$until" --ncv "$ncv" --start "${start:-warm}" "${check[@]}" >"$pair.peer.json"
   done
 done
 

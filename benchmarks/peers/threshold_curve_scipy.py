@@ -157,6 +157,8 @@ def main():
     parser.add_argument("reference", help="JSON of `Escapement.Benchmarks curve` on the same rows")
     parser.add_argument("--until", choices=["residual", "reference"], default="residual", help="what reaching the gap means")
     parser.add_argument("--ncv", type=int, default=20, help="Lanczos vectors eigsh keeps; 20 is its own default")
+    parser.add_argument("--start", choices=["warm", "cold"], default="warm",
+                        help="each solve begins at the last batch size's eigenvector, or as eigsh does by itself, at a random one")
     parser.add_argument("--products", choices=["fastest", "half", "plain"], default="fastest", help="how K forms its two products")
     parser.add_argument("--check", action="store_true", help="afterwards, solve three batch sizes tightly, blind to the reference")
     arguments = parser.parse_args()
@@ -183,7 +185,7 @@ def main():
             problem.applications = 0
             began = time.perf_counter()
             try:
-                mu, found = problem.solve(point["phi"], vector, tolerance, arguments.ncv)
+                mu, found = problem.solve(point["phi"], vector if arguments.start == "warm" else None, tolerance, arguments.ncv)
             except ArpackNoConvergence:
                 continue
             seconds, applications = time.perf_counter() - began, problem.applications
@@ -211,7 +213,7 @@ def main():
     solve_seconds = sum(point["seconds"] for point in points)
     json.dump({
         "rows": problem.size, "columns": problem.p, "batches": len(points), "relative_gap": gap,
-        "until": arguments.until, "ncv": arguments.ncv, "products": products,
+        "until": arguments.until, "ncv": arguments.ncv, "start": arguments.start, "products": products,
         "import_seconds": IMPORT_SECONDS,
         "total_seconds": geometry_seconds + solve_seconds, "geometry_seconds": geometry_seconds, "curve_seconds": solve_seconds,
         "curve_seconds_with_failed_tolerances": seconds_with_failures,

@@ -14,11 +14,17 @@ sealed class SearchSpace : IDisposable
     readonly Tensor _scale, _vectors, _images, _offset;
     readonly bool _hasOffset;
     readonly int _capacity;
+    readonly ResidualGram? _gram;
     double[,] _projected;
     double[,] _projectedOffset;
 
+    /// <param name="covariance">K.</param>
+    /// <param name="packing">The coordinates of all vectors.</param>
+    /// <param name="family">Δ(t), of which the space takes scale and offset.</param>
+    /// <param name="capacity">Vectors at most.</param>
     public SearchSpace(CurvatureCovariance covariance, SymmetricPacking packing, FeedbackFamily family, int capacity)
     {
+        _gram = family.Offset is { } offset ? new(capacity, offset) : null;
         (_covariance, _packing, _scale, _capacity) = (covariance, packing, family.Scale, capacity);
         _hasOffset = family.Offset is not null;
         _offset = family.Offset ?? family.Scale;
@@ -96,6 +102,8 @@ sealed class SearchSpace : IDisposable
             Fill(_projectedOffset, Vectors.mv(v * _offset));
         }
 
+        _gram?.Add(Vectors, Images, v, image);
+
         return true;
     }
 
@@ -112,7 +120,14 @@ sealed class SearchSpace : IDisposable
         Count = kept;
         Store(_projected, covariance);
         Store(_projectedOffset, offset);
+        _gram?.Compress(q);
     }
+
+    /// <summary>
+    /// The norm of <c>(t − O − φK̂)V̂y</c> from inner products; null where those do not tell it: nonlinear families, and values near rounding.
+    /// </summary>
+    public double? ResidualNorm(double[] y, double t, double phi)
+        => _gram?.Norm(y, t, phi, _projectedOffset, _projected) is { } norm && norm > ResidualGram.Trusted * Math.Abs(t) ? norm : null;
 
     void Fill(double[,] matrix, Tensor lastRow)
     {

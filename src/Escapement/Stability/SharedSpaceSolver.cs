@@ -22,6 +22,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
     const double SmallestT = 1e-12; // a rate of zero (one step reaches the minimum) has no relative neighborhood
     const double NearlyWorst = 0.3;
     const double ProofFailsFrom = 1e-2;
+    const double HopelessResidual = 1.5; // a certificate needs less than 1
 
     /// <summary>The relative distance at which each certificate is to close.</summary>
     public double RelativeGap { get; init; } = 1e-9;
@@ -60,6 +61,9 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         public double CertifiedT { get; set; } = double.PositiveInfinity;
 
         public bool Done { get; set; }
+
+        /// <summary>The certificate's residual over that of the value, when last tried: near the answer both lie along the same directions.</summary>
+        public double? CertificateRatio { get; set; }
 
         public Tensor? Matrix { get; set; }
 
@@ -151,52 +155,88 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
                 return (states[0], null);
             }
 
-            Tensor direction = Refresh(worst, space, diagonal);
+            Tensor? residual = Refresh(worst, space);
             double looks = states.Where(s => !s.Done && s != worst).Select(s => s.Measure).DefaultIfEmpty(0).Max();
             if (!worst.Done && worst.Measure >= NearlyWorst * looks)
             {
-                return (worst, direction);
+                return (worst, Expansion(worst, space, diagonal, residual));
             }
         }
     }
 
-    Tensor Refresh(State state, SearchSpace space, Tensor diagonal)
+    /// <summary>
+    /// Brings a state up to date with the space: its value, its residual, and once settled an attempt at its certificate, unless the estimate says
+    /// that it would fail. Gives the residual where it had to be formed.
+    /// </summary>
+    Tensor? Refresh(State state, SearchSpace space)
     {
         using var scope = NewDisposeScope();
-        Tensor residual = Update(state, space);
-        double t = Math.Max(state.Pair.T, Math.Max(family.Minimum, SmallestT));
-        bool settled = state.Residual < Settled;
+        Tensor? residual = Update(state, space);
         state.Measure = SettledPhase * state.Residual;
-        if (settled)
+        return state.Residual < Settled ? Certify(state, space)?.MoveToOuterDisposeScope() : residual?.MoveToOuterDisposeScope();
+    }
+
+    Tensor? Certify(State state, SearchSpace space)
+    {
+        double t = CertificateT(state);
+        if (state.Residual * state.CertificateRatio is { } likely && likely > HopelessResidual)
         {
-            t *= 1 + RelativeGap;
-            Certificate certificate = Certificate.Attempt(space, family, packing, right, state.Phi, t);
-            state.Measure = certificate.Residual;
-            residual = certificate.Direction;
-            if (certificate.Holds)
-            {
-                Complete(state, space, t);
-            }
+            state.Measure = likely;
+            return null;
         }
 
+        Certificate certificate = Certificate.Attempt(space, family, packing, right, state.Phi, t);
+        state.Measure = certificate.Residual;
+        state.CertificateRatio = certificate.Residual / state.Residual;
+        if (certificate.Holds)
+        {
+            Complete(state, space, t);
+        }
+
+        return certificate.Direction;
+    }
+
+    double CertificateT(State state) => AboveMinimum(state) * (1 + RelativeGap);
+
+    double AboveMinimum(State state) => Math.Max(state.Pair.T, Math.Max(family.Minimum, SmallestT));
+
+    /// <summary>The residual, preconditioned as in Davidson's method: the direction that helps this state most.</summary>
+    Tensor Expansion(State state, SearchSpace space, Tensor diagonal, Tensor? residual)
+    {
+        using var scope = NewDisposeScope();
+        bool settled = state.Residual < Settled;
+        double t = settled ? CertificateT(state) : AboveMinimum(state);
+        residual ??= settled ? Certificate.Attempt(space, family, packing, right, state.Phi, t).Direction : Residual(state, space, out _);
         Tensor denominator = (family.Delta(t) * family.Scale * family.Scale) - (state.Phi * diagonal);
         double clip = ClipFraction * (family.Offset is null ? denominator.abs().median().item<double>() : t);
         return (residual / denominator.clamp(min: clip)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Rayleigh–Ritz at one φ; returns the residual (packed, scaled).</summary>
-    Tensor Update(State state, SearchSpace space)
+    /// <summary>Rayleigh–Ritz at one φ, and the size of its residual; gives the residual (packed, scaled) where it had to be formed.</summary>
+    Tensor? Update(State state, SearchSpace space)
     {
         using var scope = NewDisposeScope();
         RitzPair pair = RitzPair.Compute(space, family, state.Phi, state.Pair.T);
-        Tensor v = space.Vectors.t().mv(pair.Combination), image = space.Images.t().mv(pair.Combination);
-        Tensor forward = family.Delta(pair.T) * family.Scale * family.Scale * v;
-        Tensor residual = forward - (state.Phi * image);
-        double size = Math.Max(family.Offset is null ? forward.norm().item<double>() : Math.Abs(pair.T), family.Unit);
         state.Pair.Combination.Dispose();
         state.Pair = pair with { Combination = pair.Combination.DetachFromDisposeScope() };
+        if (space.ResidualNorm([.. pair.Combination.data<double>()], pair.T, state.Phi) is { } norm)
+        {
+            state.Residual = norm / Math.Max(Math.Abs(pair.T), family.Unit);
+            return null;
+        }
+
+        Tensor residual = Residual(state, space, out double size);
         state.Residual = residual.norm().item<double>() / size;
         return residual.MoveToOuterDisposeScope();
+    }
+
+    Tensor Residual(State state, SearchSpace space, out double size)
+    {
+        using var scope = NewDisposeScope();
+        Tensor v = space.Vectors.t().mv(state.Pair.Combination), image = space.Images.t().mv(state.Pair.Combination);
+        Tensor forward = family.Delta(state.Pair.T) * family.Scale * family.Scale * v;
+        size = Math.Max(family.Offset is null ? forward.norm().item<double>() : Math.Abs(state.Pair.T), family.Unit);
+        return (forward - (state.Phi * image)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Ends a φ short of its goal: the tightest certificate that closes in the space there is.</summary>
@@ -208,7 +248,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         for (double gap = RelativeGap; gap < ProofFailsFrom && double.IsInfinity(certified); gap *= 4)
         {
             using var step = NewDisposeScope();
-            double t = Math.Max(state.Pair.T, Math.Max(family.Minimum, SmallestT)) * (1 + gap);
+            double t = AboveMinimum(state) * (1 + gap);
             if (Certificate.Attempt(space, family, packing, right, state.Phi, t).Holds)
             {
                 certified = t;
