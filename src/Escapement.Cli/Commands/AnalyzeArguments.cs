@@ -76,6 +76,9 @@ sealed class AnalyzeArguments
 
         SOURCE:
           digits, diabetes            embedded data sets
+          styblinski-tang, quadratic-circle, wu
+                                      nonconvex test problems; options after a colon,
+                                      e.g. styblinski-tang:p=2,n=1000,at=sharp
           FILE.csv                    a table with a target column
           mnist:DIR                   a folder of MNIST-type IDX files
           FILE.json                   a quadratic sum: {"x": ...}, {"Q": ..., "g": ...}

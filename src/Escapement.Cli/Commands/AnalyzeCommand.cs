@@ -67,6 +67,7 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
     string Describe(FiniteSum problem) => $"{problem.Description}; loss = mean over components" + problem switch
     {
         QuadraticSum => "",
+        NonconvexSum sum => options.MinimizerFile is null ? $"; minimizer: {sum.PreferredMinimizer}" : "",
         _ when options.SourceOptions.Standardize => ", features standardized to mean 0 and variance 1",
         _ => ", features as they are",
     };

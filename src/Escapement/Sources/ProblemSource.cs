@@ -2,7 +2,7 @@ using Escapement.Problems;
 
 namespace Escapement.Sources;
 
-/// <summary>Turns what a person names, an embedded data set or files, into a problem.</summary>
+/// <summary>Turns what a person names, an embedded data set, a test problem or files, into a problem.</summary>
 public static class ProblemSource
 {
     const string IdxPrefix = "mnist:";
@@ -13,6 +13,8 @@ public static class ProblemSource
     /// <param name="source">
     /// <list type="bullet">
     /// <item><c>digits</c> or <c>diabetes</c>: embedded data;</item>
+    /// <item><c>styblinski-tang</c>, <c>quadratic-circle</c> or <c>wu</c>: test problems with several known minimizers, options after a colon, as in
+    /// <c>styblinski-tang:p=2,n=1000,dispersion=0.5,inhomogeneous,seed=3,at=sharp</c>; <c>at</c> names the minimizer to find;</item>
     /// <item><c>mnist:DIR</c>: a folder of IDX files, <c>train-images-idx3-ubyte</c> and <c>train-labels-idx1-ubyte</c>;</item>
     /// <item>a <c>.json</c> file: an object with <c>x</c>, <c>Q</c> or <c>diagonal</c> (a quadratic sum, gradients <c>g</c> optional), or
     /// with <c>x</c> and <c>y</c> (a table with targets); an array may be the path of a <c>.npy</c> file beside it;</item>
@@ -30,6 +32,12 @@ public static class ProblemSource
         ArgumentNullException.ThrowIfNull(source);
         options ??= new SourceOptions();
         Refuse.Invalid(options);
+        if (TestProblems.Find(source) is { } make)
+        {
+            Refuse.EveryOption(Excerpt.Plain(source), options);
+            return make();
+        }
+
         if (source.StartsWith(IdxPrefix, StringComparison.Ordinal))
         {
             Refuse.ColumnOptions(source, options);
@@ -44,7 +52,8 @@ public static class ProblemSource
 
         if (!File.Exists(source) && !Directory.Exists(source))
         {
-            throw new SourceException($"{Excerpt.Plain(source)}: no such file or embedded data set ({EmbeddedData.Names})");
+            throw new SourceException(
+                $"{Excerpt.Plain(source)}: no such file, embedded data set ({EmbeddedData.Names}) or test problem ({TestProblems.Names})");
         }
 
         return FileKinds.Of(source) switch

@@ -33,4 +33,24 @@ static class Refuse
             throw new Place(source).Error($"is a quadratic sum, which has no option {option}");
         }
     }
+
+    /// <summary>A test problem is made of its own options only.</summary>
+    public static void EveryOption(string source, SourceOptions options)
+    {
+        string? option = options switch
+        {
+            { Model: not null } => "model",
+            { L2: not null } => "l2 (use weight decay)",
+            { Target: not null } => "target",
+            { Header: not null } => "header",
+            { Standardize: true } => "standardize",
+            { Intercept: false } => "intercept",
+            { AllowIndefinite: true } => "allow-indefinite (its components may be)",
+            _ => null,
+        };
+        if (option is not null)
+        {
+            throw new Place(source).Error($"is a test problem, which has no option {option}; its own options follow a colon");
+        }
+    }
 }

@@ -40,9 +40,10 @@ public sealed class ProblemSourceTests : IDisposable
     [Fact]
     public void What_is_no_source_is_said()
     {
-        Assert.Equal("digit: no such file or embedded data set (diabetes, digits)", _folder.Message(() => Load("digit")));
-        Assert.Equal(": no such file or embedded data set (diabetes, digits)", _folder.Message(() => Load("")));
-        Assert.Equal("none.csv: no such file or embedded data set (diabetes, digits)", _folder.Message(() => Load(_folder["none.csv"])));
+        const string Nothing = "no such file, embedded data set (diabetes, digits) or test problem (quadratic-circle, styblinski-tang, wu)";
+        Assert.Equal($"digit: {Nothing}", _folder.Message(() => Load("digit")));
+        Assert.Equal($": {Nothing}", _folder.Message(() => Load("")));
+        Assert.Equal($"none.csv: {Nothing}", _folder.Message(() => Load(_folder["none.csv"])));
         Directory.CreateDirectory(_folder["d"]);
         Assert.Equal("d: is a directory, not a file; a folder of IDX files is given as mnist:d", _folder.Message(() => Load(_folder["d"])));
         Assert.Equal("digits: the option target is for CSV files only", _folder.Message(() => Load("digits", new SourceOptions { Target = "3" })));

@@ -1,0 +1,293 @@
+using Escapement.Geometry;
+using static TorchSharp.torch;
+
+namespace Escapement.Problems;
+
+/// <summary>
+/// A Styblinski–Tang sum, <c>f_i(θ) = ½ Σ_j (a_ij θ_j⁴ − 16 b_ij θ_j² + 5 c_ij θ_j)</c>, coefficients positive with mean 1 over i, so that F is the
+/// classical function. It has 2^p minimizers: each coordinate at −2.903534… (curvature 34.583, the sharp side) or 2.746802… (29.270, the flat side).
+/// </summary>
+/// <remarks>
+/// A minimizer's name is its signs, <c>+</c> flat and <c>-</c> sharp, coordinate by coordinate; <c>flat</c> and <c>sharp</c> are all of one.
+/// In the order of <see cref="Minimizers"/>, bit j of the place is 1 where coordinate j is sharp. Single components may have negative
+/// curvature at a minimizer of the mean.
+/// </remarks>
+public sealed class StyblinskiTangSum : NonconvexSum
+{
+    // Above this the place of a minimizer is no 64-bit number.
+    const int LargestNumbered = 62;
+
+    static readonly double Midpoint = MidpointOf(StyblinskiTangRoots.Of(0));
+
+    readonly string _origin;
+
+    /// <summary>A sum with given coefficients.</summary>
+    /// <param name="a">N × p, positive, each column's mean 1 to 1e-8 (what is left is divided out).</param>
+    /// <param name="b">N × p, the same.</param>
+    /// <param name="c">N × p, the same. Where a, b and c are equal the sum is homogeneous.</param>
+    /// <exception cref="ProblemException">Empty or differing shapes, coefficients that are not positive and finite, means that are not 1.</exception>
+    public StyblinskiTangSum(double[,] a, double[,] b, double[,] c)
+    {
+        (A, B, C) = (Coefficients.Given(a, nameof(a)), Coefficients.Given(b, nameof(b)), Coefficients.Given(c, nameof(c)));
+        (Components, Dimension) = (a.GetLength(0), a.GetLength(1));
+        RequireShape(b, nameof(b));
+        RequireShape(c, nameof(c));
+        Homogeneous = A.AsSpan().SequenceEqual(B) && A.AsSpan().SequenceEqual(C);
+        _origin = "given coefficients";
+    }
+
+    /// <summary>A random sum.</summary>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="ProblemException">No components or parameters, more coefficients than an array holds, a dispersion out of range.</exception>
+    public StyblinskiTangSum(StyblinskiTangOptions? options = null)
+    {
+        options ??= new();
+        (Components, Dimension) = (options.Components, options.Dimension);
+        GeneratedChecks.Size(Components, Dimension);
+        GeneratedChecks.Dispersion(options.Dispersion);
+        Homogeneous = options.Model != StyblinskiTangModel.Inhomogeneous;
+        A = options.Model == StyblinskiTangModel.Shared ? Repeat(Table(options, 0, 1), Dimension) : Table(options, 0, Dimension);
+        (B, C) = Homogeneous ? (A, A) : (Table(options, 1, Dimension), Table(options, 2, Dimension));
+        string shared = options.Model == StyblinskiTangModel.Shared ? " of whole components" : "";
+        _origin = FormattableString.Invariant($"log-normal weights{shared} of dispersion {options.Dispersion}, seed {options.Seed}");
+    }
+
+    /// <inheritdoc/>
+    public override int Components { get; }
+
+    /// <inheritdoc/>
+    public override int Dimension { get; }
+
+    /// <summary>Whether all components share the minimizers, <c>a = b = c</c>.</summary>
+    public bool Homogeneous { get; }
+
+    /// <inheritdoc/>
+    public override string Description => FormattableString.Invariant(
+        $"Styblinski–Tang sum, {(Homogeneous ? "homogeneous" : "inhomogeneous")}, {Components:N0} components × {Dimension:N0} parameters, {_origin}");
+
+    /// <summary>a_ij, N × p, row-major. The same array as <see cref="B"/> and <see cref="C"/> where the sum was generated homogeneous.</summary>
+    internal double[] A { get; }
+
+    /// <summary>b_ij, N × p, row-major.</summary>
+    internal double[] B { get; }
+
+    /// <summary>c_ij, N × p, row-major.</summary>
+    internal double[] C { get; }
+
+    /// <inheritdoc/>
+    internal override string KnownNames =>
+        FormattableString.Invariant($"flat, sharp, or {Dimension} signs, + for a flat and - for a sharp coordinate");
+
+    /// <inheritdoc/>
+    public override double Loss(ReadOnlySpan<double> theta)
+    {
+        RequireLength(theta);
+        double sum = 0;
+        foreach (double t in theta)
+        {
+            sum += t * ((t * ((t * t) - 16)) + 5);
+        }
+
+        return sum / 2;
+    }
+
+    /// <inheritdoc/>
+    public override double[] Gradient(ReadOnlySpan<double> theta)
+    {
+        RequireLength(theta);
+        double[] gradient = new double[Dimension];
+        for (int j = 0; j < gradient.Length; j++)
+        {
+            gradient[j] = StyblinskiTangRoots.Slope(theta[j], 0);
+        }
+
+        return gradient;
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<NamedMinimizer> Minimizers(double weightDecay = 0)
+    {
+        var roots = StyblinskiTangRoots.Of(weightDecay);
+        bool[] sharp = new bool[Dimension];
+        if (roots.Flat is null)
+        {
+            Array.Fill(sharp, true);
+            yield return Named(sharp, roots, weightDecay);
+            yield break;
+        }
+
+        // Counts in binary, coordinate 0 the lowest bit, until the carry runs out.
+        int carry;
+        do
+        {
+            yield return Named(sharp, roots, weightDecay);
+            for (carry = 0; carry < sharp.Length; carry++)
+            {
+                sharp[carry] = !sharp[carry];
+                if (sharp[carry])
+                {
+                    break;
+                }
+            }
+        }
+        while (carry < sharp.Length);
+    }
+
+    /// <inheritdoc/>
+    public override NamedMinimizer? Find(string name, double weightDecay = 0)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        bool[] sharp = new bool[Dimension];
+        if (name == Sharp)
+        {
+            Array.Fill(sharp, true);
+        }
+        else if (name != Flat)
+        {
+            if (name.Length != Dimension || name.AsSpan().IndexOfAnyExcept('+', '-') >= 0)
+            {
+                return null;
+            }
+
+            for (int j = 0; j < sharp.Length; j++)
+            {
+                sharp[j] = name[j] == '-';
+            }
+        }
+
+        var roots = StyblinskiTangRoots.Of(weightDecay);
+        return roots.Flat is null && Array.IndexOf(sharp, false) >= 0 ? null : Named(sharp, roots, weightDecay);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Null, too, for p above 62.</remarks>
+    public override long? NearestMinimizer(ReadOnlySpan<double> point)
+    {
+        RequireLength(point);
+        if (point.Length > LargestNumbered)
+        {
+            return null;
+        }
+
+        long place = 0;
+        for (int j = 0; j < point.Length; j++)
+        {
+            if (!double.IsFinite(point[j]))
+            {
+                return null;
+            }
+
+            place |= point[j] < Midpoint ? 1L << j : 0;
+        }
+
+        return place;
+    }
+
+    /// <summary><c>Q_i = diag(6 a_ij θ_j² − 16 b_ij)</c>.</summary>
+    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    {
+        RequireLength(theta);
+        int p = Dimension;
+        double[,] diagonals = new double[Components, p];
+        for (int i = 0; i < Components; i++)
+        {
+            for (int j = 0; j < p; j++)
+            {
+                int at = (i * p) + j;
+                diagonals[i, j] = (6 * A[at] * theta[j] * theta[j]) - (16 * B[at]);
+            }
+        }
+
+        return new DiagonalCurvature(TensorData.Copy(diagonals).DetachFromDisposeScope(), 0);
+    }
+
+    /// <summary><c>∇f_i = 2 a_ij θ_j³ − 16 b_ij θ_j + (5/2) c_ij</c>; null at a minimizer that all components share.</summary>
+    internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
+    {
+        RequireLength(theta);
+        if (Homogeneous && IsStationary(theta))
+        {
+            return null;
+        }
+
+        int p = Dimension;
+        double[,] gradients = new double[count, p];
+        for (int i = 0; i < count; i++)
+        {
+            for (int j = 0; j < p; j++)
+            {
+                int at = ((start + i) * p) + j;
+                double t = theta[j];
+                gradients[i, j] = (2 * A[at] * t * t * t) - (16 * B[at] * t) + (2.5 * C[at]);
+            }
+        }
+
+        return TensorData.Copy(gradients);
+    }
+
+    /// <summary>Whether the gradient is what rounding leaves of zero: a root is known to half a unit of its last digit.</summary>
+    static bool IsStationary(ReadOnlySpan<double> theta)
+    {
+        const double Rounding = 1e-15;
+        foreach (double t in theta)
+        {
+            double size = Math.Abs(2 * t * t * t) + Math.Abs(16 * t) + 2.5;
+            if (!(Math.Abs(StyblinskiTangRoots.Slope(t, 0)) <= Rounding * size))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    static double MidpointOf(StyblinskiTangRoots roots) => (roots.Sharp + roots.Flat!.Value) / 2;
+
+    static double[] Table(StyblinskiTangOptions options, uint table, int columns) =>
+        Coefficients.Positive(options.Seed, table, options.Components, columns, options.Dispersion);
+
+    static double[] Repeat(double[] weights, int columns)
+    {
+        double[] table = new double[weights.Length * columns];
+        for (int i = 0; i < weights.Length; i++)
+        {
+            table.AsSpan(i * columns, columns).Fill(weights[i]);
+        }
+
+        return table;
+    }
+
+    static NamedMinimizer Named(bool[] sharp, StyblinskiTangRoots roots, double weightDecay)
+    {
+        double[] point = new double[sharp.Length];
+        double squares = 0;
+        for (int j = 0; j < point.Length; j++)
+        {
+            point[j] = sharp[j] ? roots.Sharp : roots.Flat!.Value;
+            double slope = StyblinskiTangRoots.Slope(point[j], weightDecay);
+            squares += slope * slope;
+        }
+
+        return new(NameOf(sharp), point, Math.Sqrt(squares));
+    }
+
+    static string NameOf(bool[] sharp) =>
+        Array.IndexOf(sharp, true) < 0 ? Flat
+        : Array.IndexOf(sharp, false) < 0 ? Sharp
+        : string.Create(sharp.Length, sharp, (signs, pattern) =>
+        {
+            for (int j = 0; j < pattern.Length; j++)
+            {
+                signs[j] = pattern[j] ? '-' : '+';
+            }
+        });
+
+    void RequireShape(double[,] values, string name)
+    {
+        if (values.GetLength(0) != Components || values.GetLength(1) != Dimension)
+        {
+            throw ProblemException.Of(
+                $"{name} is {values.GetLength(0)} × {values.GetLength(1)}, a is {Components} × {Dimension}: expected the same shape.");
+        }
+    }
+}
