@@ -34,6 +34,21 @@ public class AnalyzeTests
         Assert.True(double.Parse(momentum[6], CultureInfo.InvariantCulture) > 0);
     }
 
+    /// <summary>The curvature of the classical function, 6t² − 16, on its flat and on its sharp side; the other problems' own mean curvatures.</summary>
+    [Theory]
+    [InlineData("styblinski-tang", 29.26955277633766, "minimizer: flat")]
+    [InlineData("styblinski-tang:inhomogeneous,at=+-", 34.58305910255074, "minimizer: +-")]
+    [InlineData("quadratic-circle:sharp=ring,inhomogeneous,at=ring", 10, "minimizer: ring")]
+    [InlineData("quadratic-circle:sharp=bowl", 1, "minimizer: flat")]
+    [InlineData("wu:at=1", 2, "minimizer: 1")]
+    public void Test_problems_are_analyzed_at_the_minimizer_asked_for(string source, double sharpness, string named)
+    {
+        Command run = Command.Run("analyze", source, "--batch", "1", "--json");
+        Assert.Equal(ExitCode.Ok, run.ExitCode);
+        Assert.Equal(sharpness, Json(run.Output).GetProperty("eigenvalues")[0].GetDouble(), 1e-9 * sharpness);
+        Assert.EndsWith(named, Json(run.Output).GetProperty("problem").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Results_are_complete_and_never_overwritten_without_force()
     {
