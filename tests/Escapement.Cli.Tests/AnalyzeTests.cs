@@ -34,7 +34,7 @@ public class AnalyzeTests
         Assert.True(double.Parse(momentum[6], CultureInfo.InvariantCulture) > 0);
     }
 
-    /// <summary>The curvature of the classical function, 6t² − 16, on its flat and on its sharp side; the other problems' own mean curvatures.</summary>
+    /// <summary>The curvature of the classical function, 6t² − 16, on its flat and its sharp side; the other problems' own mean curvatures.</summary>
     [Theory]
     [InlineData("styblinski-tang", 29.26955277633766, "minimizer: flat")]
     [InlineData("styblinski-tang:inhomogeneous,at=+-", 34.58305910255074, "minimizer: +-")]

@@ -20,7 +20,8 @@ sealed class CirclePlane
     public CirclePoint At(ReadOnlySpan<double> theta)
     {
         double x = theta[0] - _options.RingCenter.X, y = theta[1] - _options.RingCenter.Y, radius = Math.Sqrt((x * x) + (y * y));
-        double size = Math.Abs(theta[0]) + Math.Abs(theta[1]) + Math.Abs(_options.RingCenter.X) + Math.Abs(_options.RingCenter.Y) + _options.RingRadius;
+        double centers = Math.Abs(_options.RingCenter.X) + Math.Abs(_options.RingCenter.Y);
+        double size = Math.Abs(theta[0]) + Math.Abs(theta[1]) + centers + _options.RingRadius;
         return new(
             theta[0] - _options.BowlCenter.X, theta[1] - _options.BowlCenter.Y, radius - _options.RingRadius,
             radius > 0 ? x / radius : 0, radius > 0 ? y / radius : 0, 1 - (_options.RingRadius / radius), size);
@@ -34,8 +35,8 @@ sealed class CirclePlane
     }
 
     /// <summary>
-    /// Without decay the ring's point nearest the bowl. With it, where <c>b(ρ − r)n + ωθ = 0</c> and the loss is least: on the line through the origin and
-    /// c_o, toward the origin, at <c>ρ = (br + ω‖c_o‖)/(b + ω)</c> from c_o.
+    /// Without decay the ring's point nearest the bowl. With it, where <c>b(ρ − r)n + ωθ = 0</c> and the loss is least: on the line through
+    /// the origin and c_o, toward the origin, at <c>ρ = (br + ω‖c_o‖)/(b + ω)</c> from c_o.
     /// </summary>
     public double[] Ring(double weightDecay)
     {

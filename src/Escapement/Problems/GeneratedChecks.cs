@@ -14,7 +14,7 @@ static class GeneratedChecks
         if ((long)components * dimension > Array.MaxLength)
         {
             throw ProblemException.Of(
-                $"{components:N0} components × {dimension:N0} parameters are more coefficients than an array holds, {Array.MaxLength:N0}: use fewer.");
+                $"{components:N0} components × {dimension:N0} parameters are more coefficients than an array's {Array.MaxLength:N0}: use fewer.");
         }
     }
 

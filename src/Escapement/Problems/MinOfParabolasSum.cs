@@ -19,7 +19,9 @@ public sealed class MinOfParabolasSum : NonconvexSum
     /// <summary>A sum with given parabolas.</summary>
     /// <param name="minima">m_k, K ≥ 1 different finite numbers.</param>
     /// <param name="heights">N × K, h_ik: positive, finite.</param>
-    /// <exception cref="ProblemException">Empty or differing shapes, minima that are equal or not finite, heights that are not positive and finite.</exception>
+    /// <exception cref="ProblemException">
+    /// Empty or differing shapes, minima that are equal or not finite, heights that are not positive and finite.
+    /// </exception>
     public MinOfParabolasSum(double[] minima, double[,] heights)
     {
         QuadraticChecks.Array(minima, nameof(minima));
@@ -27,7 +29,7 @@ public sealed class MinOfParabolasSum : NonconvexSum
         if (heights.GetLength(1) != minima.Length || minima.Distinct().Count() != minima.Length)
         {
             throw ProblemException.Of(
-                $"heights is {heights.GetLength(0)} × {heights.GetLength(1)} for {minima.Length} minima: expected one column for each minimum, all minima different.");
+                $"heights is {heights.GetLength(0)} × {heights.GetLength(1)} for {minima.Length} minima: expected a column for each, all different.");
         }
 
         foreach (double height in heights)
@@ -41,7 +43,8 @@ public sealed class MinOfParabolasSum : NonconvexSum
 
     /// <summary>
     /// The example of Wu, Ma and E (<em>How SGD selects the global minima in over-parameterized learning</em>, 2018):
-    /// <c>f_1 = min(x², 0.1(x−1)²)</c>, <c>f_2 = min(x², 1.9(x−1)²)</c>. Both minima have sharpness 2; SGD of batch 1 leaves 1 for 0 at learning rate 0.7.
+    /// <c>f_1 = min(x², 0.1(x−1)²)</c>, <c>f_2 = min(x², 1.9(x−1)²)</c>. Both minima have sharpness 2;
+    /// SGD of batch 1 leaves 1 for 0 at learning rate 0.7.
     /// </summary>
     public static MinOfParabolasSum Wu() => Wu(Flat);
 
@@ -52,7 +55,8 @@ public sealed class MinOfParabolasSum : NonconvexSum
     public override int Dimension => 1;
 
     /// <inheritdoc/>
-    public override string Description => FormattableString.Invariant($"sum of minima of {Minima.Length} parabolas, {Components:N0} components × 1 parameter");
+    public override string Description =>
+        FormattableString.Invariant($"sum of minima of {Minima.Length} parabolas, {Components:N0} components × 1 parameter");
 
     /// <summary>m_k.</summary>
     internal double[] Minima { get; }
@@ -183,7 +187,9 @@ public sealed class MinOfParabolasSum : NonconvexSum
         return lowest;
     }
 
-    /// <summary>The minimizer near m_k, where <c>2h(x − m) + ωx = 0</c> with h the mean height; null where some component takes another piece there.</summary>
+    /// <summary>
+    /// The minimizer near m_k, where <c>2h(x − m) + ωx = 0</c> with h the mean height; null where some component takes another piece there.
+    /// </summary>
     NamedMinimizer? At(int k, double weightDecay)
     {
         double x = Minima[k] * (2 * _means[k] / ((2 * _means[k]) + weightDecay));

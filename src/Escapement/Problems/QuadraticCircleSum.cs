@@ -23,7 +23,9 @@ public sealed class QuadraticCircleSum : NonconvexSum
 
     /// <summary>A random sum.</summary>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ProblemException">No components, curvatures or a radius not above 0, a dispersion or deviation out of range, a bowl on the ring.</exception>
+    /// <exception cref="ProblemException">
+    /// No components, curvatures or a radius not above 0, a dispersion or deviation out of range, a bowl on the ring.
+    /// </exception>
     public QuadraticCircleSum(QuadraticCircleOptions? options = null)
     {
         _options = options ??= new();
@@ -55,7 +57,8 @@ public sealed class QuadraticCircleSum : NonconvexSum
     /// <inheritdoc/>
     public override string Description => FormattableString.Invariant(
         $"quadratic–circle sum, {(Homogeneous ? "homogeneous" : "inhomogeneous")}, {Components:N0} components × 2 parameters, ")
-        + FormattableString.Invariant($"curvature {_options.BowlCurvature} in the bowl and {_options.RingCurvature} across the ring, seed {_options.Seed}");
+        + FormattableString.Invariant($"curvature {_options.BowlCurvature} in the bowl and {_options.RingCurvature} across the ring, ")
+        + FormattableString.Invariant($"seed {_options.Seed}");
 
     /// <summary>a_i, length N.</summary>
     internal double[] A { get; }
@@ -120,7 +123,8 @@ public sealed class QuadraticCircleSum : NonconvexSum
             if (AllTake(name == Bowl, _plane.At(point)))
             {
                 double[] gradient = Gradient(point);
-                yield return new(name, point, Math.Sqrt(Square(gradient[0] + (weightDecay * point[0])) + Square(gradient[1] + (weightDecay * point[1]))));
+                double x = gradient[0] + (weightDecay * point[0]), y = gradient[1] + (weightDecay * point[1]);
+                yield return new(name, point, Math.Sqrt((x * x) + (y * y)));
             }
         }
     }
@@ -198,8 +202,6 @@ public sealed class QuadraticCircleSum : NonconvexSum
 
         return TensorData.Copy(gradients);
     }
-
-    static double Square(double value) => value * value;
 
     static double[] Scaled(double[] weights, double mean) => Array.ConvertAll(weights, weight => weight * mean);
 

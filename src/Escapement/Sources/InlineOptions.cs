@@ -8,7 +8,9 @@ sealed class InlineOptions(string source, string? text)
     readonly Dictionary<string, string?> _given = [];
 
     /// <summary>Reads the options.</summary>
-    /// <exception cref="SourceException">One is not among <paramref name="valued"/> and <paramref name="flags"/>, lacks its value or has one too many, or comes twice.</exception>
+    /// <exception cref="SourceException">
+    /// One is not among <paramref name="valued"/> and <paramref name="flags"/>, lacks its value or has one too many, or comes twice.
+    /// </exception>
     public void Allow(string[] valued, string[] flags)
     {
         foreach (string option in text?.Split(',') ?? [])

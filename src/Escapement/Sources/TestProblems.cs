@@ -19,7 +19,8 @@ static class TestProblems
             "wu" => Wu,
             _ => null,
         };
-        return make is null ? null : () => LabelledTable.Guard(Excerpt.Plain(source), () => make(new(source, colon < 0 ? null : source[(colon + 1)..])));
+        string? options = colon < 0 ? null : source[(colon + 1)..];
+        return make is null ? null : () => LabelledTable.Guard(Excerpt.Plain(source), () => make(new(source, options)));
     }
 
     static StyblinskiTangSum StyblinskiTang(InlineOptions given)
@@ -47,7 +48,8 @@ static class TestProblems
     static QuadraticCircleSum QuadraticCircle(InlineOptions given)
     {
         given.Allow(
-            ["n", "sharp", "sharpness", "dispersion", "bowl-dispersion", "ring-dispersion", "deviation", "seed", "at"], ["homogeneous", "inhomogeneous"]);
+            ["n", "sharp", "sharpness", "dispersion", "bowl-dispersion", "ring-dispersion", "deviation", "seed", "at"],
+            ["homogeneous", "inhomogeneous"]);
         QuadraticCircleOptions defaults = new();
         double sharpness = given.Number("sharpness") ?? 10;
         bool bowlIsSharp = given.Choice("sharp", "ring", "bowl") == "bowl";
@@ -60,7 +62,8 @@ static class TestProblems
 
         if (!(sharpness > 1 && double.IsFinite(sharpness)))
         {
-            throw given.Error(FormattableString.Invariant($"sharpness is {sharpness}, expected a finite number above 1, the curvature of the flat minimizer"));
+            throw given.Error(FormattableString.Invariant(
+                $"sharpness is {sharpness}, expected a finite number above 1, the curvature of the flat minimizer"));
         }
 
         QuadraticCircleOptions options = new()

@@ -58,8 +58,9 @@ public class MinOfParabolasTests
     [Fact]
     public void What_is_no_sum_is_refused()
     {
-        static string Message(double[] minima, double[,] heights) => Assert.Throws<ProblemException>(() => new MinOfParabolasSum(minima, heights)).Message;
-        Assert.Equal("heights is 1 × 1 for 2 minima: expected one column for each minimum, all minima different.", Message([0, 1], new double[,] { { 1 } }));
+        static string Message(double[] minima, double[,] heights) =>
+            Assert.Throws<ProblemException>(() => new MinOfParabolasSum(minima, heights)).Message;
+        Assert.Equal("heights is 1 × 1 for 2 minima: expected a column for each, all different.", Message([0, 1], new double[,] { { 1 } }));
         Assert.StartsWith("heights is 1 × 2 for 2 minima", Message([1, 1], new double[,] { { 1, 2 } }), StringComparison.Ordinal);
         Assert.Equal("the height of a parabola is 0: expected a finite number above 0.", Message([0], new double[,] { { 0 } }));
     }

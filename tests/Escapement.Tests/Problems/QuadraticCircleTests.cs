@@ -152,7 +152,8 @@ public class QuadraticCircleTests
     public void The_nearest_minimizer_is_the_bowl_or_any_point_of_the_ring()
     {
         using QuadraticCircleSum sum = Make(false, false);
-        Assert.Equal([0, 1, 1, 1, 0], new double[][] { [2.3, 1], [-2, -1.1], [-3, 0.2], [0.4, 0], [0.6, 0] }.Select(point => sum.NearestMinimizer(point)!.Value));
+        double[][] points = [[2.3, 1], [-2, -1.1], [-3, 0.2], [0.4, 0], [0.6, 0]];
+        Assert.Equal([0, 1, 1, 1, 0], points.Select(point => sum.NearestMinimizer(point)!.Value));
         Assert.Null(sum.NearestMinimizer([double.PositiveInfinity, 0]));
         Assert.Null(sum.NearestMinimizer([0, double.NaN]));
     }
@@ -174,7 +175,8 @@ public class QuadraticCircleTests
         static string Message(QuadraticCircleOptions options) => Assert.Throws<ProblemException>(() => new QuadraticCircleSum(options)).Message;
         Assert.Equal("the bowl's curvature is 0: expected a finite number above 0.", Message(new() { BowlCurvature = 0 }));
         Assert.Equal("the ring's radius is -1: expected a finite number above 0.", Message(new() { RingRadius = -1 }));
-        Assert.Equal("the bowl's center lies 0 from the ring: expected a finite distance above 1e-6 radii; move it away.", Message(new() { BowlCenter = (-1, 0) }));
+        Assert.Equal(
+            "the bowl's center lies 0 from the ring: expected a finite distance above 1e-6 radii; move it away.", Message(new() { BowlCenter = (-1, 0) }));
         Assert.Equal("the gradient deviation is -0.1: expected a finite number ≥ 0.", Message(new() { GradientDeviation = -0.1 }));
         Assert.Equal("the dispersion is 101: expected a number in [0, 100].", Message(new() { RingDispersion = 101 }));
         using QuadraticCircleSum sum = new(new() { BowlCurvature = 1000, RingCurvature = 1 });

@@ -190,7 +190,8 @@ public class StyblinskiTangTests
     [InlineData("+-")]
     public void Shared_weights_have_the_threshold_in_closed_form(string at)
     {
-        using StyblinskiTangSum sum = new(new() { Components = 50, Model = StyblinskiTangModel.Shared, Dispersion = 0.8, Seed = 2 }) { PreferredMinimizer = at };
+        StyblinskiTangOptions options = new() { Components = 50, Model = StyblinskiTangModel.Shared, Dispersion = 0.8, Seed = 2 };
+        using StyblinskiTangSum sum = new(options) { PreferredMinimizer = at };
         double[] weights = [.. Enumerable.Range(0, 50).Select(i => sum.A[2 * i])];
         double variance = weights.Average(w => (w - 1) * (w - 1));
         using LocalGeometry geometry = LocalGeometry.At(sum, sum.FindMinimizer().Point);
@@ -220,11 +221,12 @@ public class StyblinskiTangTests
         double[,] ones = { { 1 }, { 1 } };
         static string Message(Func<StyblinskiTangSum> make) => Assert.Throws<ProblemException>(make).Message;
         Assert.Equal("b[1,0] is -1: expected positive coefficients.", Message(() => new(ones, new double[,] { { 3 }, { -1 } }, ones)));
-        Assert.Equal("column 0 of c has the mean 1.5: expected 1; divide the column by it.", Message(() => new(ones, ones, new double[,] { { 2 }, { 1 } })));
+        Assert.Equal(
+            "column 0 of c has the mean 1.5: expected 1; divide the column by it.", Message(() => new(ones, ones, new double[,] { { 2 }, { 1 } })));
         Assert.Equal("b is 1 × 1, a is 2 × 1: expected the same shape.", Message(() => new(ones, new double[,] { { 1 } }, ones)));
         Assert.Equal("the dispersion is NaN: expected a number in [0, 100].", Message(() => new(new() { Dispersion = double.NaN })));
         Assert.Equal("0 components × 2 parameters: expected at least 1 of both.", Message(() => new(new() { Components = 0 })));
-        Assert.Contains("more coefficients than an array holds", Message(() => new(new() { Components = int.MaxValue })));
+        Assert.Contains("are more coefficients than an array's 2,147,483,591: use fewer.", Message(() => new(new() { Components = int.MaxValue })));
         Assert.Throws<ArgumentException>(() => new StyblinskiTangSum().Loss([1]));
     }
 }

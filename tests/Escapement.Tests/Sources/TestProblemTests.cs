@@ -18,7 +18,8 @@ public class TestProblemTests
     public void Options_after_the_colon_make_the_problem()
     {
         using var sum = (StyblinskiTangSum)Load("styblinski-tang:p=3,n=10,dispersion=1.5,inhomogeneous,seed=3,at=-+-");
-        using StyblinskiTangSum same = new(new() { Dimension = 3, Components = 10, Dispersion = 1.5, Model = StyblinskiTangModel.Inhomogeneous, Seed = 3 });
+        StyblinskiTangOptions options = new() { Dimension = 3, Components = 10, Dispersion = 1.5, Model = StyblinskiTangModel.Inhomogeneous, Seed = 3 };
+        using StyblinskiTangSum same = new(options);
         Assert.Equal(same.B, sum.B);
         Assert.Equal([true, false, true], sum.FindMinimizer().Point.Select(t => t < 0));
         using var shared = (StyblinskiTangSum)Load("styblinski-tang:shared");
@@ -48,14 +49,17 @@ public class TestProblemTests
     [InlineData("wu:n=2", "wu:n=2: unknown option \"n=2\"; known are at=")]
     [InlineData("wu:", "wu:: unknown option \"\"; known are at=")]
     [InlineData("wu:at=2", "wu:at=2: there is no minimizer 2: expected 0, 1, flat or sharp")]
-    [InlineData("styblinski-tang:at=+\n", "styblinski-tang:at=+?: there is no minimizer +?: expected flat, sharp, or 2 signs, + for a flat and - for a sharp coordinate")]
-    [InlineData("styblinski-tang:p", "styblinski-tang:p: unknown option \"p\"; known are p=, n=, dispersion=, seed=, at=, homogeneous, shared, inhomogeneous")]
+    [InlineData("styblinski-tang:at=+\n",
+        "styblinski-tang:at=+?: there is no minimizer +?: expected flat, sharp, or 2 signs, + for a flat and - for a sharp coordinate")]
+    [InlineData("styblinski-tang:p",
+        "styblinski-tang:p: unknown option \"p\"; known are p=, n=, dispersion=, seed=, at=, homogeneous, shared, inhomogeneous")]
     [InlineData("styblinski-tang:p=2,p=3", "styblinski-tang:p=2,p=3: the option p is given twice")]
     [InlineData("styblinski-tang:n=0", "styblinski-tang:n=0: n is \"0\", expected a whole number from 1 to 2147483647")]
     [InlineData("styblinski-tang:seed=-1", "styblinski-tang:seed=-1: seed is \"-1\", expected a whole number from 0 to 18446744073709551615")]
     [InlineData("styblinski-tang:dispersion=x", "styblinski-tang:dispersion=x: dispersion is \"x\", expected a finite number")]
     [InlineData("styblinski-tang:dispersion=-1", "styblinski-tang:dispersion=-1: the dispersion is -1: expected a number in [0, 100]")]
-    [InlineData("styblinski-tang:shared,inhomogeneous", "styblinski-tang:shared,inhomogeneous: shared and inhomogeneous exclude each other: give one")]
+    [InlineData("styblinski-tang:shared,inhomogeneous",
+        "styblinski-tang:shared,inhomogeneous: shared and inhomogeneous exclude each other: give one")]
     [InlineData("quadratic-circle:sharp=hill", "quadratic-circle:sharp=hill: sharp is \"hill\", expected ring or bowl")]
     [InlineData("quadratic-circle:sharpness=1",
         "quadratic-circle:sharpness=1: sharpness is 1, expected a finite number above 1, the curvature of the flat minimizer")]
