@@ -1,6 +1,6 @@
 // An ensemble of SGD trajectories on Styblinski-Tang sums (p = 2) or least squares (49 <= p <= 51): the C++ peer of benchmarks/simulation.
 //
-//   g++ -O3 -march=native -pthread -o simulation simulation.cpp        needs AVX-512 with IFMA
+//   g++ -O3 -march=native -pthread -o simulation simulation.cpp        (needs AVX-512 with IFMA)
 //   simulation PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads
 //
 // PROBLEM is styblinski-tang (a row holds a_1..a_p, b_1..b_p, c_1..c_p) or least-squares (x_1..x_p, y); rows.bin holds N rows and
@@ -15,18 +15,15 @@
 //   k = 1       four trajectories a register as pairs (theta_1, theta_2): 256- and 128-bit loads put the coefficients in place
 //   k > 1       gradients are linear in the coefficients: one 64-byte load and addition a draw, one accumulator a trajectory
 //   regression  in e = theta - theta_star, with e_(p+1) = 1 against -y: sixteen dot products, then sixteen additions of the rows, still
-//               in L1; two trajectories interleaved so that one's horizontal sums hide behind the other's products
+//               in L1. Prefetching the next rows and interleaving two trajectories were tried and were slower
 #include <immintrin.h>
-#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <cstring>
 #include <fstream>
-#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -306,12 +303,10 @@ INLINE __m512d add_halves(__m512d a, __m512d b) {
 struct Path {  // one trajectory
     alignas(64) double e[Width] = {};
     alignas(64) double dots[Tile];
-    alignas(64) std::uint64_t offsets[Tile];
-    bool alive = true;
 };
 
 // The last chunk holds at most four numbers: x_49, ..., the residual.
-INLINE void dot_products(Path& path, const char* base) {
+INLINE void dot_products(Path& path, const std::uint64_t* tile, const char* base) {
     __m512d e[Chunks - 1];
 #pragma GCC unroll 8
     for (int c = 0; c < Chunks - 1; c++) e[c] = _mm512_load_pd(path.e + 8 * c);
@@ -323,7 +318,7 @@ INLINE void dot_products(Path& path, const char* base) {
         __m512d sum[4];
 #pragma GCC unroll 4
         for (int j = 0; j < 4; j++) {
-            rows[j] = reinterpret_cast<const double*>(base + path.offsets[4 * f + j]);
+            rows[j] = reinterpret_cast<const double*>(base + tile[4 * f + j]);
             sum[j] = _mm512_zextpd256_pd512(_mm256_mul_pd(last, _mm256_load_pd(rows[j] + 8 * (Chunks - 1))));
         }
 #pragma GCC unroll 8
@@ -337,14 +332,14 @@ INLINE void dot_products(Path& path, const char* base) {
 }
 
 // Returns the squared distance.
-INLINE double subtract_rows(Path& path, const char* base, __m256d ones, __mmask8 constant) {
+INLINE double subtract_rows(Path& path, const std::uint64_t* tile, const char* base, __m256d ones, __mmask8 constant) {
     __m512d e[Chunks - 1];
 #pragma GCC unroll 8
     for (int c = 0; c < Chunks - 1; c++) e[c] = _mm512_load_pd(path.e + 8 * c);
     __m256d last = _mm256_load_pd(path.e + 8 * (Chunks - 1));
 #pragma GCC unroll 16
     for (int j = 0; j < Tile; j++) {
-        const double* row = reinterpret_cast<const double*>(base + path.offsets[j]);
+        const double* row = reinterpret_cast<const double*>(base + tile[j]);
         const __m512d s = _mm512_set1_pd(path.dots[j]);
 #pragma GCC unroll 8
         for (int c = 0; c < Chunks - 1; c++) e[c] = _mm512_fnmadd_pd(s, _mm512_load_pd(row + 8 * c), e[c]);
@@ -363,8 +358,8 @@ INLINE double subtract_rows(Path& path, const char* base, __m256d ones, __mmask8
 }
 
 Outcome least_squares(const Job& job, const Line* rows, std::uint64_t state) {
-    constexpr int Count = 16;  // trajectories, two at a time
-    constexpr int Block = 24;  // indices a lane draws at once: a tile for each of three steps
+    constexpr int Count = 16;  // trajectories
+    constexpr int Block = 24;  // indices a lane draws at once: tiles for twelve steps
     const char* base = reinterpret_cast<const char*>(rows);
     const __m256d ones = _mm256_set1_pd(1);
     const auto constant = static_cast<__mmask8>(1 << (job.p - 8 * (Chunks - 1)));
@@ -373,15 +368,15 @@ Outcome least_squares(const Job& job, const Line* rows, std::uint64_t state) {
     Outcome outcome;
     Indices indices(state, job.n);
     alignas(64) std::uint64_t offsets[Block][Lanes];
-    for (int pair = 0; pair < Count; pair += 2) {
-        Path paths[2];
-        double squared[2] = {};
-        for (Path& path : paths) {
-            random_direction(state, job.start, job.p, path.e);
-            path.e[job.p] = 1;
-        }
-        int used = Block * Lanes;
-        const auto draw = [&](Path& path) __attribute__((always_inline)) {
+    int used = Block * Lanes;
+    for (int t = 0; t < Count; t++) {
+        Path path;
+        random_direction(state, job.start, job.p, path.e);
+        path.e[job.p] = 1;
+        double squared = 0;
+        bool alive = true;
+        std::int64_t s = 0;
+        for (; s < job.steps && alive; s++) {
             if (used == Block * Lanes) {
                 for (int b = 0; b < Block; b += 3) {
                     __m512i i[3];
@@ -390,34 +385,15 @@ Outcome least_squares(const Job& job, const Line* rows, std::uint64_t state) {
                 }
                 used = 0;
             }
-            std::memcpy(path.offsets, &offsets[0][0] + used, sizeof path.offsets);
+            const std::uint64_t* tile = &offsets[0][0] + used;
             used += Tile;
-        };
-        const auto test = [&](Path& path, double distance2, std::int64_t s) __attribute__((always_inline)) {
-            if (__builtin_expect(path.alive && !(distance2 <= radius2), 0)) {
-                path.alive = false;
-                outcome.left++;
-                outcome.steps += s + 1;
-            }
-        };
-        draw(paths[0]);
-        dot_products(paths[0], base);
-        for (std::int64_t s = 0; s < job.steps && (paths[0].alive || paths[1].alive); s++) {
-            draw(paths[1]);
-            dot_products(paths[1], base);
-            squared[0] = subtract_rows(paths[0], base, ones, constant);
-            test(paths[0], squared[0], s);
-            draw(paths[0]);
-            dot_products(paths[0], base);
-            squared[1] = subtract_rows(paths[1], base, ones, constant);
-            test(paths[1], squared[1], s);
+            dot_products(path, tile, base);
+            squared = subtract_rows(path, tile, base, ones, constant);
+            alive = squared <= radius2;
         }
-        for (int i = 0; i < 2; i++) {
-            if (paths[i].alive) {
-                outcome.sum += squared[i];
-                outcome.steps += job.steps;
-            }
-        }
+        outcome.steps += s;
+        if (alive) outcome.sum += squared;
+        else outcome.left++;
     }
     return outcome;
 }
