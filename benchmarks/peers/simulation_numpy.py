@@ -24,7 +24,7 @@ import numpy as np
 
 
 class StyblinskiTang:
-    BLOCK = 1024
+    BLOCK = 2048
 
     def __init__(self, coefficients, minimizer, k, rate):
         p, c = len(minimizer), rate / k
@@ -47,7 +47,7 @@ class StyblinskiTang:
 
 
 class LeastSquares:
-    BLOCK = 64
+    BLOCK = 256
 
     def __init__(self, data, minimizer, k, rate):
         scale = np.sqrt(rate / k)
@@ -75,7 +75,7 @@ def simulate(problem, n, block, steps, start, radius, seed):
     with np.errstate(over="ignore", invalid="ignore"):
         for s in range(steps):
             if s % ahead == 0:
-                indices = rng.integers(0, n, (ahead, problem.k, block), dtype=np.int64 if n > 2**31 else np.uint32).astype(np.intp)
+                indices = rng.integers(0, n, (ahead, problem.k, block), dtype=np.uint32).astype(np.intp)
             change = problem.step(e, indices[s % ahead], workspace)
             if left:
                 change *= alive[:, None]
@@ -107,8 +107,7 @@ def main():
 
     began = time.perf_counter()
     problem = kind(rows, minimizer, k, rate)
-    block = max(1, kind.BLOCK)
-    sizes = [min(block, trajectories - first) for first in range(0, trajectories, block)]
+    sizes = [min(kind.BLOCK, trajectories - first) for first in range(0, trajectories, kind.BLOCK)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     with ThreadPoolExecutor(threads) as pool:
         outcomes = list(pool.map(lambda job: simulate(problem, n, job[0], steps, start, radius, job[1]), zip(sizes, seeds)))
