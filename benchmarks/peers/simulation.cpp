@@ -233,7 +233,7 @@ Outcome styblinski_tang_single(const Job& job, const Line* rows, std::uint64_t s
         step(half, 1, s);
         step(half, 2, s);
     }
-    for (int u = 0; s + u < job.steps; u++) step(half, u, s);
+    for (int u = 0; u < 3 && s + u < job.steps; u++) step(half, u, s);  // after an early end too, where nothing is left to count
     for (const Group& group : groups) group.finish(job.steps, minimizer, outcome);
     return outcome;
 }
