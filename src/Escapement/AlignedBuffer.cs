@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Escapement.Geometry.Kernels;
+namespace Escapement;
 
 /// <summary>Doubles aligned to a cache line, outside the garbage collector; zeroed.</summary>
 sealed unsafe class AlignedBuffer : IDisposable

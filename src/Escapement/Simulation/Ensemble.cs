@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using Escapement.Problems;
+
+namespace Escapement.Simulation;
+
+/// <summary>Many trajectories of SGD on one problem, at one setting.</summary>
+public static class Ensemble
+{
+    const int RecordedByDefault = 64;
+    static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>
+    /// Runs it. Trajectory i draws from streams of its own, so the result does not depend on threads, lane width or what else is run.
+    /// </summary>
+    /// <param name="problem">The finite sum.</param>
+    /// <param name="options">The setting.</param>
+    /// <param name="progress">Told about ten times a second, from any thread, one call at a time.</param>
+    /// <param name="cancellationToken">
+    /// Stops the run: trajectories in flight are dropped, and those finished are returned, <see cref="EnsembleResult.Complete"/> false.
+    /// </param>
+    /// <exception cref="SimulationException">A setting out of range, or more memory than the limit allows.</exception>
+    public static EnsembleResult Run(
+        FiniteSum problem, EnsembleOptions options, IProgress<EnsembleProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(options);
+        long began = Stopwatch.GetTimestamp();
+        IReadOnlyList<int> steps = options.RecordedSteps ?? Recording.LogSteps(options.Steps, RecordedByDefault);
+        EnsembleChecks.Require(problem, options, steps);
+        Recording recording = new(options.Trajectories, problem.Dimension, steps, options.RecordLoss);
+        using SimulationProblem simulation = SimulationProblem.Of(problem);
+        Func<double[], double>? loss = options.RecordLoss ? point => problem.Loss(point) : null;
+
+        int group;
+        using (GroupLoop first = new(simulation, options, recording, loss))
+        {
+            group = first.Group;
+        }
+
+        int groups = (int)(((long)options.Trajectories + group - 1) / group), threads = Math.Min(options.Threads ?? Environment.ProcessorCount, groups);
+        bool[] done = new bool[groups];
+        int taken = 0, finished = 0;
+        long gradients = 0, reported = began;
+        Lock reporting = new();
+        Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, _ =>
+        {
+            using GroupLoop loop = new(simulation, options, recording, loss);
+            while (Interlocked.Increment(ref taken) - 1 is var g && g < groups && !cancellationToken.IsCancellationRequested)
+            {
+                int start = g * group, count = Math.Min(group, options.Trajectories - start);
+                try
+                {
+                    Interlocked.Add(ref gradients, loop.Run(start, count, cancellationToken));
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+
+                done[g] = true;
+                int finishedNow = Interlocked.Add(ref finished, count);
+                if (progress is not null && Stopwatch.GetElapsedTime(Volatile.Read(ref reported)) > BetweenReports && reporting.TryEnter())
+                {
+                    try
+                    {
+                        Volatile.Write(ref reported, Stopwatch.GetTimestamp());
+                        progress.Report(new(finishedNow, options.Trajectories, Interlocked.Read(ref gradients), Stopwatch.GetElapsedTime(began)));
+                    }
+                    finally
+                    {
+                        reporting.Exit();
+                    }
+                }
+            }
+        });
+        return EnsembleSummary.Of(recording, options, group, done, gradients, Stopwatch.GetElapsedTime(began));
+    }
+}

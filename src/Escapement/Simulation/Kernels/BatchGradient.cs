@@ -1,0 +1,24 @@
+using System.Runtime.Intrinsics;
+
+namespace Escapement.Simulation.Kernels;
+
+/// <summary>
+/// The sum of component gradients over a batch, for a group of trajectories whose coordinates stand in vectors of eight doubles: eight trajectories
+/// side by side (one coordinate in each vector), or one trajectory (eight coordinates in each). One per thread.
+/// </summary>
+abstract unsafe class BatchGradient : IDisposable
+{
+    /// <summary>8 where lanes are trajectories, 1 where they are coordinates.</summary>
+    public abstract int Trajectories { get; }
+
+    /// <summary>Writes <c>Σ_j ∇f_{I_j}(θ)</c>, j = 1…k, summed in the order of the draws.</summary>
+    /// <param name="draws">The batch, as <see cref="Streams.BatchDraws.Next"/> gives it.</param>
+    /// <param name="batch">k.</param>
+    /// <param name="theta">θ.</param>
+    /// <param name="sum">Overwritten.</param>
+    public abstract void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum);
+
+    public virtual void Dispose()
+    {
+    }
+}

@@ -1,0 +1,28 @@
+namespace Escapement.Simulation.Kernels;
+
+/// <summary>The coefficients of all components, one row each, padded to whole cache lines of 64 bytes. Shared by all threads.</summary>
+sealed unsafe class ComponentTable : IDisposable
+{
+    readonly AlignedBuffer _rows;
+
+    /// <param name="components">N.</param>
+    /// <param name="coefficients">Doubles needed for a component; each row is the next multiple of 8.</param>
+    public ComponentTable(int components, int coefficients)
+    {
+        Components = components;
+        Stride = (coefficients + 7) / 8 * 8;
+        _rows = new((long)components * Stride);
+    }
+
+    public int Components { get; }
+
+    /// <summary>Doubles from row to row.</summary>
+    public int Stride { get; }
+
+    /// <summary>64-byte blocks of a row.</summary>
+    public int Blocks => Stride / 8;
+
+    public double* Row(long component) => _rows.Pointer + (component * Stride);
+
+    public void Dispose() => _rows.Dispose();
+}

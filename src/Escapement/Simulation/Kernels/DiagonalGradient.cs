@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Escapement.Simulation.Kernels;
+
+/// <summary><c>qθ + g</c> in each of four coordinates; coefficients (q, g) of one after the other.</summary>
+readonly unsafe struct DiagonalGradient : ILaneGradient
+{
+    public static bool IsLinear => true;
+
+    public static int CoordinatesOfBlock => 4;
+
+    /// <param name="components">N.</param>
+    /// <param name="p">Coordinates.</param>
+    /// <param name="q">The diagonals, N × p, row-major.</param>
+    /// <param name="g">The gradients at 0, N × p; null for zeros.</param>
+    public static ComponentTable Table(int components, int p, ReadOnlySpan<double> q, ReadOnlySpan<double> g)
+    {
+        ComponentTable table = new(components, (p + 3) / 4 * 8);
+        for (int i = 0; i < components; i++)
+        {
+            for (int j = 0; j < p; j++)
+            {
+                table.Row(i)[2 * j] = q[(i * p) + j];
+                table.Row(i)[(2 * j) + 1] = g.IsEmpty ? 0 : g[(i * p) + j];
+            }
+        }
+
+        return table;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(
+        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3,
+        Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
+        Vector512<double>* theta, Vector512<double>* sum)
+    {
+        sum[0] += Vector512.FusedMultiplyAdd(c0, theta[0], c1);
+        sum[1] += Vector512.FusedMultiplyAdd(c2, theta[1], c3);
+        sum[2] += Vector512.FusedMultiplyAdd(c4, theta[2], c5);
+        sum[3] += Vector512.FusedMultiplyAdd(c6, theta[3], c7);
+    }
+
+    public void AddScalar(double* coefficients, double* theta, double* sum)
+    {
+        for (int j = 0; j < 4; j++)
+        {
+            sum[j] += Math.FusedMultiplyAdd(coefficients[2 * j], theta[j], coefficients[(2 * j) + 1]);
+        }
+    }
+}

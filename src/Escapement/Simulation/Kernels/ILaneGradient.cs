@@ -1,0 +1,26 @@
+using System.Runtime.Intrinsics;
+
+namespace Escapement.Simulation.Kernels;
+
+/// <summary>
+/// The gradient of a component, with trajectories in the lanes: from the coefficients of one 64-byte block, the coordinates that block has to do with.
+/// </summary>
+unsafe interface ILaneGradient
+{
+    /// <summary>
+    /// Whether the gradient is linear in the coefficients: then a batch is the sum of its rows, evaluated once.
+    /// </summary>
+    static abstract bool IsLinear { get; }
+
+    /// <summary>How many coordinates a block has to do with. A component's blocks follow its coordinates.</summary>
+    static abstract int CoordinatesOfBlock { get; }
+
+    /// <summary>Adds to <paramref name="sum"/> the gradient in the block's coordinates; c0…c7 are the block's coefficients.</summary>
+    void Add(
+        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3,
+        Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
+        Vector512<double>* theta, Vector512<double>* sum);
+
+    /// <summary>The same for one trajectory, operation by operation: the reference the lanes are tested against, bit by bit.</summary>
+    void AddScalar(double* coefficients, double* theta, double* sum);
+}

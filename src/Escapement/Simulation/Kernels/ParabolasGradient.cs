@@ -1,0 +1,68 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Escapement.Problems;
+
+namespace Escapement.Simulation.Kernels;
+
+/// <summary><c>2h_k(x − m_k)</c> of the lowest of up to four parabolas h_k(x − m_k)². Coefficients h_0, m_0, h_1, m_1, …</summary>
+readonly unsafe struct ParabolasGradient : ILaneGradient
+{
+    /// <summary>Parabolas that a block has room for.</summary>
+    public const int Most = 4;
+
+    public static bool IsLinear => false;
+
+    public static int CoordinatesOfBlock => 1;
+
+    public static ComponentTable Table(MinOfParabolasSum sum)
+    {
+        ComponentTable table = new(sum.Components, 2 * Most);
+        for (int i = 0; i < sum.Components; i++)
+        {
+            for (int k = 0; k < Most; k++)
+            {
+                // a parabola there is none of repeats the first: it is never lower
+                int from = k < sum.Minima.Length ? k : 0;
+                (table.Row(i)[2 * k], table.Row(i)[(2 * k) + 1]) = (sum.Heights[i, from], sum.Minima[from]);
+            }
+        }
+
+        return table;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(
+        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3,
+        Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
+        Vector512<double>* theta, Vector512<double>* sum)
+    {
+        Vector512<double> d = theta[0] - c1, half = c0 * d, lowest = half * d;
+        Lower(c2, theta[0] - c3, ref half, ref lowest);
+        Lower(c4, theta[0] - c5, ref half, ref lowest);
+        Lower(c6, theta[0] - c7, ref half, ref lowest);
+        sum[0] += half + half;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Lower(Vector512<double> height, Vector512<double> d, ref Vector512<double> half, ref Vector512<double> lowest)
+    {
+        Vector512<double> other = height * d, value = other * d, lower = Vector512.LessThan(value, lowest);
+        half = Vector512.ConditionalSelect(lower, other, half);
+        lowest = Vector512.ConditionalSelect(lower, value, lowest);
+    }
+
+    public void AddScalar(double* coefficients, double* theta, double* sum)
+    {
+        double half = 0, lowest = double.PositiveInfinity;
+        for (int k = 0; k < Most; k++)
+        {
+            double d = theta[0] - coefficients[(2 * k) + 1], other = coefficients[2 * k] * d, value = other * d;
+            if (k == 0 || value < lowest)
+            {
+                (half, lowest) = (other, value);
+            }
+        }
+
+        sum[0] += half + half;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Escapement.Problems;
+
+namespace Escapement.Simulation.Kernels;
+
+/// <summary>
+/// <c>a(θ − c_q)</c> in the bowl, <c>b(1 − r/‖θ − c_o‖)(θ − c_o)</c> on the ring, whichever piece is lower, plus g. Coefficients a, b, g_1, g_2.
+/// At the ring's center, where its piece has a kink, its gradient is taken as zero.
+/// </summary>
+readonly unsafe struct QuadraticCircleGradient(QuadraticCircleOptions options) : ILaneGradient
+{
+    readonly double _bowlX = options.BowlCenter.X, _bowlY = options.BowlCenter.Y;
+    readonly double _ringX = options.RingCenter.X, _ringY = options.RingCenter.Y, _radius = options.RingRadius;
+
+    public static bool IsLinear => false;
+
+    public static int CoordinatesOfBlock => 2;
+
+    public static ComponentTable Table(QuadraticCircleSum sum)
+    {
+        ComponentTable table = new(sum.Components, 4);
+        for (int i = 0; i < sum.Components; i++)
+        {
+            double* row = table.Row(i);
+            (row[0], row[1]) = (sum.A[i], sum.B[i]);
+            (row[2], row[3]) = sum.G is { } g ? (g[2 * i], g[(2 * i) + 1]) : (0, 0);
+        }
+
+        return table;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(
+        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3,
+        Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
+        Vector512<double>* theta, Vector512<double>* sum)
+    {
+        Vector512<double> bx = theta[0] - Vector512.Create(_bowlX), by = theta[1] - Vector512.Create(_bowlY);
+        Vector512<double> x = theta[0] - Vector512.Create(_ringX), y = theta[1] - Vector512.Create(_ringY);
+        Vector512<double> distance = Vector512.Sqrt((x * x) + (y * y)), gap = distance - Vector512.Create(_radius);
+        Vector512<double> inBowl = Vector512.LessThanOrEqual(c0 * ((bx * bx) + (by * by)), c1 * (gap * gap));
+        Vector512<double> pull = Vector512.ConditionalSelect(
+            Vector512.GreaterThan(distance, Vector512<double>.Zero), c1 * (gap / distance), Vector512<double>.Zero);
+        sum[0] += Vector512.ConditionalSelect(inBowl, c0 * bx, pull * x) + c2;
+        sum[1] += Vector512.ConditionalSelect(inBowl, c0 * by, pull * y) + c3;
+    }
+
+    public void AddScalar(double* coefficients, double* theta, double* sum)
+    {
+        double a = coefficients[0], b = coefficients[1];
+        double bx = theta[0] - _bowlX, by = theta[1] - _bowlY, x = theta[0] - _ringX, y = theta[1] - _ringY;
+        double distance = Math.Sqrt((x * x) + (y * y)), gap = distance - _radius;
+        bool inBowl = a * ((bx * bx) + (by * by)) <= b * (gap * gap);
+        double pull = distance > 0 ? b * (gap / distance) : 0;
+        sum[0] += (inBowl ? a * bx : pull * x) + coefficients[2];
+        sum[1] += (inBowl ? a * by : pull * y) + coefficients[3];
+    }
+}

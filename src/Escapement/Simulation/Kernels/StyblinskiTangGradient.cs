@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Escapement.Problems;
+
+namespace Escapement.Simulation.Kernels;
+
+/// <summary><c>2aθ³ − 16bθ + 2.5c</c> in each of two coordinates; coefficients (2a, −16b, 2.5c) of one, then of the other.</summary>
+readonly unsafe struct StyblinskiTangGradient : ILaneGradient
+{
+    public static bool IsLinear => true;
+
+    public static int CoordinatesOfBlock => 2;
+
+    public static ComponentTable Table(StyblinskiTangSum sum)
+    {
+        int p = sum.Dimension;
+        ComponentTable table = new(sum.Components, (p + 1) / 2 * 8);
+        for (int i = 0; i < sum.Components; i++)
+        {
+            double* row = table.Row(i);
+            for (int j = 0; j < p; j++)
+            {
+                double* at = row + (j / 2 * 8) + (j % 2 * 3);
+                (at[0], at[1], at[2]) = (2 * sum.A[(i * p) + j], -16 * sum.B[(i * p) + j], 2.5 * sum.C[(i * p) + j]);
+            }
+        }
+
+        return table;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(
+        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3,
+        Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
+        Vector512<double>* theta, Vector512<double>* sum)
+    {
+        sum[0] += Slope(c0, c1, c2, theta[0]);
+        sum[1] += Slope(c3, c4, c5, theta[1]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Slope(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> theta)
+        => Vector512.FusedMultiplyAdd(theta, Vector512.FusedMultiplyAdd(a, theta * theta, b), c);
+
+    public void AddScalar(double* coefficients, double* theta, double* sum)
+    {
+        for (int j = 0; j < 2; j++)
+        {
+            double* c = coefficients + (3 * j);
+            sum[j] += Math.FusedMultiplyAdd(theta[j], Math.FusedMultiplyAdd(c[0], theta[j] * theta[j], c[1]), c[2]);
+        }
+    }
+}

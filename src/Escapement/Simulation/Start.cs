@@ -1,0 +1,84 @@
+using Escapement.Simulation.Streams;
+
+namespace Escapement.Simulation;
+
+/// <summary>Where trajectories start: each at a point of its own, drawn from its own stream.</summary>
+public abstract record Start
+{
+    Start()
+    {
+    }
+
+    /// <summary>At a distance from a point, in a uniformly random direction.</summary>
+    /// <param name="Center">The point, length p.</param>
+    /// <param name="Radius">The distance ≥ 0.</param>
+    public sealed record Around(double[] Center, double Radius) : Start;
+
+    /// <summary>Uniformly in a box.</summary>
+    /// <param name="Low">Its lower corner, length p.</param>
+    /// <param name="High">Its upper corner, length p.</param>
+    public sealed record Box(double[] Low, double[] High) : Start;
+
+    /// <summary>Why this cannot start a problem of p parameters; null where it can.</summary>
+    internal string? Problem(int p)
+    {
+        (double[] first, double[] second) = this switch
+        {
+            Around around => (around.Center, around.Center),
+            Box box => (box.Low, box.High),
+            _ => throw new NotSupportedException(),
+        };
+        if (first.Length != p || second.Length != p)
+        {
+            return FormattableString.Invariant($"The start has {first.Length} numbers, expected {p}, one for each parameter.");
+        }
+
+        double worst = first.Concat(second).Append(this is Around { Radius: var radius } ? radius : 0).FirstOrDefault(v => !double.IsFinite(v));
+        if (!double.IsFinite(worst) || this is Around { Radius: < 0 })
+        {
+            return FormattableString.Invariant($"The start is {(this is Around { Radius: < 0 } a ? a.Radius : worst)}, expected finite numbers and a radius of at least 0.");
+        }
+
+        return this is Box && first.Zip(second).Any(pair => pair.First > pair.Second) ? "The start box has a lower corner above its upper one." : null;
+    }
+
+    /// <summary>Writes the start point of a trajectory.</summary>
+    internal void Write(ulong seed, uint trajectory, Span<double> point)
+    {
+        RandomStream stream = new(seed, StreamId.Starts);
+        for (int j = 0; j < point.Length; j += 2)
+        {
+            (double first, double second) = this is Around
+                ? stream.Normals((uint)j / 2, 0, trajectory)
+                : stream.Block((uint)j / 2, 0, trajectory).Uniforms;
+            point[j] = first;
+            if (j + 1 < point.Length)
+            {
+                point[j + 1] = second;
+            }
+        }
+
+        if (this is Box box)
+        {
+            for (int j = 0; j < point.Length; j++)
+            {
+                point[j] = box.Low[j] + (point[j] * (box.High[j] - box.Low[j]));
+            }
+
+            return;
+        }
+
+        Around around = (Around)this;
+        double square = 0;
+        foreach (double value in point)
+        {
+            square += value * value;
+        }
+
+        double scale = around.Radius / Math.Sqrt(square);
+        for (int j = 0; j < point.Length; j++)
+        {
+            point[j] = around.Center[j] + (scale * point[j]);
+        }
+    }
+}

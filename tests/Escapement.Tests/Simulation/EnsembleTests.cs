@@ -1,0 +1,186 @@
+using Escapement.Problems;
+using Escapement.Simulation;
+using Escapement.Simulation.Kernels;
+using Escapement.Simulation.Streams;
+using Escapement.Updates;
+
+namespace Escapement.Tests.Simulation;
+
+public sealed unsafe class EnsembleTests
+{
+    static EnsembleOptions Options(NonconvexSum problem, int batch, double rate) => new()
+    {
+        LearningRate = rate,
+        Batch = new(batch, Sampling.WithReplacement),
+        Center = problem.Find("flat")!.Point,
+        Start = new Start.Around(problem.Find("flat")!.Point, 0.1),
+        Trajectories = 37,
+        Steps = 50,
+        Seed = 5,
+        LeaveRadius = 2,
+    };
+
+    /// <summary>One trajectory, one component gradient after the other, every draw from the definition of its stream.</summary>
+    static double[] Reference<TGradient>(ComponentTable table, TGradient gradient, int p, EnsembleOptions options, int trajectory)
+        where TGradient : struct, ILaneGradient
+    {
+        int k = options.Batch.Size, n = table.Components, blocks = table.Blocks, padded = blocks * TGradient.CoordinatesOfBlock;
+        IndexLayout layout = new(n, k);
+        double[] theta = new double[padded], sum = new double[padded], velocity = new double[padded], row = new double[table.Stride];
+        options.Start.Write(options.Seed, (uint)trajectory, theta.AsSpan(0, p));
+        for (int step = 0; step < options.Steps; step++)
+        {
+            double square = 0;
+            for (int j = 0; j < p; j++)
+            {
+                square = Math.FusedMultiplyAdd(theta[j] - options.Center[j], theta[j] - options.Center[j], square);
+            }
+
+            if (!(square <= options.LeaveRadius * options.LeaveRadius))
+            {
+                break;
+            }
+
+            Array.Clear(sum);
+            Array.Clear(row);
+            fixed (double* s = sum, t = theta, r = row)
+            {
+                for (int draw = 0; draw < k; draw++)
+                {
+                    double* from = table.Row(Index(options.Seed, layout, n, step, draw, (uint)trajectory));
+                    for (int c = 0; c < row.Length; c++)
+                    {
+                        r[c] = draw == 0 || !TGradient.IsLinear ? from[c] : r[c] + from[c];
+                    }
+
+                    for (int block = 0; block < blocks && (draw == k - 1 || !TGradient.IsLinear); block++)
+                    {
+                        gradient.AddScalar(r + (8 * block), t + (block * TGradient.CoordinatesOfBlock), s + (block * TGradient.CoordinatesOfBlock));
+                    }
+                }
+            }
+
+            double beta = options.Rule.Momentum, decay = options.Rule.WeightDecay;
+            for (int j = 0; j < p; j++)
+            {
+                if (beta == 0 && decay == 0)
+                {
+                    theta[j] = Math.FusedMultiplyAdd(-options.LearningRate * (1.0 / k), sum[j], theta[j]);
+                    continue;
+                }
+
+                double g = Math.FusedMultiplyAdd(decay, theta[j], (1.0 / k) * sum[j]);
+                velocity[j] = Math.FusedMultiplyAdd(beta, velocity[j], g);
+                double direction = options.Rule.Nesterov ? Math.FusedMultiplyAdd(beta, velocity[j], g) : velocity[j];
+                theta[j] = Math.FusedMultiplyAdd(-options.LearningRate, direction, theta[j]);
+            }
+        }
+
+        return theta[..p];
+    }
+
+    static long Index(ulong seed, IndexLayout layout, int components, int step, int draw, uint trajectory)
+    {
+        long place = layout.Place(step, draw), n = place / layout.IndicesOfBlock;
+        int within = (int)(place % layout.IndicesOfBlock);
+        RandomBlock block = new RandomStream(seed, StreamId.Batches).Block(layout.BlockWord(n), layout.StepWord(n), trajectory);
+        bool first = within < layout.IndicesOfFraction;
+        UInt128 fraction = first ? ((ulong)block.X0 << 32) | block.X1 : ((ulong)block.X2 << 32) | block.X3;
+        for (int i = 0; ; i++)
+        {
+            UInt128 product = fraction * (uint)components;
+            if (i == within % layout.IndicesOfFraction)
+            {
+                return (long)(ulong)(product >> 64);
+            }
+
+            fraction = (ulong)product;
+        }
+    }
+
+    static void Same<TGradient>(NonconvexSum problem, ComponentTable table, TGradient gradient, EnsembleOptions options)
+        where TGradient : struct, ILaneGradient
+    {
+        using ComponentTable disposal = table;
+        EnsembleResult result = Ensemble.Run(problem, options);
+        for (int t = 0; t < options.Trajectories; t++)
+        {
+            Assert.Equal(
+                Reference(table, gradient, problem.Dimension, options, t),
+                result.FinalPoints[(t * problem.Dimension)..((t + 1) * problem.Dimension)]);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1, 0.01)]
+    [InlineData(2, 1, 0.06)]
+    [InlineData(2, 2, 0.05)]
+    [InlineData(2, 3, 0.05)]
+    [InlineData(2, 32, 0.05)]
+    [InlineData(5, 7, 0.05)]
+    [InlineData(10, 9, 0.08)]
+    public void Lanes_have_the_bits_of_the_scalar_reference(int p, int batch, double rate)
+    {
+        StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous });
+        Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), Options(sum, batch, rate));
+        EnsembleOptions momentum = Options(sum, batch, rate / 10) with { Rule = new() { Momentum = 0.9, Nesterov = p % 2 == 0, WeightDecay = 0.01 } };
+        Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), momentum);
+    }
+
+    [Theory]
+    [InlineData(1, 0.3)]
+    [InlineData(5, 0.3)]
+    public void Pieces_have_the_bits_of_the_scalar_reference(int batch, double rate)
+    {
+        QuadraticCircleSum circle = new(new QuadraticCircleOptions { Components = 50, GradientDeviation = 0.3 });
+        EnsembleOptions options = Options(circle, batch, rate) with { LeaveRadius = 50, Start = new Start.Box([-4, -2], [3, 2]) };
+        Same(circle, QuadraticCircleGradient.Table(circle), new QuadraticCircleGradient(circle.Options), options);
+        MinOfParabolasSum wu = MinOfParabolasSum.Wu();
+        Same(wu, ParabolasGradient.Table(wu), default(ParabolasGradient), Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) });
+    }
+
+    [Fact]
+    public void The_gradients_are_those_of_the_problem()
+    {
+        foreach (NonconvexSum sum in (NonconvexSum[])[
+            new StyblinskiTangSum(new StyblinskiTangOptions { Components = 20, Dimension = 3, Model = StyblinskiTangModel.Inhomogeneous }),
+            new QuadraticCircleSum(new QuadraticCircleOptions { Components = 20, GradientDeviation = 0.3 }),
+            MinOfParabolasSum.Wu()])
+        {
+            // full batches without replacement are gradient descent
+            double[] theta = [.. Enumerable.Range(0, sum.Dimension).Select(j => 0.3 - (0.7 * j))], start = [.. theta];
+            EnsembleOptions options = Options(sum, sum.Components, 0.01) with
+            {
+                Batch = new(sum.Components, Sampling.WithoutReplacement),
+                Start = new Start.Around(start, 0),
+                Trajectories = 3,
+                Steps = 20,
+                LeaveRadius = 100,
+            };
+            for (int step = 0; step < 20; step++)
+            {
+                theta = [.. theta.Zip(sum.Gradient(theta), (t, g) => t - (0.01 * g))];
+            }
+
+            EnsembleResult result = Ensemble.Run(sum, options);
+            for (int j = 0; j < theta.Length; j++)
+            {
+                Assert.Equal(theta[j], result.FinalPoints[j], 1e-12);
+            }
+        }
+    }
+
+    [Fact]
+    public void Bits_do_not_depend_on_threads_or_company()
+    {
+        StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = 2 });
+        EnsembleOptions options = Options(sum, 4, 0.08) with { Trajectories = 100 };
+        EnsembleResult one = Ensemble.Run(sum, options with { Threads = 1 }), two = Ensemble.Run(sum, options with { Threads = 2 });
+        EnsembleResult fewer = Ensemble.Run(sum, options with { Trajectories = 42, Threads = 2 });
+        Assert.Equal(one.FinalPoints, two.FinalPoints);
+        Assert.Equal(one.Outcomes, two.Outcomes);
+        Assert.Equal(one.FinalPoints[..84], fewer.FinalPoints);
+        Assert.Equal(one.Curve.Select(c => c.MeanSquaredDistance), two.Curve.Select(c => c.MeanSquaredDistance));
+        Assert.NotEqual(one.FinalPoints, Ensemble.Run(sum, options with { Seed = 6 }).FinalPoints);
+    }
+}
