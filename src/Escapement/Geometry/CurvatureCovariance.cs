@@ -1,3 +1,4 @@
+using Escapement.Geometry.Products;
 using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
@@ -22,6 +23,18 @@ abstract class CurvatureCovariance(int order) : IDisposable
 
     /// <summary>True where K multiplies entry by entry (all Q_i diagonal): every question then has a closed form.</summary>
     public virtual bool IsElementwise => false;
+
+    /// <summary>
+    /// The components themselves, on the host, or null where they would take more than <paramref name="capacity"/> numbers.
+    /// <paramref name="mean"/> holds the eigenvalues of their mean, the shift not included.
+    /// </summary>
+    public abstract ComponentProducts? Products(double[] mean, long capacity);
+
+    protected static double[] Host(Tensor tensor)
+    {
+        using Tensor contiguous = tensor.contiguous();
+        return contiguous.data<double>().ToArray();
+    }
 
     /// <summary>Subtracts M V M, M given by its diagonal or in full.</summary>
     protected static Tensor SubtractMean(Tensor second, Tensor v, Tensor mean) => mean.dim() == 1

@@ -1,3 +1,4 @@
+using Escapement.Geometry.Products;
 using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
@@ -38,6 +39,17 @@ sealed class DenseCovariance(Tensor centered) : CurvatureCovariance((int)centere
         }
 
         return (sum / _components).MoveToOuterDisposeScope();
+    }
+
+    public override ComponentProducts? Products(double[] mean, long capacity)
+    {
+        if (centered.numel() > capacity)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        return new DenseProducts(Host(centered + tensor(mean, dtype: float64).diag()), Order);
     }
 
     public override void Dispose() => centered.Dispose();

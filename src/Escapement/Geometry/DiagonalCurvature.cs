@@ -37,8 +37,7 @@ sealed class DiagonalCurvature(Tensor diagonals, double shift)
     {
         using var scope = NewDisposeScope();
         Tensor projected = Diagonals.mm(basis * basis);
-        Tensor centered = projected - projected.mean([0], keepdim: true);
-        return new DiagonalCovariance((centered.t().mm(centered) / Components).DetachFromDisposeScope());
+        return new DiagonalCovariance((projected - projected.mean([0], keepdim: true)).DetachFromDisposeScope());
     }
 
     public override int CountIndefinite()

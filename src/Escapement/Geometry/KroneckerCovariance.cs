@@ -1,3 +1,4 @@
+using Escapement.Geometry.Products;
 using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
@@ -5,7 +6,7 @@ namespace Escapement.Geometry;
 /// <summary>
 /// K of curvatures (x_i x_iᵀ) ⊗ S_i (softmax regression): V is turned into θ's coordinates, where the structure lives, and K(V) back.
 /// </summary>
-sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn, Tensor mean) : CurvatureCovariance((int)turn.shape[1])
+sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn, Tensor structured) : CurvatureCovariance((int)turn.shape[1])
 {
     const int SampledComponents = 256;
     readonly long _components = weights.shape[0];
@@ -14,7 +15,7 @@ sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn
     {
         using var scope = NewDisposeScope();
         Tensor second = turn.t().mm(pairs.SecondMoment(turn.mm(v).mm(turn.t()), weights)).mm(turn);
-        return SubtractMean((second + second.t()).mul_(0.5 / _components), v, mean).MoveToOuterDisposeScope();
+        return SubtractMean((second + second.t()).mul_(0.5 / _components), v, structured).MoveToOuterDisposeScope();
     }
 
     /// <summary>From an even sample of the components; see <see cref="LowRankCovariance.Diagonal"/>.</summary>
@@ -26,8 +27,25 @@ sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn
         Tensor projected = x.mm(turn.view(x.shape[1], -1)).view(x.shape[0], c, -1);
         Tensor d = (s.matmul(projected) * projected).sum([1]);
         Tensor second = d.t().mm(d) / x.shape[0] * (2 - eye(Order, dtype: float64));
-        Tensor m = mean.dim() == 1 ? mean : mean.diagonal();
+        Tensor m = structured.dim() == 1 ? structured : structured.diagonal();
         return second.sub_(m.unsqueeze(1) * m.unsqueeze(0)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Rows x_i ⊗ l, l the columns of a root of S_i, in the eigenbasis.</summary>
+    public override ComponentProducts? Products(double[] mean, long capacity)
+    {
+        long c = weights.shape[1];
+        if (structured.dim() != 1 || _components * c * Order > capacity)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        var (values, vectors) = linalg.eigh(weights);
+        Tensor root = vectors * values.clamp(min: 0).sqrt().unsqueeze(1);
+        Tensor x = pairs.Features;
+        Tensor projected = x.mm(turn.view(x.shape[1], -1)).view(_components, c, -1);
+        return new RowProducts(Host(root.transpose(1, 2).matmul(projected)), (int)c, Order);
     }
 
     public override void Dispose()
@@ -36,6 +54,6 @@ sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn
         pairs.Features.Dispose();
         weights.Dispose();
         turn.Dispose();
-        mean.Dispose();
+        structured.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using Escapement.Geometry.Products;
 using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
@@ -6,7 +7,7 @@ namespace Escapement.Geometry;
 /// K of low-rank components, from their rows x_ic: <c>E[QVQ] = mean Σ_cd (x_icᵀVx_id) x_ic x_idᵀ</c>.
 /// The rows are either already in the eigenbasis (turn null), or V is turned into their coordinates and K(V) back.
 /// </summary>
-sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, Tensor mean)
+sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, Tensor structured)
     : CurvatureCovariance((int)(turn?.shape[1] ?? rows.shape[1]))
 {
     const int ChunkRows = 4096;
@@ -25,7 +26,7 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
             second = (second + second.t()) * 0.5;
         }
 
-        return SubtractMean(second.div_(_components), v, mean).MoveToOuterDisposeScope();
+        return SubtractMean(second.div_(_components), v, structured).MoveToOuterDisposeScope();
     }
 
     Tensor BlockSecondMoment(Tensor v)
@@ -59,11 +60,32 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
 
         Tensor d = (sample * sample).sum([1]);
         Tensor second = d.t().mm(d) / count;
-        Tensor m = mean.dim() == 1 ? mean : mean.diagonal();
+        Tensor m = structured.dim() == 1 ? structured : structured.diagonal();
 
         // ⟨E_ab, QE_abQ⟩ = Q_aa Q_bb + Q_ab² off the diagonal; Q_ab² ≤ Q_aa Q_bb, with equality for rank one.
         Tensor twice = second * (2 - eye(Order, dtype: float64));
         return twice.sub_(m.unsqueeze(1) * m.unsqueeze(0)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Under a preconditioner with an l2 term the mean is not diagonal, and the shift not a multiple of the identity: then as matrices.</summary>
+    public override ComponentProducts? Products(double[] mean, long capacity)
+    {
+        bool plain = structured.dim() == 1;
+        if ((plain ? rows.shape[0] : _components * Order) * Order > capacity)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor turned = turn is null ? rows : rows.mm(turn);
+        if (plain)
+        {
+            return new RowProducts(Host(turned), rowsPerComponent, Order);
+        }
+
+        Tensor blocks = turned.view(_components, rowsPerComponent, Order);
+        Tensor rest = tensor(mean, dtype: float64).diag() - structured;
+        return new DenseProducts(Host(blocks.transpose(1, 2).matmul(blocks) + rest), Order);
     }
 
     public override void Dispose()
@@ -71,6 +93,6 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
         _gram.Dispose();
         rows.Dispose();
         turn?.Dispose();
-        mean.Dispose();
+        structured.Dispose();
     }
 }

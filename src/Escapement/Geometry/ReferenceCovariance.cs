@@ -1,3 +1,4 @@
+using Escapement.Geometry.Products;
 using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
@@ -48,6 +49,9 @@ sealed class ReferenceCovariance : CurvatureCovariance
 
         return result.MoveToOuterDisposeScope();
     }
+
+    /// <summary>The components themselves are not kept.</summary>
+    public override ComponentProducts? Products(double[] mean, long capacity) => null;
 
     public override void Dispose() => _matrix.Dispose();
 }

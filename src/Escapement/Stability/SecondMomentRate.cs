@@ -42,8 +42,25 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
         return Compute(modes, [batch.SamplingFactor(geometry.Components)], learningRate, [], null, cancellationToken)[0];
     }
 
-    /// <summary>ρ for several φ at one learning rate, from one search space; <paramref name="start"/> are matrices near the answers.</summary>
+    /// <summary>ρ for several φ at one learning rate.</summary>
     internal static SecondMomentRate[] Compute(
+        ActiveModes modes, IReadOnlyList<double> phis, double learningRate, IEnumerable<Tensor> start, Action<double>? progress,
+        CancellationToken cancellationToken)
+    {
+        var (rates, matrices) = ComputeWithMatrices(modes, phis, learningRate, start, progress, cancellationToken);
+        foreach (Tensor? matrix in matrices)
+        {
+            matrix?.Dispose();
+        }
+
+        return rates;
+    }
+
+    /// <summary>
+    /// ρ for several φ at one learning rate, from one search space; <paramref name="start"/> are matrices near the answers. With them the
+    /// attaining matrices in the eigenbasis, up to a factor: for plain SGD T's eigenmatrices. The caller disposes them; null at φ = 0.
+    /// </summary>
+    internal static (SecondMomentRate[] Rates, Tensor?[] Matrices) ComputeWithMatrices(
         ActiveModes modes, IReadOnlyList<double> phis, double learningRate, IEnumerable<Tensor> start, Action<double>? progress,
         CancellationToken cancellationToken)
     {
@@ -73,7 +90,7 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
             ? []
             : solver.Solve(distinct, [.. modes.SpreadMatrices(), .. start], progress, cancellationToken);
         using var disposal = new DisposeAll(results.Select(result => result.Matrix));
-        return [.. phis.Select(phi =>
+        SecondMomentRate[] rates = [.. phis.Select(phi =>
         {
             if (phi == 0)
             {
@@ -90,5 +107,7 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
                 : null;
             return new SecondMomentRate(Math.Max(result.T, deterministic), result.Residual, solver.Applications, warning);
         })];
+        Tensor?[] matrices = [.. phis.Select(phi => phi == 0 ? null : results[Array.IndexOf(distinct, phi)].Matrix.clone().DetachFromDisposeScope())];
+        return (rates, matrices);
     }
 }

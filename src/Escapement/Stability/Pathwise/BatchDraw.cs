@@ -1,0 +1,58 @@
+using Escapement.Simulation.Streams;
+using Escapement.Updates;
+
+namespace Escapement.Stability;
+
+/// <summary>
+/// Draws the components of batches from counter-based streams. An index is the high half of a 32-bit word times N: uniform to within N/2³².
+/// </summary>
+sealed class BatchDraw(Batch batch, int components, ulong seed, uint replicate)
+{
+    const int ReplicateShift = 16;
+
+    readonly RandomStream _stream = new(seed, StreamId.Products);
+    readonly int[] _order = batch.Sampling == Sampling.WithoutReplacement ? [.. Enumerable.Range(0, components)] : [];
+    RandomBlock _words;
+    uint _block, _step, _trajectory;
+    int _used;
+
+    /// <summary>The largest number of trajectories of one replicate.</summary>
+    public const int Trajectories = 1 << ReplicateShift;
+
+    /// <summary>Begins the numbers of one trajectory at one step.</summary>
+    public void Begin(uint step, int trajectory)
+    {
+        (_step, _trajectory) = (step, (replicate << ReplicateShift) | (uint)trajectory);
+        (_block, _used) = (0, 4);
+    }
+
+    /// <summary>Draws one batch.</summary>
+    public void Next(Span<int> indices)
+    {
+        for (int j = 0; j < indices.Length; j++)
+        {
+            if (_order.Length == 0)
+            {
+                indices[j] = Below(components);
+                continue;
+            }
+
+            // The first k steps of a shuffle are a uniform k-subset whatever order they start from.
+            int other = j + Below(components - j);
+            (_order[j], _order[other]) = (_order[other], _order[j]);
+            indices[j] = _order[j];
+        }
+    }
+
+    int Below(int bound)
+    {
+        if (_used == 4)
+        {
+            _words = _stream.Block(_block++, _step, _trajectory);
+            _used = 0;
+        }
+
+        uint word = _used++ switch { 0 => _words.X0, 1 => _words.X1, 2 => _words.X2, _ => _words.X3 };
+        return (int)(((ulong)word * (uint)bound) >> 32);
+    }
+}

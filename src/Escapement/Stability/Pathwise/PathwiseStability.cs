@@ -1,0 +1,224 @@
+using Escapement.Geometry;
+using Escapement.Geometry.Products;
+using Escapement.Updates;
+using static TorchSharp.torch;
+
+namespace Escapement.Stability;
+
+/// <summary>
+/// What becomes of single paths, where the second moment says only what becomes of their mean square: with Π_n the product of n independent
+/// factors and <c>h(s) = lim (1/n) log E‖Π_n‖^s</c>, the Lyapunov exponent <c>γ = h′(0)</c> and the tail index α, the positive root of h.
+/// <c>h(2) = log ρ</c> exactly. Almost-sure and mean-square stability are two things: γ &lt; 0 and ρ &lt; 1.
+/// </summary>
+/// <remarks>
+/// Exact (but for root finding) for plain SGD on scalar problems and on diagonal curvatures wherever all batches can be listed, batch 1 always, and
+/// where nothing is random. Elsewhere estimated: sampled multipliers for scalar and diagonal problems, cloning in the Perron norm for all others.
+/// </remarks>
+/// <param name="Batch">The batch.</param>
+/// <param name="LearningRate">C.</param>
+/// <param name="LyapunovExponent">γ per step, over range(M): almost every path moves away from the minimizer like e^{γn}, or nears it.</param>
+/// <param name="TailIndex">
+/// α; 0 where almost every path leaves. Null only where it is proved that no batch can expand (α = ∞); else, where no value could be
+/// found, its bounds.
+/// </param>
+/// <param name="Regime">The regimes that the intervals leave open.</param>
+/// <param name="Rho">ρ, which decides mean-square stability and bounds <c>γ ≤ ½ log ρ</c>.</param>
+/// <param name="Warning">What fell short, with a remedy; null when nothing did.</param>
+public sealed record PathwiseStability(
+    Batch Batch, double LearningRate, Estimate LyapunovExponent, Estimate? TailIndex, RegimeRange Regime, double Rho, string? Warning)
+{
+    /// <summary>Numbers that a copy of the components may hold: 256 MB.</summary>
+    const long Capacity = 1L << 25;
+
+    /// <summary>A full V is worth its m² multiplications up to this order, or where a batch costs as much anyway.</summary>
+    const int LargestFullNorm = 48;
+
+    /// <summary>More factors than this buy digits that nobody asked for.</summary>
+    const double MostFactors = 5e6;
+
+    /// <summary>The law of leaving; null where no batch can expand: then no path leaves without gradient noise.</summary>
+    public LeavingLaw? LeavingLaw => TailIndex is { } index ? new(index) : null;
+
+    /// <summary>Computes it at one batch and learning rate.</summary>
+    /// <param name="geometry">The minimizer's local geometry.</param>
+    /// <param name="rule">The update rule.</param>
+    /// <param name="batch">The batch.</param>
+    /// <param name="learningRate">C &gt; 0.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="progress">The fraction done.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    public static PathwiseStability Compute(
+        LocalGeometry geometry, UpdateRule rule, Batch batch, double learningRate, PathwiseOptions? options = null,
+        IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        using var modes = new ActiveModes(geometry, rule);
+        double phi = batch.SamplingFactor(geometry.Components);
+        var (rates, matrices) = SecondMomentRate.ComputeWithMatrices(modes, [phi], learningRate, [], null, cancellationToken);
+        using var disposal = new DisposeAll(matrices.OfType<Tensor>());
+        return Compute(modes, ProductsOf(geometry), batch, learningRate, rates[0], matrices[0], options ?? new(), progress is null ? null : progress.Report, cancellationToken);
+    }
+
+    /// <summary>The components, extracted once for all batches and learning rates.</summary>
+    internal static ComponentProducts? ProductsOf(LocalGeometry geometry) => geometry.Covariance.Products(geometry.Active, Capacity);
+
+    internal static PathwiseStability Compute(
+        ActiveModes modes, ComponentProducts? products, Batch batch, double learningRate, SecondMomentRate rate, Tensor? perron,
+        PathwiseOptions options, Action<double>? progress, CancellationToken cancellationToken)
+    {
+        double logRho = Math.Log(rate.Rho), phi = batch.SamplingFactor(modes.Geometry.Components);
+        Estimate gamma = new(null, double.NegativeInfinity, 0.5 * logRho), tail = new(null, 0, double.PositiveInfinity);
+        ExpandingBatch expanding = products is null ? new(null, double.PositiveInfinity) : Expanding(modes, products, batch, learningRate);
+        string? warning = products is null
+            ? "Paths: the components are too many to hold as a copy, so that the Lyapunov exponent and the tail index are only bounded."
+            : null;
+        if (phi == 0)
+        {
+            gamma = Estimate.Exact(0.5 * logRho);
+            expanding = new(rate.Rho > 1, 0);
+        }
+        else if (products is not null)
+        {
+            (gamma, tail) = Active(modes, products, batch, phi, learningRate, logRho, perron, options, progress, cancellationToken);
+            gamma = gamma.IsExact ? gamma : gamma.Within(double.NegativeInfinity, 0.5 * logRho);
+        }
+
+        if (InertGrowth(modes, learningRate) is { } inert)
+        {
+            gamma = Estimate.Largest([gamma, Estimate.Exact(inert)]);
+        }
+
+        return Assemble(batch, learningRate, rate, gamma, tail, expanding, warning);
+    }
+
+    static PathwiseStability Assemble(
+        Batch batch, double learningRate, SecondMomentRate rate, Estimate gamma, Estimate tail, ExpandingBatch expanding, string? warning)
+    {
+        // An eigenvalue known to its residual decides unless 1 lies within it.
+        double margin = Math.Max(rate.Residual, 1e-14);
+        bool explodes = rate.Rho > 1 + margin, settles = rate.Rho < 1 - margin;
+        Regime safest = gamma.Low > 0 ? Stability.Regime.Escaping
+            : explodes ? Stability.Regime.HeavyTailed
+            : expanding.Possible == true ? Stability.Regime.Stable
+            : Stability.Regime.Contracting;
+        Regime worst = settles ? (expanding.Possible == false ? Stability.Regime.Contracting : Stability.Regime.Stable)
+            : gamma.High > 0 ? Stability.Regime.Escaping
+            : Stability.Regime.HeavyTailed;
+        Estimate? index = worst == Stability.Regime.Contracting ? null
+            : gamma.Low > 0 ? Estimate.Exact(0)
+            : tail.IsExact ? tail
+            : settles ? tail.Within(2, Math.Max(2, expanding.TailBound))
+            : explodes ? tail.Within(0, 2) with { Low = gamma.High > 0 ? 0 : Math.Min(tail.Low, 2) }
+            : tail;
+        return new(batch, learningRate, gamma, index, new(safest, worst), rate.Rho, warning);
+    }
+
+    static ExpandingBatch Expanding(ActiveModes modes, ComponentProducts products, Batch batch, double learningRate)
+    {
+        if (modes.Rule.Momentum == 0)
+        {
+            return ExpandingBatch.Of(products, modes.InertEigenvalue, batch, learningRate);
+        }
+
+        // Transient growth hides what single factors do: only one component over and over shows that paths can leave.
+        using var scope = NewDisposeScope();
+        double top = products.Extremes.Largest.Max() + modes.InertEigenvalue;
+        double repeated = new UpdateResponse(modes.Rule).DeterministicRate(tensor(new[] { learningRate * top }, dtype: float64));
+        return batch.Sampling == Sampling.WithReplacement && repeated > 1
+            ? new(true, batch.Size * Math.Log(products.Components) / (0.5 * Math.Log(repeated)))
+            : new(null, double.PositiveInfinity);
+    }
+
+    static double? InertGrowth(ActiveModes modes, double learningRate)
+    {
+        if (!(modes.InertEigenvalue > 0 && modes.Geometry.Inert > 0))
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        return 0.5 * Math.Log(new UpdateResponse(modes.Rule).DeterministicRate(tensor(new[] { modes.InertEigenvalue * learningRate }, dtype: float64)));
+    }
+
+    static (Estimate Lyapunov, Estimate TailIndex) Active(
+        ActiveModes modes, ComponentProducts products, Batch batch, double phi, double learningRate, double logRho, Tensor? perron,
+        PathwiseOptions options, Action<double>? progress, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<double[]>? columns = Columns(products);
+        if (columns is null)
+        {
+            bool full = products.Order <= LargestFullNorm || products.Order * (double)products.Order <= batch.Size * products.Cost;
+            Tensor? start = modes.Rule.Momentum == 0 ? perron : null;
+            PerronNorm norm = PerronNorm.Of(modes.Rule, modes.Eigenvalues, modes.Geometry.Covariance.Apply, phi, learningRate, start, full);
+            ProductSystem system = new(products, modes.InertEigenvalue, modes.Rule, batch, learningRate, norm);
+            return new TailSearch(system, logRho, options, Math.Min(options.Work, MostFactors * system.Cost), cancellationToken).Run(progress);
+        }
+
+        return modes.Rule.Momentum > 0
+            ? Coordinates(modes, columns, batch, phi, learningRate, logRho, options, progress, cancellationToken)
+            : Multipliers([.. columns.Select(q => q.Select(value => value + modes.InertEigenvalue).ToArray())], batch, learningRate, options, cancellationToken);
+    }
+
+    /// <summary>Scalar problems, one to every coordinate, wherever coordinates do not mix.</summary>
+    static IReadOnlyList<double[]>? Columns(ComponentProducts products)
+    {
+        if (products is DiagonalProducts diagonal)
+        {
+            return [.. Enumerable.Range(0, products.Order).Select(diagonal.Coordinate)];
+        }
+
+        if (products.Order > 1)
+        {
+            return null;
+        }
+
+        double[] column = new double[products.Components];
+        for (int i = 0; i < column.Length; i++)
+        {
+            products.Add(i, 1, [1.0], column.AsSpan(i, 1));
+        }
+
+        return [column];
+    }
+
+    static (Estimate Lyapunov, Estimate TailIndex) Multipliers(
+        IReadOnlyList<double[]> columns, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
+    {
+        (Estimate Lyapunov, Estimate TailIndex)[] all;
+        if (BatchEnumeration.Of(columns, batch) is var (means, probabilities))
+        {
+            all = [.. means.Select(q =>
+            {
+                ScalarProduct product = new([.. q.Select(value => Math.Log(Math.Abs(1 - (learningRate * value))))], probabilities);
+                return (Estimate.Exact(product.Lyapunov), Estimate.Exact(product.TailIndex ?? double.PositiveInfinity));
+            })];
+        }
+        else
+        {
+            all = SampledScalarProduct.Of(columns, batch, learningRate, options, cancellationToken);
+        }
+
+        return (Estimate.Largest([.. all.Select(one => one.Lyapunov)]), Estimate.Smallest([.. all.Select(one => one.TailIndex)]));
+    }
+
+    /// <summary>Momentum on coordinates that do not mix: products of 2 × 2 matrices, the intervals widened to hold together.</summary>
+    static (Estimate Lyapunov, Estimate TailIndex) Coordinates(
+        ActiveModes modes, IReadOnlyList<double[]> columns, Batch batch, double phi, double learningRate, double logRho, PathwiseOptions options,
+        Action<double>? progress, CancellationToken cancellationToken)
+    {
+        PathwiseOptions each = options with { Confidence = 1 - ((1 - options.Confidence) / columns.Count) };
+        List<(Estimate Lyapunov, Estimate TailIndex)> all = [];
+        foreach (double[] column in columns)
+        {
+            double mean = column.Average(), variance = column.Average(q => (q - mean) * (q - mean));
+            PerronNorm norm = PerronNorm.Of(
+                modes.Rule, [mean + modes.InertEigenvalue], v => v * variance, phi, learningRate, null, full: true);
+            ProductSystem system = new(new DiagonalProducts(column, 1), modes.InertEigenvalue, modes.Rule, batch, learningRate, norm);
+            double work = Math.Min(options.Work, MostFactors * system.Cost) / columns.Count;
+            all.Add(new TailSearch(system, logRho, each, work, cancellationToken).Run(null));
+            progress?.Invoke((double)all.Count / columns.Count);
+        }
+
+        return (Estimate.Largest([.. all.Select(one => one.Lyapunov)]), Estimate.Smallest([.. all.Select(one => one.TailIndex)]));
+    }
+}

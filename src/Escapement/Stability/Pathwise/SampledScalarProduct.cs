@@ -1,0 +1,65 @@
+using Escapement.Updates;
+
+namespace Escapement.Stability;
+
+/// <summary>
+/// Exponent and index of scalar multipliers 1 − C·q̄_b over sampled batches, one problem to every column: the pooled sample gives the value, its
+/// independent parts the t-interval.
+/// </summary>
+static class SampledScalarProduct
+{
+    const int Replicates = 10;
+    const double MostNumbers = 4e6;
+    const double MostDraws = 2e6;
+
+    public static (Estimate Lyapunov, Estimate TailIndex)[] Of(
+        IReadOnlyList<double[]> columns, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
+    {
+        int n = columns[0].Length, width = columns.Count;
+        double affordable = Math.Min(Math.Min(MostDraws, MostNumbers / width), options.Work / ((double)batch.Size * (width + 4)));
+        int each = Math.Max(64, (int)(affordable / Replicates));
+        double[][] logs = [.. columns.Select(_ => new double[each * Replicates])];
+        int[] indices = new int[batch.Size];
+        for (int r = 0; r < Replicates; r++)
+        {
+            BatchDraw draw = new(batch, n, options.Seed, (uint)r);
+            for (int i = 0; i < each; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                draw.Begin((uint)i, 0);
+                draw.Next(indices);
+                for (int c = 0; c < width; c++)
+                {
+                    double sum = 0;
+                    foreach (int index in indices)
+                    {
+                        sum += columns[c][index];
+                    }
+
+                    logs[c][(r * each) + i] = Math.Log(Math.Abs(1 - (learningRate * sum / batch.Size)));
+                }
+            }
+        }
+
+        double confidence = 1 - ((1 - options.Confidence) / width);
+        return [.. logs.Select(all => Of(all, each, confidence))];
+    }
+
+    static (Estimate Lyapunov, Estimate TailIndex) Of(double[] logs, int each, double confidence)
+    {
+        ScalarProduct pooled = Uniform(logs);
+        ScalarProduct[] parts = [.. logs.Chunk(each).Select(Uniform)];
+        (double gamma, double half) = StudentT.Interval([.. parts.Select(p => p.Lyapunov)], confidence);
+        Estimate lyapunov = new(gamma, gamma - half, gamma + half);
+        double[] indices = [.. parts.Select(p => p.TailIndex ?? double.PositiveInfinity)];
+        if (pooled.TailIndex is not { } alpha || indices.Any(double.IsInfinity))
+        {
+            return (lyapunov, new(null, 0, double.PositiveInfinity));
+        }
+
+        double spread = StudentT.Interval(indices, confidence).Half;
+        return (lyapunov, new(alpha, Math.Max(0, alpha - spread), alpha + spread));
+    }
+
+    static ScalarProduct Uniform(double[] logs) => new(logs, [.. Enumerable.Repeat(1.0 / logs.Length, logs.Length)]);
+}
