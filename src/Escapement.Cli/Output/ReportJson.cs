@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Escapement.Cli.Commands;
+using Escapement.Cli.Story;
 using Escapement.Stability;
 using Escapement.Updates;
 
@@ -102,6 +103,13 @@ static class ReportJson
             Number(json, "rho", row.Rho);
             Number(json, "mean_square_error", row.MeanSquareError);
             Number(json, "expected_excess_loss", row.ExpectedExcessLoss);
+            if (row.Paths is { } paths)
+            {
+                Estimate(json, "lyapunov_exponent", paths.LyapunovExponent);
+                Estimate(json, "tail_index", paths.TailIndex);
+                json.WriteString("regime", PathStory.Name(paths.Regime));
+            }
+
             json.WriteEndObject();
         }
 
@@ -138,6 +146,21 @@ static class ReportJson
             json.WriteNull("iterations");
         }
 
+        json.WriteEndObject();
+    }
+
+    static void Estimate(Utf8JsonWriter json, string name, Estimate? estimate)
+    {
+        if (estimate is not { } known)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        Number(json, "value", known.Value);
+        Number(json, "low", known.Low);
+        Number(json, "high", known.High);
         json.WriteEndObject();
     }
 

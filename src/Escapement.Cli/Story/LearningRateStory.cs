@@ -17,7 +17,7 @@ static class LearningRateStory
         List<RateRow> ordered = [.. rows.Where(row => row.Batch.Sampling == sampling).OrderBy(row => row.Batch.Size)];
         string caution = ordered.Exists(row => Verdicts.On(row, report) == Verdict.Leaves)
             ? " Leaving in mean square means that the mean of the squared distance grows; single runs can still stay for long: "
-                + "almost-sure stability is another question."
+                + "almost-sure stability is another question, which the Lyapunov exponent γ and the tail index α answer."
             : "";
         string excluded = report.MovedNullDirections > 0
             ? " All this is said of the range of the mean Hessian: the null directions that components move drift at any learning rate."
@@ -42,11 +42,12 @@ static class LearningRateStory
     {
         ThresholdRow threshold = ThresholdStory.Row(report, row.Batch);
         string margin = $"Batch size {UsualBatches.Name(row.Batch, report)}, C/C*\u00A0=\u00A0{Spoken(row.LearningRate / threshold.Exact)}";
+        string paths = row.Paths is { } known ? " " + PathStory.Tell(known, report.GradientNoise) : "";
         return Verdicts.On(row, report) switch
         {
-            Verdict.Stays => $"{margin}: stays, the mean squared distance halves every {Steps(row)}{Floor(row)}.",
-            Verdict.Leaves => $"{margin}: leaves, the mean squared distance doubles every {Steps(row)}.",
-            _ => $"{margin}: at the threshold itself, to within its certificate or rounding.",
+            Verdict.Stays => $"{margin}: stays, the mean squared distance halves every {Steps(row)}{Floor(row)}.{paths}",
+            Verdict.Leaves => $"{margin}: leaves, the mean squared distance doubles every {Steps(row)}.{paths}",
+            _ => $"{margin}: at the threshold itself, to within its certificate or rounding.{paths}",
         };
     }
 

@@ -14,6 +14,7 @@ static class ReportTables
     static readonly string[] _withoutBounds = ["batch\nk", "\nφ", "exact\nC*", "certified\ngap"];
     static readonly string[] _rates =
         ["batch\nk", "\nC/C*", "\nρ", "in mean\nsquare", "steps to\nhalve, double", "mean square\nerror", "excess\nloss"];
+    static readonly string[] _paths = ["batch\nk", "Lyapunov\nexponent γ", "\nlow", "\nhigh", "tail\nindex α", "\nlow", "\nhigh", "single\npaths"];
 
     static readonly Style _bold = new(decoration: Decoration.Bold);
 
@@ -62,6 +63,26 @@ static class ReportTables
         Verdict.Leaves => "leaves",
         _ => "at C*",
     };
+
+    public static IEnumerable<Table> Paths(StabilityReport report)
+    {
+        foreach (IGrouping<(double Rate, Sampling Sampling), RateRow> rows
+            in report.AtLearningRate.Where(row => row.Paths is not null).GroupBy(row => (row.LearningRate, row.Batch.Sampling)))
+        {
+            Table table = Titled($"Single paths at learning rate {Exact(rows.Key.Rate)}, drawn {SamplingNames.Spoken(rows.Key.Sampling)}");
+            Columns(table, _paths);
+            foreach (RateRow row in rows)
+            {
+                Estimate gamma = row.Paths!.LyapunovExponent, alpha = row.Paths.TailIndex ?? Estimate.Exact(double.PositiveInfinity);
+                RegimeRange regime = row.Paths.Regime;
+                table.AddRow(
+                    Count(row.Batch.Size), Tabled(gamma.Value), Tabled(gamma.Low), Tabled(gamma.High), Tabled(alpha.Value), Tabled(alpha.Low), Tabled(alpha.High),
+                    regime.IsDecided ? PathStory.Name(regime.Worst) : $"{PathStory.Name(regime.Safest)}?");
+            }
+
+            yield return table;
+        }
+    }
 
     static Table Titled(string title) => new()
     {

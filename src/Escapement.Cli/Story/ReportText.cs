@@ -35,7 +35,7 @@ static class ReportText
             writer.WriteLine();
         }
 
-        foreach (Table table in ReportTables.Thresholds(analysis.Report).Concat(ReportTables.LearningRates(analysis.Report)))
+        foreach (Table table in ReportTables.Thresholds(analysis.Report).Concat(ReportTables.LearningRates(analysis.Report)).Concat(ReportTables.Paths(analysis.Report)))
         {
             WriteTrimmed(writer, console, table);
         }

@@ -18,6 +18,12 @@ public sealed record StabilityRequest
 
     /// <summary>The relative gap between the certified lower and upper value of each threshold. Default 1e-9.</summary>
     public double RelativeGap { get; init; } = 1e-9;
+
+    /// <summary>Whether to give Lyapunov exponent, tail index and regime at the learning rates. Default true.</summary>
+    public bool Pathwise { get; init; } = true;
+
+    /// <summary>How to estimate them: seed, confidence, effort.</summary>
+    public PathwiseOptions PathwiseOptions { get; init; } = new();
 }
 
 /// <summary>Where an analysis stands.</summary>
@@ -109,18 +115,25 @@ public static class StabilityAnalysis
     {
         List<RateRow> rows = [];
         double[] phis = [.. request.Batches.Select(b => b.SamplingFactor(modes.Geometry.Components))];
+        Geometry.Products.ComponentProducts? products = request.Pathwise && request.LearningRates.Count > 0 ? PathwiseStability.ProductsOf(modes.Geometry) : null;
         foreach (double rate in request.LearningRates)
         {
-            SecondMomentRate[] rates = SecondMomentRate.Compute(
+            var (rates, perron) = SecondMomentRate.ComputeWithMatrices(
                 modes, phis, rate, matrices, fraction => progress?.Report(new("Growth rates", fraction)), cancellationToken);
+            using var disposal = new DisposeAll(perron.OfType<TorchSharp.torch.Tensor>());
             for (int i = 0; i < phis.Length; i++)
             {
                 progress?.Report(new("Noise floors", (double)i / phis.Length));
                 NoiseFloor? floor = rates[i].Rho < 1 && rate < curve.Thresholds[i].Value
                     ? NoiseFloor.Compute(modes, phis[i], rate, withCovariance: false, cancellationToken)
                     : null;
+                PathwiseStability? paths = request.Pathwise
+                    ? PathwiseStability.Compute(
+                        modes, products, request.Batches[i], rate, rates[i], perron[i], request.PathwiseOptions,
+                        fraction => progress?.Report(new("Paths", (i + fraction) / phis.Length)), cancellationToken)
+                    : null;
                 warnings.AddRange(((string?[])[rates[i].Warning, floor?.Warning]).OfType<string>());
-                rows.Add(new(request.Batches[i], rate, rates[i].Rho, floor?.MeanSquareError, floor?.ExpectedExcessLoss));
+                rows.Add(new(request.Batches[i], rate, rates[i].Rho, floor?.MeanSquareError, floor?.ExpectedExcessLoss) { Paths = paths });
             }
         }
 

@@ -23,6 +23,9 @@ public sealed record ThresholdRow(
 /// <param name="ExpectedExcessLoss">½ tr(MΣ); null where ρ ≥ 1.</param>
 public sealed record RateRow(Batch Batch, double LearningRate, double Rho, double? MeanSquareError, double? ExpectedExcessLoss)
 {
+    /// <summary>What becomes of single paths; null where it was not asked for.</summary>
+    public PathwiseStability? Paths { get; init; }
+
     /// <summary>Steps for E‖e‖² to double (positive, ρ &gt; 1) or to halve (negative, ρ &lt; 1): <c>log 2 / log ρ</c>; infinite at ρ = 1.</summary>
     public double DoublingTime => Math.Log(2) / Math.Log(Rho);
 }

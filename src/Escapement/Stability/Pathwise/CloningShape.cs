@@ -15,16 +15,35 @@ readonly record struct CloningShape(int Particles, int Candidates, int BurnIn, i
     const int FewCandidates = 4;
     const double StepsPerParticle = 2.4;
 
-    /// <summary>The shape of one of several replicates that together cost about <paramref name="work"/>; null where that buys too little.</summary>
-    public static CloningShape? Of(ProductSystem system, double work, int replicates)
+    const int LongRunParticles = 8;
+    const int LongRunFewestSteps = 96;
+
+    /// <summary>
+    /// The shape for γ, where nothing is resampled: few particles and long runs, because directions that matter only in the long run need time.
+    /// </summary>
+    public static CloningShape? LongRun(ProductSystem system, double work, int replicates)
     {
+        double steps = work / replicates / LongRunParticles / (system.Cost + system.ParticleCost);
+        if (steps < LongRunFewestSteps)
+        {
+            return null;
+        }
+
+        int all = (int)Math.Min(steps, 1_000_000), burnIn = all / 4;
+        return new(LongRunParticles, 1, burnIn, all - burnIn);
+    }
+
+    /// <summary>The shape of one of several replicates that together cost about <paramref name="work"/>; null where that buys too little. Pilots make do with less.</summary>
+    public static CloningShape? Of(ProductSystem system, double work, int replicates, bool pilot)
+    {
+        int fewest = pilot ? FewestParticles / 2 : FewestParticles;
         bool exhaustive = system.Batch.Size == 1 && system.Components <= MostExhaustive;
         foreach (int candidates in exhaustive ? (int[])[system.Components] : [UsualCandidates, FewCandidates])
         {
             double pairs = work / replicates / ((candidates * system.Cost) + system.ParticleCost);
-            if (pairs >= FewestParticles * FewestSteps)
+            if (pairs >= fewest * FewestSteps)
             {
-                int particles = (int)Math.Clamp(Math.Sqrt(pairs / StepsPerParticle), FewestParticles, MostParticles);
+                int particles = (int)Math.Clamp(Math.Sqrt(pairs / StepsPerParticle), fewest, MostParticles);
                 int steps = (int)Math.Min(pairs / particles, 100_000), burnIn = steps / 5;
                 return new(particles, exhaustive ? 0 : candidates, burnIn, steps - burnIn);
             }

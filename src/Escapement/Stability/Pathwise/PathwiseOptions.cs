@@ -4,7 +4,12 @@ namespace Escapement.Stability;
 public sealed record PathwiseOptions
 {
     readonly double _confidence = 0.99;
-    readonly double _work = 2.5e9;
+    readonly double _effort = 1;
+
+    const double MostFactors = 2e6;
+    const double FewFactors = 1e5;
+    const double UsualWork = 1e9;
+    const double MostWork = 4e9;
 
     /// <summary>The seed of all random numbers: the same seed gives the same bits. Default 1.</summary>
     public ulong Seed { get; init; } = 1;
@@ -19,12 +24,18 @@ public sealed record PathwiseOptions
     }
 
     /// <summary>
-    /// Multiplications to spend at most on one batch and learning rate, about. Large problems get fewer particles and steps and wider intervals;
-    /// where not even the least is affordable, proved bounds only. Default 2.5e9, a few seconds.
+    /// How much to compute: 1 is under a second for small problems and a few seconds for large ones, which get fewer particles and steps and wider
+    /// intervals, or, where not even the least is affordable, proved bounds only. Four times the effort about halves the intervals. Default 1.
     /// </summary>
-    public double Work
+    public double Effort
     {
-        get => _work;
-        init => _work = value > 0 ? value : throw new ArgumentOutOfRangeException(nameof(Work), value, "The work must be positive.");
+        get => _effort;
+        init => _effort = value > 0 && double.IsFinite(value)
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(Effort), value, "The effort must be positive and finite.");
     }
+
+    /// <summary>Multiplications to spend on a problem of which one factor of the product costs this many.</summary>
+    internal double Work(double factorCost)
+        => Effort * Math.Min(MostFactors * factorCost, Math.Max(UsualWork, Math.Min(MostWork, FewFactors * factorCost)));
 }

@@ -33,9 +33,6 @@ public sealed record PathwiseStability(
     /// <summary>A full V is worth its m² multiplications up to this order, or where a batch costs as much anyway.</summary>
     const int LargestFullNorm = 48;
 
-    /// <summary>More factors than this buy digits that nobody asked for.</summary>
-    const double MostFactors = 5e6;
-
     /// <summary>The law of leaving; null where no batch can expand: then no path leaves without gradient noise.</summary>
     public LeavingLaw? LeavingLaw => TailIndex is { } index ? new(index) : null;
 
@@ -151,7 +148,7 @@ public sealed record PathwiseStability(
             Tensor? start = modes.Rule.Momentum == 0 ? perron : null;
             PerronNorm norm = PerronNorm.Of(modes.Rule, modes.Eigenvalues, modes.Geometry.Covariance.Apply, phi, learningRate, start, full);
             ProductSystem system = new(products, modes.InertEigenvalue, modes.Rule, batch, learningRate, norm);
-            return new TailSearch(system, logRho, options, Math.Min(options.Work, MostFactors * system.Cost), cancellationToken).Run(progress);
+            return new TailSearch(system, logRho, options, options.Work(system.Cost), cancellationToken).Run(progress);
         }
 
         return modes.Rule.Momentum > 0
@@ -214,7 +211,7 @@ public sealed record PathwiseStability(
             PerronNorm norm = PerronNorm.Of(
                 modes.Rule, [mean + modes.InertEigenvalue], v => v * variance, phi, learningRate, null, full: true);
             ProductSystem system = new(new DiagonalProducts(column, 1), modes.InertEigenvalue, modes.Rule, batch, learningRate, norm);
-            double work = Math.Min(options.Work, MostFactors * system.Cost) / columns.Count;
+            double work = options.Work(system.Cost) / columns.Count;
             all.Add(new TailSearch(system, logRho, each, work, cancellationToken).Run(null));
             progress?.Invoke((double)all.Count / columns.Count);
         }

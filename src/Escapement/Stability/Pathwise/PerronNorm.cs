@@ -12,8 +12,11 @@ namespace Escapement.Stability;
 /// <param name="Root">A root of V (V = Root·Rootᵀ), d × d in rows, or its diagonal: start points are drawn with it.</param>
 sealed record PerronNorm(double[] V, double[] W, double[] Root)
 {
-    /// <summary>Eigenvalues of V are kept above this fraction of the largest: a solver's matrix is singular to rounding.</summary>
-    const double Floor = 1e-6;
+    /// <summary>
+    /// Eigenvalues of V are kept above this fraction of the largest: a solver's matrix is singular to rounding, and directions in which the norm
+    /// is blind take long to show.
+    /// </summary>
+    const double Floor = 1e-4;
 
     /// <summary>The doubled state of momentum: iterations of its second-moment operator. V need only be near the Perron matrix.</summary>
     const int Iterations = 60;

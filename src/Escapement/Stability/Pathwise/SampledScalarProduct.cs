@@ -16,7 +16,7 @@ static class SampledScalarProduct
         IReadOnlyList<double[]> columns, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
     {
         int n = columns[0].Length, width = columns.Count;
-        double affordable = Math.Min(Math.Min(MostDraws, MostNumbers / width), options.Work / ((double)batch.Size * (width + 4)));
+        double cost = (double)batch.Size * (width + 4), affordable = Math.Min(Math.Min(MostDraws, MostNumbers / width), options.Work(cost) / cost);
         int each = Math.Max(64, (int)(affordable / Replicates));
         double[][] logs = [.. columns.Select(_ => new double[each * Replicates])];
         int[] indices = new int[batch.Size];

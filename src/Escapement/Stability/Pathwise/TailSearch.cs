@@ -10,19 +10,34 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
     const double LyapunovShare = 0.2;
     const double PilotShare = 0.04;
     const double MainShare = 0.5;
-    const int Pilots = 6;
+    const int Pilots = 8;
+    const int Mains = 3;
     const double Near = 0.1;
     const double SmallestIndex = 1e-3;
 
     /// <summary>Beyond this the mean of ‖Π‖^s lives on paths too rare for any affordable population.</summary>
     const double LargestIndex = 8;
 
-    readonly record struct Measured(double Growth, double Half, double Slope)
+    /// <summary>The search climbs to large indices from here: populations fail far above the root, not below it.</summary>
+    const double FirstIndex = 3;
+
+    const double Climb = 1.6;
+    const double Descent = 3;
+
+    /// <summary>h(s) and h′(s), each with half the width of its interval.</summary>
+    readonly record struct Measured(double S, double Growth, double Half, double Slope, double SlopeHalf)
     {
         /// <summary>h′ − h/s: s times the slope of h(s)/s.</summary>
-        public double Steepness(double s) => Slope - (Growth / s);
+        double Steepness => Slope - (Growth / S);
 
-        public double Root(double s) => s - (Growth / Steepness(s));
+        public bool Rises => Steepness > 0;
+
+        public double Root => S - (Growth / Steepness);
+
+        /// <summary>The slope's error counts as far as the root is away.</summary>
+        public double RootHalf => (Half + (Math.Abs(Root - S) * (SlopeHalf + (Half / S)))) / Steepness;
+
+        public bool IsNear => Rises && Math.Abs(Root - S) <= Math.Max(Near * S, RootHalf);
     }
 
     public (Estimate Lyapunov, Estimate TailIndex) Run(Action<double>? progress)
@@ -35,52 +50,43 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
 
         progress?.Invoke(LyapunovShare);
         Estimate lyapunov = new(start.Growth, start.Growth - start.Half, start.Growth + start.Half);
-        return (lyapunov, lyapunov.Low > 0 ? Estimate.Exact(0) : TailIndex(lyapunov, progress) ?? anyTail);
+        return (lyapunov, lyapunov.Low > 0 ? Estimate.Exact(0) : TailIndex(lyapunov, progress));
     }
 
-    Estimate? TailIndex(Estimate lyapunov, Action<double>? progress)
+    Estimate TailIndex(Estimate lyapunov, Action<double>? progress)
     {
         // The parabola through h(0) = 0 with slope γ and h(2) = log ρ has the root −γ/b.
         double gamma = lyapunov.Value < 0 ? lyapunov.Value.Value : lyapunov.Low, b = (logRho - (2 * gamma)) / 4;
-        double s = b > 0 ? Limited(-gamma / b) : LargestIndex;
-        for (int i = 0; i < Pilots; i++)
+        double s = b > 0 ? Math.Min(Limited(-gamma / b), FirstIndex) : FirstIndex;
+        for (int i = 0; i < Pilots && Measure(s, PilotShare) is { } pilot; i++)
         {
-            if (Measure(s, PilotShare) is not { } pilot)
-            {
-                break;
-            }
-
-            double next = pilot.Steepness(s) > 0 ? Math.Clamp(Limited(pilot.Root(s)), s / 3, 3 * s) : Limited(2 * s);
-            bool near = Math.Abs(next - s) <= Near * s;
-            s = next;
+            s = Next(pilot);
             progress?.Invoke(LyapunovShare + (PilotShare * (i + 1)));
-            if (near)
+            if (pilot.IsNear)
             {
                 break;
             }
         }
 
-        return Main(s) is { } main
-            ? main.Value is { } value && Math.Abs(value - s) > Near * s && value is > SmallestIndex and < LargestIndex ? Main(value) ?? main : main
-            : null;
-    }
-
-    Estimate? Main(double s)
-    {
-        if (Measure(s, MainShare) is not { } main)
+        double low = 0, high = double.PositiveInfinity;
+        for (int i = 0; i < Mains && Measure(s, MainShare) is { } main; i++)
         {
-            return null;
-        }
+            if (main.IsNear)
+            {
+                return new(Math.Max(main.Root, 0), Math.Max(main.Root - main.RootHalf, 0), main.Root + main.RootHalf);
+            }
 
-        if (!(main.Steepness(s) > 0) || main.Root(s) > 1.5 * LargestIndex)
-        {
             // Too far to follow the slope: what is known is on which side of s the root lies, by the sign of h.
-            return new(null, main.Growth + main.Half < 0 ? s : 0, main.Growth - main.Half > 0 ? s : double.PositiveInfinity);
+            low = main.Growth + main.Half < 0 ? Math.Max(low, s) : low;
+            high = main.Growth - main.Half > 0 ? Math.Min(high, s) : high;
+            s = Next(main);
         }
 
-        double root = main.Root(s), half = main.Half / main.Steepness(s);
-        return new(Math.Max(root, 0), Math.Max(root - half, 0), Math.Max(root + half, 0));
+        return new(null, Math.Min(low, high), Math.Max(low, high));
     }
+
+    static double Next(Measured at)
+        => at.Rises ? Math.Clamp(Limited(at.Root), at.S / Descent, Climb * at.S) : Limited(Climb * at.S);
 
     static double Limited(double s) => Math.Clamp(s, SmallestIndex, LargestIndex);
 
@@ -90,7 +96,7 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
     /// </summary>
     Measured? Measure(double s, double share)
     {
-        if (CloningShape.Of(system, share * work, Replicates) is not { } shape)
+        if ((s > 0 ? CloningShape.Of(system, share * work, Replicates, share == PilotShare) : CloningShape.LongRun(system, share * work, Replicates)) is not { } shape)
         {
             return null;
         }
@@ -101,6 +107,7 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
         double[] growths = [.. results.Select(result => result.Growth)];
         (double mean, double half) = StudentT.Interval(growths, options.Confidence);
         double bias = s > 0 ? 0.5 * shape.Steps * StudentT.Moments(growths).Variance : 0;
-        return new(mean + bias, half + (0.5 * bias), StudentT.Moments([.. results.Select(result => result.Slope)]).Mean);
+        (double slope, double slopeHalf) = StudentT.Interval([.. results.Select(result => result.Slope)], options.Confidence);
+        return new(s, mean + bias, half + (0.5 * bias), slope, slopeHalf);
     }
 }
