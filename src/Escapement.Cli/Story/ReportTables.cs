@@ -14,7 +14,7 @@ static class ReportTables
     static readonly string[] _withoutBounds = ["batch\nk", "\nφ", "exact\nC*", "certified\ngap"];
     static readonly string[] _rates =
         ["batch\nk", "\nC/C*", "\nρ", "in mean\nsquare", "steps to\nhalve, double", "mean square\nerror", "excess\nloss"];
-    static readonly string[] _paths = ["batch\nk", "Lyapunov\nexponent γ", "\nlow", "\nhigh", "tail\nindex α", "\nlow", "\nhigh", "single\npaths"];
+    static readonly string[] _paths = ["batch\nk", "Lyapunov\nγ", "\nlow to high", "tail\nα", "\nlow to high", "single\npaths"];
 
     static readonly Style _bold = new(decoration: Decoration.Bold);
 
@@ -76,13 +76,18 @@ static class ReportTables
                 Estimate gamma = row.Paths!.LyapunovExponent, alpha = row.Paths.TailIndex ?? Estimate.Exact(double.PositiveInfinity);
                 RegimeRange regime = row.Paths.Regime;
                 table.AddRow(
-                    Count(row.Batch.Size), Tabled(gamma.Value), Tabled(gamma.Low), Tabled(gamma.High), Tabled(alpha.Value), Tabled(alpha.Low), Tabled(alpha.High),
+                    Count(row.Batch.Size), Tabled(gamma.Value), Interval(gamma), Tabled(alpha.Value), Interval(alpha),
                     regime.IsDecided ? PathStory.Name(regime.Worst) : $"{PathStory.Name(regime.Safest)}?");
             }
 
             yield return table;
         }
     }
+
+    static string Interval(Estimate estimate) => estimate.IsExact ? "exact"
+        : $"{(double.IsInfinity(estimate.Low) ? "?" : Interval(estimate.Low))} to {(double.IsInfinity(estimate.High) ? "?" : Interval(estimate.High))}";
+
+    static string Interval(double end) => end.ToString("G3", System.Globalization.CultureInfo.InvariantCulture);
 
     static Table Titled(string title) => new()
     {

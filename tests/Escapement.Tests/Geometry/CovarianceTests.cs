@@ -1,4 +1,5 @@
 using Escapement.Geometry;
+using Escapement.Geometry.Products;
 using static TorchSharp.torch;
 
 namespace Escapement.Tests.Geometry;
@@ -70,6 +71,51 @@ public class CovarianceTests
 
         // Elsewhere only the true diagonal is promised, and there only up to sampling, of which there is none this small.
         Assert.True(diagonal.diagonal().allclose(exact.diagonal(), rtol: 1e-9, atol: 1e-9 * exact.abs().max().item<double>()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Structures))]
+    public void Products_with_single_components_agree_with_the_definition(string structure, int p)
+    {
+        using var scope = NewDisposeScope();
+        manual_seed(p);
+        using ComponentCurvature curvature = Build(structure, p);
+        Tensor matrices = Explicit(curvature);
+        MeanSpectrum spectrum = curvature.Spectrum(null, 1e-12);
+        Tensor basis = spectrum.Vectors, turned = basis.t().matmul(matrices).matmul(basis);
+        using CurvatureCovariance covariance = curvature.Project(basis, tensor(spectrum.Values, dtype: float64));
+        ComponentProducts products = covariance.Products(spectrum.Values, long.MaxValue)!;
+        Assert.Null(covariance.Products(spectrum.Values, 1));
+        Assert.Equal((curvature.Components, covariance.Order), (products.Components, products.Order));
+        Tensor x = randn(products.Order, dtype: float64), values = linalg.eigvalsh(turned);
+        double[] host = x.data<double>().ToArray();
+        for (int i = 0; i < products.Components; i++)
+        {
+            double[] y = new double[host.Length];
+            products.Add(i, 2, host, y);
+            Tensor expected = turned[i].mv(x) * 2;
+            Assert.True(tensor(y, dtype: float64).allclose(expected, rtol: 1e-10, atol: 1e-11 * (1 + expected.norm().item<double>())));
+            double largest = values[i].amax().item<double>();
+            Assert.Equal(largest, products.Extremes.Largest[i], 1e-10 * (1 + largest));
+            Assert.Equal(values[i].amin().item<double>(), products.Extremes.Smallest[i], 1e-10 * (1 + largest));
+        }
+    }
+
+    [Fact]
+    public void Products_under_a_preconditioner_with_an_l2_term_hold_the_shift()
+    {
+        using var scope = NewDisposeScope();
+        using ComponentCurvature curvature = Build("blocks", 6);
+        Tensor basis = randn(6, 6, dtype: float64), matrices = basis.t().matmul(Explicit(curvature)).matmul(basis), shift = basis.t().mm(basis) * 0.1;
+        Tensor full = matrices.mean([0]) + shift;
+        var (values, turn) = linalg.eigh(full);
+        Tensor b = basis.mm(turn);
+        using CurvatureCovariance covariance = curvature.Project(b, b.t().mm(Explicit(curvature).mean([0])).mm(b));
+        ComponentProducts products = covariance.Products(values.data<double>().ToArray(), long.MaxValue)!;
+        double[] x = [1, -2, 3, 0.5, -1, 2], y = new double[6];
+        products.Add(3, 1, x, y);
+        Tensor expected = turn.t().mm(matrices[3] + shift).mm(turn).mv(tensor(x, dtype: float64));
+        Assert.True(tensor(y, dtype: float64).allclose(expected, rtol: 1e-9, atol: 1e-9));
     }
 
     [Fact]

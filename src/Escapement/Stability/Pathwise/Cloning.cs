@@ -99,7 +99,7 @@ sealed class Cloning
         for (int i = 0; i < _shape.Particles; i++)
         {
             ReadOnlySpan<double> x = Particle(_particles, i);
-            _expected[i] = _system.ExpectedSquare(x);
+            _expected[i] = _system.HasExpectedSquare ? _system.ExpectedSquare(x) : 0;
             _draw.Begin((uint)step, i);
             _draw.Next(_batch);
             for (int c = 0; c < _candidates; c++)
@@ -134,7 +134,14 @@ sealed class Cloning
             excess += _squares[at] - _expected[at / _candidates];
         }
 
-        double coefficient = _variance > 0 ? _crossed / _variance : 0, mean = sum / _values.Length;
+        double mean = sum / _values.Length, corrected = _system.HasExpectedSquare ? mean - (Coefficient(mean) * excess / _values.Length) : mean;
+        return s == 0 ? corrected : Math.Log(corrected > 0 ? corrected : mean);
+    }
+
+    /// <summary>The regression coefficient of earlier steps; this one's numbers are added for later ones.</summary>
+    double Coefficient(double mean)
+    {
+        double coefficient = _variance > 0 ? _crossed / _variance : 0;
         for (int at = 0; at < _values.Length; at++)
         {
             double d = _squares[at] - _expected[at / _candidates];
@@ -142,8 +149,7 @@ sealed class Cloning
             _variance += d * d;
         }
 
-        double corrected = mean - (coefficient * excess / _values.Length);
-        return s == 0 ? corrected : Math.Log(corrected > 0 ? corrected : mean);
+        return coefficient;
     }
 
     void Resample(double s, int step)

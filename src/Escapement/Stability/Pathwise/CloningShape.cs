@@ -7,6 +7,9 @@ namespace Escapement.Stability;
 /// <param name="Steps">Steps counted.</param>
 readonly record struct CloningShape(int Particles, int Candidates, int BurnIn, int Steps)
 {
+    /// <summary>Random factors in all.</summary>
+    public long Factors(ProductSystem system) => (BurnIn + Steps) * (long)Particles * (Candidates == 0 ? system.Components : Candidates);
+
     const int FewestParticles = 16;
     const int FewestSteps = 48;
     const int MostParticles = 1024;

@@ -18,10 +18,13 @@ public readonly record struct Estimate(double? Value, double Low, double High)
         => new(Value is { } value ? Math.Clamp(value, low, high) : null, Math.Clamp(Low, low, high), Math.Clamp(High, low, high));
 
     /// <summary>The larger of several numbers, each in its own interval.</summary>
-    internal static Estimate Largest(IReadOnlyList<Estimate> all) => new(
+    internal static Estimate Largest(IReadOnlyList<Estimate> all) => Bounded(
         all.All(e => e.Value is not null) ? all.Max(e => e.Value) : null, all.Max(e => e.Low), all.Max(e => e.High));
 
     /// <summary>The smaller of several numbers, each in its own interval.</summary>
-    internal static Estimate Smallest(IReadOnlyList<Estimate> all) => new(
+    internal static Estimate Smallest(IReadOnlyList<Estimate> all) => Bounded(
         all.All(e => e.Value is not null) ? all.Min(e => e.Value) : null, all.Min(e => e.Low), all.Min(e => e.High));
+
+    /// <summary>Bounds that meet are a value.</summary>
+    static Estimate Bounded(double? value, double low, double high) => low == high ? Exact(low) : new(value, low, high);
 }

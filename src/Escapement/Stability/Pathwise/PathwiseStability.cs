@@ -33,6 +33,9 @@ public sealed record PathwiseStability(
     /// <summary>A full V is worth its m² multiplications up to this order, or where a batch costs as much anyway.</summary>
     const int LargestFullNorm = 48;
 
+    /// <summary>What the estimates cost: random factors drawn; 0 where everything is exact or bounded by proof.</summary>
+    public long Factors { get; private init; }
+
     /// <summary>The law of leaving; null where no batch can expand: then no path leaves without gradient noise.</summary>
     public LeavingLaw? LeavingLaw => TailIndex is { } index ? new(index) : null;
 
@@ -69,6 +72,7 @@ public sealed record PathwiseStability(
         string? warning = products is null
             ? "Paths: the components are too many to hold as a copy, so that the Lyapunov exponent and the tail index are only bounded."
             : null;
+        long factors = 0;
         if (phi == 0)
         {
             gamma = Estimate.Exact(0.5 * logRho);
@@ -76,7 +80,7 @@ public sealed record PathwiseStability(
         }
         else if (products is not null)
         {
-            (gamma, tail) = Active(modes, products, batch, phi, learningRate, logRho, perron, options, progress, cancellationToken);
+            (gamma, tail, factors) = Active(modes, products, batch, phi, learningRate, logRho, perron, options, progress, cancellationToken);
             gamma = gamma.IsExact ? gamma : gamma.Within(double.NegativeInfinity, 0.5 * logRho);
         }
 
@@ -85,8 +89,11 @@ public sealed record PathwiseStability(
             gamma = Estimate.Largest([gamma, Estimate.Exact(inert)]);
         }
 
-        return Assemble(batch, learningRate, rate, gamma, tail, expanding, warning);
+        return Assemble(batch, learningRate, rate, gamma, tail, expanding, warning) with { Factors = factors };
     }
+
+    /// <summary>γ and α of the active directions, and what they cost.</summary>
+    readonly record struct Answer(Estimate Lyapunov, Estimate TailIndex, long Factors);
 
     static PathwiseStability Assemble(
         Batch batch, double learningRate, SecondMomentRate rate, Estimate gamma, Estimate tail, ExpandingBatch expanding, string? warning)
@@ -137,7 +144,7 @@ public sealed record PathwiseStability(
         return 0.5 * Math.Log(new UpdateResponse(modes.Rule).DeterministicRate(tensor(new[] { modes.InertEigenvalue * learningRate }, dtype: float64)));
     }
 
-    static (Estimate Lyapunov, Estimate TailIndex) Active(
+    static Answer Active(
         ActiveModes modes, ComponentProducts products, Batch batch, double phi, double learningRate, double logRho, Tensor? perron,
         PathwiseOptions options, Action<double>? progress, CancellationToken cancellationToken)
     {
@@ -148,7 +155,9 @@ public sealed record PathwiseStability(
             Tensor? start = modes.Rule.Momentum == 0 ? perron : null;
             PerronNorm norm = PerronNorm.Of(modes.Rule, modes.Eigenvalues, modes.Geometry.Covariance.Apply, phi, learningRate, start, full);
             ProductSystem system = new(products, modes.InertEigenvalue, modes.Rule, batch, learningRate, norm);
-            return new TailSearch(system, logRho, options, options.Work(system.Cost), cancellationToken).Run(progress);
+            TailSearch search = new(system, logRho, options, options.Work(system.Cost), cancellationToken);
+            (Estimate lyapunov, Estimate tail) = search.Run(progress);
+            return new(lyapunov, tail, search.Factors);
         }
 
         return modes.Rule.Momentum > 0
@@ -178,10 +187,11 @@ public sealed record PathwiseStability(
         return [column];
     }
 
-    static (Estimate Lyapunov, Estimate TailIndex) Multipliers(
+    static Answer Multipliers(
         IReadOnlyList<double[]> columns, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
     {
         (Estimate Lyapunov, Estimate TailIndex)[] all;
+        long factors = 0;
         if (BatchEnumeration.Of(columns, batch) is var (means, probabilities))
         {
             all = [.. means.Select(q =>
@@ -192,19 +202,20 @@ public sealed record PathwiseStability(
         }
         else
         {
-            all = SampledScalarProduct.Of(columns, batch, learningRate, options, cancellationToken);
+            (all, factors) = SampledScalarProduct.Of(columns, batch, learningRate, options, cancellationToken);
         }
 
-        return (Estimate.Largest([.. all.Select(one => one.Lyapunov)]), Estimate.Smallest([.. all.Select(one => one.TailIndex)]));
+        return new(Estimate.Largest([.. all.Select(one => one.Lyapunov)]), Estimate.Smallest([.. all.Select(one => one.TailIndex)]), factors);
     }
 
     /// <summary>Momentum on coordinates that do not mix: products of 2 × 2 matrices, the intervals widened to hold together.</summary>
-    static (Estimate Lyapunov, Estimate TailIndex) Coordinates(
+    static Answer Coordinates(
         ActiveModes modes, IReadOnlyList<double[]> columns, Batch batch, double phi, double learningRate, double logRho, PathwiseOptions options,
         Action<double>? progress, CancellationToken cancellationToken)
     {
         PathwiseOptions each = options with { Confidence = 1 - ((1 - options.Confidence) / columns.Count) };
         List<(Estimate Lyapunov, Estimate TailIndex)> all = [];
+        long factors = 0;
         foreach (double[] column in columns)
         {
             double mean = column.Average(), variance = column.Average(q => (q - mean) * (q - mean));
@@ -212,10 +223,12 @@ public sealed record PathwiseStability(
                 modes.Rule, [mean + modes.InertEigenvalue], v => v * variance, phi, learningRate, null, full: true);
             ProductSystem system = new(new DiagonalProducts(column, 1), modes.InertEigenvalue, modes.Rule, batch, learningRate, norm);
             double work = options.Work(system.Cost) / columns.Count;
-            all.Add(new TailSearch(system, logRho, each, work, cancellationToken).Run(null));
+            TailSearch search = new(system, logRho, each, work, cancellationToken);
+            all.Add(search.Run(null));
+            factors += search.Factors;
             progress?.Invoke((double)all.Count / columns.Count);
         }
 
-        return (Estimate.Largest([.. all.Select(one => one.Lyapunov)]), Estimate.Smallest([.. all.Select(one => one.TailIndex)]));
+        return new(Estimate.Largest([.. all.Select(one => one.Lyapunov)]), Estimate.Smallest([.. all.Select(one => one.TailIndex)]), factors);
     }
 }

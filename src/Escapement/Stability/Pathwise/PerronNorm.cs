@@ -8,7 +8,7 @@ namespace Escapement.Stability;
 /// is: the control variate. With V the Perron matrix of T, W = ρV and h(2) has no variance at all.
 /// </summary>
 /// <param name="V">d × d positive definite in rows, or its diagonal (length d).</param>
-/// <param name="W">d × d in rows.</param>
+/// <param name="W">d × d in rows; empty where V is diagonal because the problem is large: a control variate would cost more than it saves.</param>
 /// <param name="Root">A root of V (V = Root·Rootᵀ), d × d in rows, or its diagonal: start points are drawn with it.</param>
 sealed record PerronNorm(double[] V, double[] W, double[] Root)
 {
@@ -69,7 +69,7 @@ sealed record PerronNorm(double[] V, double[] W, double[] Root)
         {
             Tensor diagonal = norm.diagonal();
             diagonal = diagonal.clamp(min: Floor * diagonal.max().item<double>());
-            return new(Host(diagonal), Host(Next(diagonal.diag())), Host(diagonal.sqrt()));
+            return new(Host(diagonal), [], Host(diagonal.sqrt()));
         }
 
         var (values, vectors) = linalg.eigh(norm);

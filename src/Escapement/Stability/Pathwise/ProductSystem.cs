@@ -28,7 +28,9 @@ sealed class ProductSystem(ComponentProducts products, double shift, UpdateRule 
     public double Cost => (batch.Size * products.Cost) + (IsFull ? (double)Length * Length : Length) + (4 * Length) + Overhead;
 
     /// <summary>Multiplications that a particle needs once a step.</summary>
-    public double ParticleCost => (double)Length * Length;
+    public double ParticleCost => HasExpectedSquare ? (double)Length * Length : 0;
+
+    public bool HasExpectedSquare => norm.W.Length > 0;
 
     public double[] StartRoot => norm.Root;
 

@@ -12,7 +12,7 @@ static class SampledScalarProduct
     const double MostNumbers = 4e6;
     const double MostDraws = 2e6;
 
-    public static (Estimate Lyapunov, Estimate TailIndex)[] Of(
+    public static ((Estimate Lyapunov, Estimate TailIndex)[] All, long Factors) Of(
         IReadOnlyList<double[]> columns, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
     {
         int n = columns[0].Length, width = columns.Count;
@@ -42,7 +42,7 @@ static class SampledScalarProduct
         }
 
         double confidence = 1 - ((1 - options.Confidence) / width);
-        return [.. logs.Select(all => Of(all, each, confidence))];
+        return ([.. logs.Select(all => Of(all, each, confidence))], (long)each * Replicates);
     }
 
     static (Estimate Lyapunov, Estimate TailIndex) Of(double[] logs, int each, double confidence)

@@ -40,6 +40,9 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
         public bool IsNear => Rises && Math.Abs(Root - S) <= Math.Max(Near * S, RootHalf);
     }
 
+    /// <summary>Random factors drawn so far.</summary>
+    public long Factors { get; private set; }
+
     public (Estimate Lyapunov, Estimate TailIndex) Run(Action<double>? progress)
     {
         Estimate unknown = new(null, double.NegativeInfinity, double.PositiveInfinity), anyTail = new(null, 0, double.PositiveInfinity);
@@ -104,6 +107,7 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
         CloningResult[] results = new CloningResult[Replicates];
         Parallel.For(0, Replicates, new ParallelOptions { CancellationToken = cancellationToken },
             r => results[r] = Cloning.Run(system, s, shape, options.Seed, r, cancellationToken));
+        Factors += Replicates * shape.Factors(system);
         double[] growths = [.. results.Select(result => result.Growth)];
         (double mean, double half) = StudentT.Interval(growths, options.Confidence);
         double bias = s > 0 ? 0.5 * shape.Steps * StudentT.Moments(growths).Variance : 0;

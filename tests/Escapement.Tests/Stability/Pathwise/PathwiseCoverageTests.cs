@@ -1,0 +1,65 @@
+using Escapement.Stability;
+using Escapement.Updates;
+
+namespace Escapement.Tests.Stability.Pathwise;
+
+public class PathwiseCoverageTests
+{
+    const int Seeds = 60;
+
+    /// <summary>At 90 % confidence the misses among 60 are binomial: more than 15 have probability 1e-4.</summary>
+    const double Confidence = 0.9;
+    const int MostMisses = 15;
+
+    [Theory]
+    [InlineData(0.9, 1)]
+    [InlineData(1.2, 1)]
+    [InlineData(1.6, 3)]
+    public void Intervals_hold_the_exact_answer_as_often_as_they_say(double ofThreshold, int k)
+    {
+        using TurnedDiagonals problem = new([2.3, 0.2, 0.15, 2.2, 0.3, 0.7, 2.8, 1.1, 5, 0.06, 0.09, 0.4, 1.1, 0.08, 0.03, 0.4, 0.45, 2, 0.4, 0.01, 0.15, 0.3, 1, 1.1, 1.7]);
+        Batch batch = new(k, Sampling.WithReplacement);
+        double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Value;
+        PathwiseStability exact = PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, rate);
+        double gamma = exact.LyapunovExponent.Value!.Value, alpha = exact.TailIndex!.Value.Value!.Value;
+        Assert.True(exact.LyapunovExponent.IsExact && exact.TailIndex.Value.IsExact);
+        int missedGamma = 0, missedAlpha = 0;
+        double widest = 0;
+        for (ulong seed = 1; seed <= Seeds; seed++)
+        {
+            PathwiseStability path = PathwiseStability.Compute(
+                problem.Turned, UpdateRule.Sgd, batch, rate, new() { Seed = seed, Confidence = Confidence, Effort = 0.15 });
+            Estimate index = path.TailIndex!.Value;
+            missedGamma += gamma >= path.LyapunovExponent.Low && gamma <= path.LyapunovExponent.High ? 0 : 1;
+            missedAlpha += alpha >= index.Low && alpha <= index.High ? 0 : 1;
+            widest = Math.Max(widest, index.High - index.Low);
+        }
+
+        Assert.InRange(missedGamma, 0, MostMisses);
+        Assert.InRange(missedAlpha, 0, MostMisses);
+        Assert.InRange(widest, 0, 0.5 * alpha);
+    }
+
+    /// <summary>Sampled multipliers against all batches listed: batch 4 of 6 components has few enough batches for both.</summary>
+    [Fact]
+    public void Sampled_multipliers_hold_the_exact_answer()
+    {
+        double[] q = [2.3, 0.2, 0.15, 2.2, 0.3, 5];
+        Batch batch = new(4, Sampling.WithReplacement);
+        const double Rate = 1.3;
+        var (means, probabilities) = BatchEnumeration.Of([q], batch)!.Value;
+        Assert.Equal(1, probabilities.Sum(), 12);
+        Assert.Equal(q.Average(), means[0].Zip(probabilities, (mean, p) => mean * p).Sum(), 12);
+        ScalarProduct exact = new([.. means[0].Select(mean => Math.Log(Math.Abs(1 - (Rate * mean))))], probabilities);
+        int missed = 0;
+        for (ulong seed = 1; seed <= Seeds; seed++)
+        {
+            var (all, _) = SampledScalarProduct.Of(
+                [q], batch, Rate, new() { Seed = seed, Confidence = Confidence, Effort = 0.001 }, TestContext.Current.CancellationToken);
+            missed += exact.Lyapunov >= all[0].Lyapunov.Low && exact.Lyapunov <= all[0].Lyapunov.High ? 0 : 1;
+            missed += exact.TailIndex >= all[0].TailIndex.Low && exact.TailIndex <= all[0].TailIndex.High ? 0 : 1;
+        }
+
+        Assert.InRange(missed, 0, 2 * MostMisses);
+    }
+}

@@ -1,0 +1,38 @@
+using Escapement.Geometry;
+using Escapement.Problems;
+
+namespace Escapement.Tests.Stability.Pathwise;
+
+/// <summary>
+/// Two scalar problems side by side, straight (the answers are exact sums) and turned by 45 degrees (coordinates mix, so that the answers must be
+/// estimated): the same linear maps, hence the same exponent and index.
+/// </summary>
+sealed class TurnedDiagonals : IDisposable
+{
+    public TurnedDiagonals(double[] curvatures)
+    {
+        int n = curvatures.Length;
+        double[,] diagonals = new double[n, 2];
+        double[,,] matrices = new double[n, 2, 2];
+        for (int i = 0; i < n; i++)
+        {
+            double a = curvatures[i], b = 0.2 * curvatures[(i + 7) % n];
+            (diagonals[i, 0], diagonals[i, 1]) = (a, b);
+            matrices[i, 0, 0] = matrices[i, 1, 1] = (a + b) / 2;
+            matrices[i, 0, 1] = matrices[i, 1, 0] = (a - b) / 2;
+        }
+
+        using QuadraticSum straight = QuadraticSum.FromDiagonals(diagonals), turned = QuadraticSum.FromMatrices(matrices);
+        (Straight, Turned) = (LocalGeometry.At(straight, new double[2]), LocalGeometry.At(turned, new double[2]));
+    }
+
+    public LocalGeometry Straight { get; }
+
+    public LocalGeometry Turned { get; }
+
+    public void Dispose()
+    {
+        Straight.Dispose();
+        Turned.Dispose();
+    }
+}
