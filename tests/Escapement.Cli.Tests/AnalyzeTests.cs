@@ -122,6 +122,35 @@ public class AnalyzeTests
         Assert.False(Directory.Exists(result));
     }
 
+    [Fact]
+    public void A_learning_rate_says_what_becomes_of_single_paths()
+    {
+        using TemporaryFolder root = new();
+        string problem = root.SmallProblem();
+        string[] Keys(JsonElement json) => [.. json.EnumerateObject().Select(property => property.Name)];
+        JsonElement heavy = Rate(Command.Run("analyze", problem, "--learning-rate", "0.6", "--json", "--batch", "1", "--seed", "3"));
+        Assert.Equal("heavy-tailed", heavy.GetProperty("regime").GetString());
+        foreach (string name in (string[])["lyapunov_exponent", "tail_index"])
+        {
+            JsonElement estimate = heavy.GetProperty(name);
+            Assert.Equal(["value", "low", "high"], Keys(estimate));
+            Assert.InRange(estimate.GetProperty("value").GetDouble(), estimate.GetProperty("low").GetDouble(), estimate.GetProperty("high").GetDouble());
+        }
+
+        JsonElement other = Rate(Command.Run("analyze", problem, "--learning-rate", "0.6", "--json", "--batch", "1", "--seed", "4"));
+        Assert.NotEqual(heavy.GetProperty("lyapunov_exponent").GetRawText(), other.GetProperty("lyapunov_exponent").GetRawText());
+
+        JsonElement safe = Rate(Command.Run("analyze", problem, "--learning-rate", "0.1", "--json", "--batch", "1"));
+        Assert.Equal("contracting", safe.GetProperty("regime").GetString());
+        Assert.Equal(JsonValueKind.Null, safe.GetProperty("tail_index").ValueKind);
+
+        Command story = Command.Run("analyze", problem, "--learning-rate", "0.6", "--batch", "1");
+        Assert.Contains("Single paths: heavy-tailed", story.Output, StringComparison.Ordinal);
+        Assert.Contains("Single paths at learning rate 0.6", story.Output, StringComparison.Ordinal);
+    }
+
+    static JsonElement Rate(Command run) => Json(run.Output).GetProperty("at_learning_rate")[0];
+
     static double Exact(Command run) => Json(run.Output).GetProperty("thresholds")[0].GetProperty("exact").GetDouble();
 
     static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;

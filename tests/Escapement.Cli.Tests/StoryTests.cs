@@ -1,5 +1,6 @@
 using Escapement.Cli.Commands;
 using Escapement.Cli.Story;
+using Escapement.Stability;
 using Escapement.Updates;
 
 namespace Escapement.Cli.Tests;
@@ -85,6 +86,22 @@ public class StoryTests
     {
         string text = Text(Samples.Analysis(samplings: [Sampling.WithReplacement, Sampling.WithoutReplacement], warnings: ["The gap stayed at 1e-5."]));
         Contains(text, "reshuffles the data every epoch", "φ does not describe them exactly", "reshuffling has no φ, and often a lower noise floor", "Drawn without replacement, C* = 0.001245 at batch size 1", "- The gap stayed at 1e-5.");
+    }
+
+    [Fact]
+    public void Paths_are_told_apart_from_their_mean_square()
+    {
+        PathwiseStability Paths(double gamma, Estimate? index, Regime safest, Regime worst) => new(
+            new Batch(1, Sampling.WithReplacement), 0.1, new(gamma, gamma - 0.01, gamma + 0.01), index, new(safest, worst), 1.2, null);
+        Contains(
+            PathStory.Tell(Paths(-0.2, new(1, 0.9, 1.1), Regime.HeavyTailed, Regime.HeavyTailed), 0),
+            "Single paths: heavy-tailed, almost every path converges, but rare ones leave first", "γ = -0.2000 (-0.2100 to -0.1900)", "α = 1.000 (0.9000 to 1.100)",
+            "proportional to (e_0/R)^α", "10.00 times rarer");
+        Contains(PathStory.Tell(Paths(0.2, Estimate.Exact(0), Regime.Escaping, Regime.Escaping), 0), "escaping, almost every path leaves", "e^(γn)");
+        Contains(PathStory.Tell(Paths(-0.2, null, Regime.Contracting, Regime.Contracting), 1), "contracting", "α infinite");
+        Contains(
+            PathStory.Tell(Paths(0.001, new(null, 0, 2), Regime.HeavyTailed, Regime.Escaping), 0),
+            "undecided between heavy-tailed and escaping", "α between 0 and 2.000");
     }
 
     [Theory]

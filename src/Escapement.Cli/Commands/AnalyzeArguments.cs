@@ -38,7 +38,7 @@ sealed class AnalyzeArguments
     readonly Option<string> _rankTolerance = Valued("--rank-tolerance", "X",
         "Eigenvalues of the mean Hessian up to X times the largest count as zero. Default: 1e-12.");
     readonly Option<string> _seed = Valued("--seed", "N",
-        "Accepted for uniformity: this analysis is deterministic, the seed matters only to commands that sample.");
+        "Seed of the sampled estimates about single paths; all else is deterministic. Default: 1.");
     readonly Option<string> _threads = Valued("--threads", "N", "Threads of the numerical library. Default: one per core.");
 
     readonly Option<string> _out = Valued("--out", "DIR",
@@ -126,11 +126,6 @@ sealed class AnalyzeArguments
             throw new BadInputException("--force needs --out DIR: without it nothing is written.");
         }
 
-        if (Text(_seed) is { } seed)
-        {
-            Values.Count(_seed.Name, seed, 0);
-        }
-
         AnalyzeOptions defaults = new() { Source = parsed.GetRequiredValue(_source), SourceOptions = new SourceOptions() };
         return defaults with
         {
@@ -153,6 +148,7 @@ sealed class AnalyzeArguments
             Gap = Gap(_gap) ?? defaults.Gap,
             RankTolerance = Relative(_rankTolerance) ?? defaults.RankTolerance,
             Threads = Text(_threads) is { } threads ? Values.Count(_threads.Name, threads, 1) : null,
+            Seed = Text(_seed) is { } seed ? (ulong)Values.Count(_seed.Name, seed, 0) : defaults.Seed,
             Quiet = Given(_quiet),
             Json = Given(_json),
             Out = Text(_out),

@@ -59,6 +59,7 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
             Batches = batches,
             LearningRates = options.LearningRates,
             RelativeGap = options.Gap,
+            PathwiseOptions = new PathwiseOptions { Seed = options.Seed },
         };
         StabilityReport report = StabilityAnalysis.Run(geometry, request, progress, cancellationToken);
         return new Analysis(Describe(problem), preconditioner is not null, point, report, [.. warnings, .. report.Warnings]);

@@ -33,6 +33,9 @@ sealed record AnalyzeOptions
     /// <summary>Threads of the numerical library; null for its own choice.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The seed of everything sampled.</summary>
+    public ulong Seed { get; init; } = new PathwiseOptions().Seed;
+
     public bool Quiet { get; init; }
 
     public bool Json { get; init; }

@@ -9,7 +9,14 @@ static class SamplingNames
 
     public const string Without = "without-replacement";
 
-    public static string Of(Sampling sampling) => sampling == Sampling.WithReplacement ? With : Without;
+    public const string Epochs = "reshuffled";
+
+    public static string Of(Sampling sampling) => sampling switch
+    {
+        Sampling.WithReplacement => With,
+        Sampling.WithoutReplacement => Without,
+        _ => Epochs,
+    };
 
     public static string Spoken(Sampling sampling) => Of(sampling).Replace('-', ' ');
 }

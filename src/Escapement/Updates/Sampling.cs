@@ -8,6 +8,12 @@ public enum Sampling
 
     /// <summary>A uniform k-subset, fresh at every step: φ = (N−k)/(k(N−1)).</summary>
     WithoutReplacement,
+
+    /// <summary>
+    /// Without replacement until the epoch ends, in an order drawn anew for every epoch; the last batch of an epoch may be smaller. Batches depend
+    /// on each other, so that there is no φ: simulation and Lyapunov exponents only.
+    /// </summary>
+    Reshuffled,
 }
 
 /// <summary>A batch: how many components a step draws, and how.</summary>
@@ -21,12 +27,19 @@ public readonly record struct Batch(int Size, Sampling Sampling)
     /// </summary>
     /// <param name="components">The number of components, N.</param>
     /// <exception cref="ArgumentOutOfRangeException">k &lt; 1, or k &gt; N without replacement.</exception>
+    /// <exception cref="InvalidOperationException">Reshuffled epochs, which have no φ.</exception>
     public double SamplingFactor(int components)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Size, 1, nameof(Size));
         if (Sampling == Sampling.WithReplacement)
         {
             return 1.0 / Size;
+        }
+
+        if (Sampling == Sampling.Reshuffled)
+        {
+            throw new InvalidOperationException(
+                "Reshuffled epochs have no sampling factor: expected fresh batches, with or without replacement. Simulate epochs, or ask for their Lyapunov exponent.");
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Size, components, nameof(Size));

@@ -22,10 +22,10 @@ namespace Escapement.Stability;
 /// found, its bounds.
 /// </param>
 /// <param name="Regime">The regimes that the intervals leave open.</param>
-/// <param name="Rho">ρ, which decides mean-square stability and bounds <c>γ ≤ ½ log ρ</c>.</param>
+/// <param name="Rho">ρ, which decides mean-square stability and bounds <c>γ ≤ ½ log ρ</c>; null for reshuffled epochs, which have no φ.</param>
 /// <param name="Warning">What fell short, with a remedy; null when nothing did.</param>
 public sealed record PathwiseStability(
-    Batch Batch, double LearningRate, Estimate LyapunovExponent, Estimate? TailIndex, RegimeRange Regime, double Rho, string? Warning)
+    Batch Batch, double LearningRate, Estimate LyapunovExponent, Estimate? TailIndex, RegimeRange Regime, double? Rho, string? Warning)
 {
     /// <summary>Numbers that a copy of the components may hold: 256 MB.</summary>
     const long Capacity = 1L << 25;
@@ -53,10 +53,17 @@ public sealed record PathwiseStability(
     {
         ArgumentNullException.ThrowIfNull(geometry);
         using var modes = new ActiveModes(geometry, rule);
+        options ??= new();
+        if (batch.Sampling == Sampling.Reshuffled)
+        {
+            return Reshuffled(modes, batch, learningRate, options, cancellationToken);
+        }
+
         double phi = batch.SamplingFactor(geometry.Components);
         var (rates, matrices) = SecondMomentRate.ComputeWithMatrices(modes, [phi], learningRate, [], null, cancellationToken);
         using var disposal = new DisposeAll(matrices.OfType<Tensor>());
-        return Compute(modes, ProductsOf(geometry), batch, learningRate, rates[0], matrices[0], options ?? new(), progress is null ? null : progress.Report, cancellationToken);
+        return Compute(modes, ProductsOf(geometry), batch, learningRate, rates[0], matrices[0], options,
+            progress is null ? null : progress.Report, cancellationToken);
     }
 
     /// <summary>The components, extracted once for all batches and learning rates.</summary>
@@ -90,6 +97,42 @@ public sealed record PathwiseStability(
         }
 
         return Assemble(batch, learningRate, rate, gamma, tail, expanding, warning) with { Factors = factors };
+    }
+
+    /// <summary>The exponent by whole epochs; the index has no estimate here, since the factors of an epoch are not independent.</summary>
+    static PathwiseStability Reshuffled(
+        ActiveModes modes, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
+    {
+        int n = modes.Geometry.Components;
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch.Size, 1, nameof(batch));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(batch.Size, n, nameof(batch));
+        if (!(learningRate > 0 && double.IsFinite(learningRate)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
+        }
+
+        ComponentProducts? products = ProductsOf(modes.Geometry);
+        (Estimate gamma, long factors) = products is null
+            ? (new Estimate(null, double.NegativeInfinity, double.PositiveInfinity), 0)
+            : ReshuffledPaths.Lyapunov(products, modes.InertEigenvalue, modes.Rule, batch, learningRate, options, cancellationToken);
+        if (InertGrowth(modes, learningRate) is { } inert)
+        {
+            gamma = Estimate.Largest([gamma, Estimate.Exact(inert)]);
+        }
+
+        int last = n % batch.Size;
+        bool contracting = gamma.High < 0 && products is not null && ((int[])[batch.Size, last == 0 ? batch.Size : last]).All(
+            size => Expanding(modes, products, new Batch(size, Sampling.WithoutReplacement), learningRate).Possible == false);
+        bool escaping = gamma.Low > 0;
+        return new(
+            batch, learningRate, gamma, contracting ? null : escaping ? Estimate.Exact(0) : new(null, 0, double.PositiveInfinity),
+            new(escaping ? Stability.Regime.Escaping : Stability.Regime.Contracting,
+                contracting ? Stability.Regime.Contracting : gamma.High > 0 ? Stability.Regime.Escaping : Stability.Regime.HeavyTailed),
+            null,
+            contracting || escaping ? null : "Reshuffled epochs: no tail index, because the factors of one epoch are not independent; simulate them.")
+        {
+            Factors = factors,
+        };
     }
 
     /// <summary>γ and α of the active directions, and what they cost.</summary>

@@ -22,7 +22,7 @@ public class PathwiseOracleTests
             PathwiseStability path = PathwiseStability.Compute(geometry, UpdateRule.Sgd, new(1, Sampling.WithReplacement), rate);
             Oracle.Agree($"γ at {rate}", row.GetProperty("lyapunov_exponent").GetDouble(), path.LyapunovExponent.Value!.Value);
             Oracle.Agree($"α at {rate}", row.GetProperty("tail_index").GetDouble(), path.TailIndex!.Value.Value!.Value);
-            Oracle.Agree($"ρ at {rate}", row.GetProperty("rho").GetDouble(), path.Rho);
+            Oracle.Agree($"ρ at {rate}", row.GetProperty("rho").GetDouble(), path.Rho!.Value);
             Assert.True(path.LyapunovExponent.IsExact && path.TailIndex.Value.IsExact);
             Assert.Equal(path.Rho < 1 ? new(Regime.Stable, Regime.Stable) : new RegimeRange(Regime.HeavyTailed, Regime.HeavyTailed), path.Regime);
         }

@@ -80,7 +80,7 @@ public class PathwiseTests
         Assert.Equal(new(Regime.Escaping, Regime.Escaping), path.Regime);
         Assert.Equal(Estimate.Exact(0), path.TailIndex);
         Assert.Equal(1, path.LeavingLaw!.Value.Factor(0.1).Value);
-        Assert.InRange(path.LyapunovExponent.Value!.Value, 0, 0.5 * Math.Log(path.Rho));
+        Assert.InRange(path.LyapunovExponent.Value!.Value, 0, 0.5 * Math.Log(path.Rho!.Value));
     }
 
     [Fact]
@@ -95,6 +95,26 @@ public class PathwiseTests
         Assert.Equal(Math.Log(1.2), above.LyapunovExponent.Value!.Value, 12);
         Assert.Null(below.TailIndex);
         Assert.Equal(Estimate.Exact(0), above.TailIndex);
+    }
+
+    [Fact]
+    public void Reshuffled_epochs_have_the_exponent_of_whole_epochs()
+    {
+        // Scalars commute: one epoch multiplies by Π(1 − C·q_i) in any order, exactly.
+        using QuadraticSum problem = QuadraticSum.FromRows(new double[,] { { 1 }, { 1.5 }, { 0.4 }, { 2 }, { 0.7 } });
+        using LocalGeometry geometry = LocalGeometry.At(problem, [0.0]);
+        double[] q = [1, 2.25, 0.16, 4, 0.49];
+        foreach (double rate in (double[])[0.3, 0.6, 3])
+        {
+            double epoch = q.Sum(value => Math.Log(Math.Abs(1 - (rate * value))));
+            PathwiseStability path = PathwiseStability.Compute(geometry, UpdateRule.Sgd, new(1, Sampling.Reshuffled), rate, new() { Effort = 0.01 });
+            Assert.Equal(epoch / 5, path.LyapunovExponent.Value!.Value, 1e-10);
+            Assert.Equal(rate == 0.3, path.TailIndex is null);
+            Assert.Equal(rate > 1, path.Regime == new RegimeRange(Regime.Escaping, Regime.Escaping));
+            Assert.Null(path.Rho);
+        }
+
+        Assert.Throws<InvalidOperationException>(() => new Batch(1, Sampling.Reshuffled).SamplingFactor(5));
     }
 
     [Fact]
