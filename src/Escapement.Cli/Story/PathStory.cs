@@ -28,15 +28,16 @@ static class PathStory
         return paths.Regime switch
         {
             { IsDecided: false } => $"{name} (γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)}).",
-            { Worst: Regime.Contracting } => $"{name}, no batch can move a path outward, apart from the noise of its gradient (α infinite).",
-            { Worst: Regime.Escaping } => $"{name}, almost every path leaves, its distance growing like e^(γn) with γ {Range(paths.LyapunovExponent)}.",
+            { Worst: Regime.Contracting } => $"{name}, no batch can move a path outward, apart from its gradient noise (α infinite).",
+            { Worst: Regime.Escaping } => $"{name}, almost every path leaves, its distance growing like e^(γn), γ {Range(paths.LyapunovExponent)}.",
             _ => $"{name}, almost every path {(gradientNoise > 0 ? "comes back, but rare ones go far" : "converges, but rare ones leave first")}: "
                 + $"γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)}{Law(paths)}.",
         };
     }
 
     static string Law(PathwiseStability paths) => paths.LeavingLaw is { Exponent.Value: { } } law
-        ? $"; P(ever beyond R) is proportional to (e_0/R)^α: a start at a tenth of the distance makes it {Spoken(1 / law.Factor(Closer).Value!.Value)} times rarer"
+        ? "; P(ever beyond R) is proportional to (e_0/R)^α: a start at a tenth of the distance makes it "
+            + $"{Spoken(1 / law.Factor(Closer).Value!.Value)} times rarer"
         : "";
 
     /// <summary>"= 0.879 (0.871 to 0.887)".</summary>

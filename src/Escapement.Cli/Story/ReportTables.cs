@@ -76,7 +76,7 @@ static class ReportTables
                 Estimate gamma = row.Paths!.LyapunovExponent, alpha = row.Paths.TailIndex ?? Estimate.Exact(double.PositiveInfinity);
                 RegimeRange regime = row.Paths.Regime;
                 table.AddRow(
-                    Count(row.Batch.Size), Tabled(gamma.Value), Interval(gamma), Tabled(alpha.Value), Interval(alpha),
+                    Count(row.Batch.Size), Tabled(gamma.Value), Interval(gamma), Tabled(alpha.Value), alpha.Value == 0 ? "" : Interval(alpha),
                     regime.IsDecided ? PathStory.Name(regime.Worst) : $"{PathStory.Name(regime.Safest)}?");
             }
 
@@ -85,9 +85,9 @@ static class ReportTables
     }
 
     static string Interval(Estimate estimate) => estimate.IsExact ? "exact"
-        : $"{(double.IsInfinity(estimate.Low) ? "?" : Interval(estimate.Low))} to {(double.IsInfinity(estimate.High) ? "?" : Interval(estimate.High))}";
+        : $"{End(estimate.Low)} to {End(estimate.High)}";
 
-    static string Interval(double end) => end.ToString("G3", System.Globalization.CultureInfo.InvariantCulture);
+    static string End(double end) => double.IsInfinity(end) ? "?" : end.ToString("G3", System.Globalization.CultureInfo.InvariantCulture);
 
     static Table Titled(string title) => new()
     {

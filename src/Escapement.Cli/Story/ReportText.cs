@@ -1,4 +1,5 @@
 using Escapement.Cli.Commands;
+using Escapement.Stability;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 
@@ -35,7 +36,8 @@ static class ReportText
             writer.WriteLine();
         }
 
-        foreach (Table table in ReportTables.Thresholds(analysis.Report).Concat(ReportTables.LearningRates(analysis.Report)).Concat(ReportTables.Paths(analysis.Report)))
+        StabilityReport report = analysis.Report;
+        foreach (Table table in (Table[])[.. ReportTables.Thresholds(report), .. ReportTables.LearningRates(report), .. ReportTables.Paths(report)])
         {
             WriteTrimmed(writer, console, table);
         }

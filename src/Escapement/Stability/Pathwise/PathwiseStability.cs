@@ -144,6 +144,12 @@ public sealed record PathwiseStability(
         // An eigenvalue known to its residual decides unless 1 lies within it.
         double margin = Math.Max(rate.Residual, 1e-14);
         bool explodes = rate.Rho > 1 + margin, settles = rate.Rho < 1 - margin;
+        if (explodes && tail.Low > 0 && !(gamma.Low > 0))
+        {
+            // h is convex with h(0) = 0: a root above 0 at which it rises leaves h < 0 below it, and γ = h′(0) < 0.
+            gamma = gamma.Within(double.NegativeInfinity, 0);
+        }
+
         Regime safest = gamma.Low > 0 ? Stability.Regime.Escaping
             : explodes ? Stability.Regime.HeavyTailed
             : expanding.Possible == true ? Stability.Regime.Stable
@@ -157,6 +163,11 @@ public sealed record PathwiseStability(
             : settles ? tail.Within(2, Math.Max(2, expanding.TailBound))
             : explodes ? tail.Within(0, 2) with { Low = gamma.High > 0 ? 0 : Math.Min(tail.Low, 2) }
             : tail;
+        if (explodes && index is { Low: 0, High: 2 } nothing)
+        {
+            index = nothing with { Value = null };
+        }
+
         return new(batch, learningRate, gamma, index, new(safest, worst), rate.Rho, warning);
     }
 

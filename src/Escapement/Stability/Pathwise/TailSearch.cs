@@ -13,13 +13,16 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
     const int Pilots = 8;
     const int Mains = 3;
     const double Near = 0.1;
+    const double NearAbsolutely = 0.05;
     const double SmallestIndex = 1e-3;
+    const double MeanSquare = 2;
 
     /// <summary>Beyond this the mean of ‖Π‖^s lives on paths too rare for any affordable population.</summary>
     const double LargestIndex = 8;
 
-    /// <summary>The search climbs to large indices from here: populations fail far above the root, not below it.</summary>
+    /// <summary>The search climbs to large indices from here, and only with many particles: populations fail far above 2, where h is exact.</summary>
     const double FirstIndex = 3;
+    const int ManyParticles = 64;
 
     const double Climb = 1.6;
     const double Descent = 3;
@@ -30,14 +33,21 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
         /// <summary>h′ − h/s: s times the slope of h(s)/s.</summary>
         double Steepness => Slope - (Growth / S);
 
-        public bool Rises => Steepness > 0;
+        double SteepnessHalf => SlopeHalf + (Half / S);
+
+        /// <summary>Whether h(s)/s clearly rises: else Newton's step means nothing.</summary>
+        public bool Rises => Steepness > SteepnessHalf;
 
         public double Root => S - (Growth / Steepness);
 
         /// <summary>The slope's error counts as far as the root is away.</summary>
-        public double RootHalf => (Half + (Math.Abs(Root - S) * (SlopeHalf + (Half / S)))) / Steepness;
+        public double RootHalf => (Half + (Math.Abs(Root - S) * SteepnessHalf)) / Steepness;
 
-        public bool IsNear => Rises && Math.Abs(Root - S) <= Math.Max(Near * S, RootHalf);
+        public bool IsNear => Rises && Math.Abs(Root - S) <= Math.Max(Near * S, Math.Min(RootHalf, NearAbsolutely));
+
+        public bool IsBelowRoot => Growth + Half < 0;
+
+        public bool IsAboveRoot => Growth - Half > 0;
     }
 
     /// <summary>Random factors drawn so far.</summary>
@@ -60,10 +70,12 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
     {
         // The parabola through h(0) = 0 with slope γ and h(2) = log ρ has the root −γ/b.
         double gamma = lyapunov.Value < 0 ? lyapunov.Value.Value : lyapunov.Low, b = (logRho - (2 * gamma)) / 4;
-        double s = b > 0 ? Math.Min(Limited(-gamma / b), FirstIndex) : FirstIndex;
+        double largest = CloningShape.Of(system, MainShare * work, Replicates, pilot: false)?.Particles >= ManyParticles ? LargestIndex : FirstIndex;
+        double low = SmallestIndex, high = logRho > 0 ? MeanSquare : largest;
+        double s = Math.Clamp(b > 0 ? -gamma / b : FirstIndex, low, Math.Min(high, FirstIndex));
         for (int i = 0; i < Pilots && Measure(s, PilotShare) is { } pilot; i++)
         {
-            s = Next(pilot);
+            s = Next(pilot, low, high);
             progress?.Invoke(LyapunovShare + (PilotShare * (i + 1)));
             if (pilot.IsNear)
             {
@@ -71,27 +83,31 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
             }
         }
 
-        double low = 0, high = double.PositiveInfinity;
         for (int i = 0; i < Mains && Measure(s, MainShare) is { } main; i++)
         {
-            if (main.IsNear)
+            if (main.IsNear && main.Root <= largest * (1 + Near))
             {
-                return new(Math.Max(main.Root, 0), Math.Max(main.Root - main.RootHalf, 0), main.Root + main.RootHalf);
+                return new(Math.Max(main.Root, 0), Math.Max(main.Root - main.RootHalf, 0), Math.Max(main.Root + main.RootHalf, SmallestIndex));
             }
 
             // Too far to follow the slope: what is known is on which side of s the root lies, by the sign of h.
-            low = main.Growth + main.Half < 0 ? Math.Max(low, s) : low;
-            high = main.Growth - main.Half > 0 ? Math.Min(high, s) : high;
-            s = Next(main);
+            low = main.IsBelowRoot ? Math.Max(low, s) : low;
+            high = main.IsAboveRoot ? Math.Min(high, s) : high;
+            if (low >= high)
+            {
+                break;
+            }
+
+            s = Next(main, low, high);
         }
 
-        return new(null, Math.Min(low, high), Math.Max(low, high));
+        bool proved = high < largest || logRho > 0;
+        return new(null, low == SmallestIndex ? 0 : Math.Min(low, high), proved ? Math.Max(low, high) : double.PositiveInfinity);
     }
 
-    static double Next(Measured at)
-        => at.Rises ? Math.Clamp(Limited(at.Root), at.S / Descent, Climb * at.S) : Limited(Climb * at.S);
-
-    static double Limited(double s) => Math.Clamp(s, SmallestIndex, LargestIndex);
+    /// <summary>Newton's step where the slope is clear; else upward: above the root h rises clearly, below it may be flat for long.</summary>
+    static double Next(Measured at, double low, double high)
+        => Math.Clamp(at.Rises ? Math.Clamp(at.Root, at.S / Descent, Climb * at.S) : Math.Max(Climb * at.S, 0.5 * (at.S + Math.Min(high, FirstIndex))), low, high);
 
     /// <summary>
     /// All replicates at one s. The logarithm of an unbiased mean is low by half its variance, n·var(h)/2 per step: put back, and half of that
