@@ -93,13 +93,21 @@ public class OptionTests
     }
 
     [Fact]
-    public void Threads_and_seed_change_no_bit()
+    public void Threads_change_no_bit_and_the_seed_only_what_is_sampled()
     {
         using TemporaryFolder root = new();
         string problem = root.NoisyProblem();
         string plain = Run(problem, "--learning-rate", "0.1").Output;
         Assert.Equal(plain, Run(problem, "--learning-rate", "0.1", "--threads", "1").Output);
-        Assert.Equal(plain, Run(problem, "--learning-rate", "0.1", "--threads", "2", "--seed", "7").Output);
+        Assert.Equal(plain, Run(problem, "--learning-rate", "0.1", "--threads", "2").Output);
+
+        JsonElement first = JsonDocument.Parse(plain).RootElement, other = Json(problem, "--learning-rate", "0.1", "--seed", "7");
+        Assert.Equal(first.GetProperty("thresholds").GetRawText(), other.GetProperty("thresholds").GetRawText());
+        JsonElement row = first.GetProperty("at_learning_rate")[0], otherRow = other.GetProperty("at_learning_rate")[0];
+        Assert.Equal(
+            row.EnumerateObject().Where(property => property.Name is not ("lyapunov_exponent" or "tail_index")).Select(property => property.Value.GetRawText()),
+            otherRow.EnumerateObject().Where(property => property.Name is not ("lyapunov_exponent" or "tail_index")).Select(property => property.Value.GetRawText()));
+        Assert.NotEqual(row.GetProperty("lyapunov_exponent").GetRawText(), otherRow.GetProperty("lyapunov_exponent").GetRawText());
     }
 
     [Theory]

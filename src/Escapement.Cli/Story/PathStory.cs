@@ -22,16 +22,25 @@ static class PathStory
     };
 
     /// <summary>One sentence for one batch and learning rate.</summary>
-    public static string Tell(PathwiseStability paths, double gradientNoise)
+    public static string Tell(PathwiseStability paths, double gradientNoise) => $"{Said(paths, gradientNoise)}{Cost(paths)}.";
+
+    /// <summary>What the numbers rest on: proofs and sums need no word.</summary>
+    static string Cost(PathwiseStability paths) => paths.Factors > 0
+        ? $", estimated from {Count(paths.Factors)} random steps"
+        : paths.LyapunovExponent.Value is null || paths.TailIndex is { Value: null }
+        ? ", proved bounds only: batches this large are too expensive to sample"
+        : "";
+
+    static string Said(PathwiseStability paths, double gradientNoise)
     {
         string name = $"Single paths: {Name(paths.Regime)}";
         return paths.Regime switch
         {
-            { IsDecided: false } => $"{name} (γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)}).",
-            { Worst: Regime.Contracting } => $"{name}, no batch can move a path outward, apart from its gradient noise (α infinite).",
-            { Worst: Regime.Escaping } => $"{name}, almost every path leaves, its distance growing like e^(γn), γ {Range(paths.LyapunovExponent)}.",
+            { IsDecided: false } => $"{name} (γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)})",
+            { Worst: Regime.Contracting } => $"{name}, no batch can move a path outward, apart from its gradient noise (α infinite)",
+            { Worst: Regime.Escaping } => $"{name}, almost every path leaves, its distance growing like e^(γn), γ {Range(paths.LyapunovExponent)}",
             _ => $"{name}, almost every path {(gradientNoise > 0 ? "comes back, but rare ones go far" : "converges, but rare ones leave first")}: "
-                + $"γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)}{Law(paths)}.",
+                + $"γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)}{Law(paths)}",
         };
     }
 

@@ -67,7 +67,9 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
         return twice.sub_(m.unsqueeze(1) * m.unsqueeze(0)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Under a preconditioner with an l2 term the mean is not diagonal, and the shift not a multiple of the identity: then as matrices.</summary>
+    /// <summary>
+    /// Under a preconditioner with an l2 term the mean is not diagonal, and the shift not a multiple of the identity: then as matrices.
+    /// </summary>
     public override ComponentProducts? Products(double[] mean, long capacity)
     {
         bool plain = structured.dim() == 1;

@@ -115,7 +115,8 @@ public static class StabilityAnalysis
     {
         List<RateRow> rows = [];
         double[] phis = [.. request.Batches.Select(b => b.SamplingFactor(modes.Geometry.Components))];
-        Geometry.Products.ComponentProducts? products = request.Pathwise && request.LearningRates.Count > 0 ? PathwiseStability.ProductsOf(modes.Geometry) : null;
+        bool paths = request.Pathwise && request.LearningRates.Count > 0;
+        Geometry.Products.ComponentProducts? products = paths ? PathwiseStability.ProductsOf(modes.Geometry) : null;
         foreach (double rate in request.LearningRates)
         {
             var (rates, perron) = SecondMomentRate.ComputeWithMatrices(
@@ -127,13 +128,13 @@ public static class StabilityAnalysis
                 NoiseFloor? floor = rates[i].Rho < 1 && rate < curve.Thresholds[i].Value
                     ? NoiseFloor.Compute(modes, phis[i], rate, withCovariance: false, cancellationToken)
                     : null;
-                PathwiseStability? paths = request.Pathwise
+                PathwiseStability? single = paths
                     ? PathwiseStability.Compute(
                         modes, products, request.Batches[i], rate, rates[i], perron[i], request.PathwiseOptions,
                         fraction => progress?.Report(new("Paths", (i + fraction) / phis.Length)), cancellationToken)
                     : null;
                 warnings.AddRange(((string?[])[rates[i].Warning, floor?.Warning]).OfType<string>());
-                rows.Add(new(request.Batches[i], rate, rates[i].Rho, floor?.MeanSquareError, floor?.ExpectedExcessLoss) { Paths = paths });
+                rows.Add(new(request.Batches[i], rate, rates[i].Rho, floor?.MeanSquareError, floor?.ExpectedExcessLoss) { Paths = single });
             }
         }
 

@@ -39,7 +39,8 @@ public readonly record struct Batch(int Size, Sampling Sampling)
         if (Sampling == Sampling.Reshuffled)
         {
             throw new InvalidOperationException(
-                "Reshuffled epochs have no sampling factor: expected fresh batches, with or without replacement. Simulate epochs, or ask for their Lyapunov exponent.");
+                "Reshuffled epochs have no sampling factor: expected fresh batches, with or without replacement. Simulate epochs, or ask for their "
+                + "Lyapunov exponent.");
         }
 
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Size, components, nameof(Size));

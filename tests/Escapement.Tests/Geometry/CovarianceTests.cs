@@ -80,7 +80,7 @@ public class CovarianceTests
         using var scope = NewDisposeScope();
         manual_seed(p);
         using ComponentCurvature curvature = Build(structure, p);
-        Tensor matrices = Explicit(curvature);
+        Tensor matrices = ExplicitSum.Matrices(curvature);
         MeanSpectrum spectrum = curvature.Spectrum(null, 1e-12);
         Tensor basis = spectrum.Vectors, turned = basis.t().matmul(matrices).matmul(basis);
         using CurvatureCovariance covariance = curvature.Project(basis, tensor(spectrum.Values, dtype: float64));
@@ -106,11 +106,12 @@ public class CovarianceTests
     {
         using var scope = NewDisposeScope();
         using ComponentCurvature curvature = Build("blocks", 6);
-        Tensor basis = randn(6, 6, dtype: float64), matrices = basis.t().matmul(Explicit(curvature)).matmul(basis), shift = basis.t().mm(basis) * 0.1;
+        Tensor basis = randn(6, 6, dtype: float64), plain = ExplicitSum.Matrices(curvature);
+        Tensor matrices = basis.t().matmul(plain).matmul(basis), shift = basis.t().mm(basis) * 0.1;
         Tensor full = matrices.mean([0]) + shift;
         var (values, turn) = linalg.eigh(full);
         Tensor b = basis.mm(turn);
-        using CurvatureCovariance covariance = curvature.Project(b, b.t().mm(Explicit(curvature).mean([0])).mm(b));
+        using CurvatureCovariance covariance = curvature.Project(b, b.t().mm(plain.mean([0])).mm(b));
         ComponentProducts products = covariance.Products(values.data<double>().ToArray(), long.MaxValue)!;
         double[] x = [1, -2, 3, 0.5, -1, 2], y = new double[6];
         products.Add(3, 1, x, y);

@@ -41,7 +41,8 @@ sealed class Cloning
         (_lineage, _nextLineage) = (new double[shape.Particles], new double[shape.Particles]);
     }
 
-    public static CloningResult Run(ProductSystem system, double s, CloningShape shape, ulong seed, int replicate, CancellationToken cancellationToken)
+    public static CloningResult Run(
+        ProductSystem system, double s, CloningShape shape, ulong seed, int replicate, CancellationToken cancellationToken)
         => new Cloning(system, shape, seed, replicate).Run(s, cancellationToken);
 
     CloningResult Run(double s, CancellationToken cancellationToken)

@@ -36,7 +36,10 @@ readonly record struct CloningShape(int Particles, int Candidates, int BurnIn, i
         return new(LongRunParticles, 1, burnIn, all - burnIn);
     }
 
-    /// <summary>The shape of one of several replicates that together cost about <paramref name="work"/>; null where that buys too little. Pilots make do with less.</summary>
+    /// <summary>
+    /// The shape of one of several replicates that together cost about <paramref name="work"/>; null where that buys too little. Pilots make do
+    /// with less.
+    /// </summary>
     public static CloningShape? Of(ProductSystem system, double work, int replicates, bool pilot)
     {
         int fewest = pilot ? FewestParticles / 2 : FewestParticles;

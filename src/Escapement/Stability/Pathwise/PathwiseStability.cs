@@ -195,7 +195,8 @@ public sealed record PathwiseStability(
         }
 
         using var scope = NewDisposeScope();
-        return 0.5 * Math.Log(new UpdateResponse(modes.Rule).DeterministicRate(tensor(new[] { modes.InertEigenvalue * learningRate }, dtype: float64)));
+        Tensor u = tensor(new[] { modes.InertEigenvalue * learningRate }, dtype: float64);
+        return 0.5 * Math.Log(new UpdateResponse(modes.Rule).DeterministicRate(u));
     }
 
     static Answer Active(
@@ -216,7 +217,8 @@ public sealed record PathwiseStability(
 
         return modes.Rule.Momentum > 0
             ? Coordinates(modes, columns, batch, phi, learningRate, logRho, options, progress, cancellationToken)
-            : Multipliers([.. columns.Select(q => q.Select(value => value + modes.InertEigenvalue).ToArray())], batch, learningRate, options, cancellationToken);
+            : Multipliers(
+                [.. columns.Select(q => q.Select(value => value + modes.InertEigenvalue).ToArray())], batch, learningRate, options, cancellationToken);
     }
 
     /// <summary>Scalar problems, one to every coordinate, wherever coordinates do not mix.</summary>

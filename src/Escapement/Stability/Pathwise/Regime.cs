@@ -1,6 +1,8 @@
 namespace Escapement.Stability;
 
-/// <summary>What becomes of paths at one batch and learning rate, from the safest to the least safe. α is the tail index, γ the Lyapunov exponent.</summary>
+/// <summary>
+/// What becomes of paths at one batch and learning rate, from the safest to the least safe. α is the tail index, γ the Lyapunov exponent.
+/// </summary>
 public enum Regime
 {
     /// <summary>α = ∞: no batch expands; without gradient noise no path ever moves away for good.</summary>

@@ -107,7 +107,10 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
 
     /// <summary>Newton's step where the slope is clear; else upward: above the root h rises clearly, below it may be flat for long.</summary>
     static double Next(Measured at, double low, double high)
-        => Math.Clamp(at.Rises ? Math.Clamp(at.Root, at.S / Descent, Climb * at.S) : Math.Max(Climb * at.S, 0.5 * (at.S + Math.Min(high, FirstIndex))), low, high);
+    {
+        double newton = Math.Clamp(at.Root, at.S / Descent, Climb * at.S), upward = Math.Max(Climb * at.S, 0.5 * (at.S + Math.Min(high, FirstIndex)));
+        return Math.Clamp(at.Rises ? newton : upward, low, high);
+    }
 
     /// <summary>
     /// All replicates at one s. The logarithm of an unbiased mean is low by half its variance, n·var(h)/2 per step: put back, and half of that
@@ -115,7 +118,10 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
     /// </summary>
     Measured? Measure(double s, double share)
     {
-        if ((s > 0 ? CloningShape.Of(system, share * work, Replicates, share == PilotShare) : CloningShape.LongRun(system, share * work, Replicates)) is not { } shape)
+        CloningShape? affordable = s > 0
+            ? CloningShape.Of(system, share * work, Replicates, pilot: share == PilotShare)
+            : CloningShape.LongRun(system, share * work, Replicates);
+        if (affordable is not { } shape)
         {
             return null;
         }

@@ -17,7 +17,8 @@ public class PathwiseCoverageTests
     [InlineData(1.6, 3)]
     public void Intervals_hold_the_exact_answer_as_often_as_they_say(double ofThreshold, int k)
     {
-        using TurnedDiagonals problem = new([2.3, 0.2, 0.15, 2.2, 0.3, 0.7, 2.8, 1.1, 5, 0.06, 0.09, 0.4, 1.1, 0.08, 0.03, 0.4, 0.45, 2, 0.4, 0.01, 0.15, 0.3, 1, 1.1, 1.7]);
+        using TurnedDiagonals problem = new(
+            [2.3, 0.2, 0.15, 2.2, 0.3, 0.7, 2.8, 1.1, 5, 0.06, 0.09, 0.4, 1.1, 0.08, 0.03, 0.4, 0.45, 2, 0.4, 0.01, 0.15, 0.3, 1, 1.1, 1.7]);
         Batch batch = new(k, Sampling.WithReplacement);
         double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Value;
         PathwiseStability exact = PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, rate);
