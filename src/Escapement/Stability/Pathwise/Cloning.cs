@@ -14,6 +14,7 @@ readonly record struct CloningResult(double Growth, double Slope);
 /// </summary>
 sealed class Cloning
 {
+    const double Admixture = 0.01;
     const double SmallestSquare = 1e-290;
 
     readonly ProductSystem _system;
@@ -72,7 +73,10 @@ sealed class Cloning
         return new(growth / _shape.Steps, sum / _shape.Particles / _shape.Steps);
     }
 
-    /// <summary>Half the particles as V has it, half spread evenly over the modes.</summary>
+    /// <summary>
+    /// Half the particles as V has it, sharp where the second moment grows; half mostly in the flattest mode, which rules wherever paths converge and
+    /// which a run too short to see the others decay would miss.
+    /// </summary>
     void Start()
     {
         double[] root = _system.StartRoot, normal = new double[_length + 1];
@@ -86,7 +90,7 @@ sealed class Cloning
             Span<double> x = Particle(_particles, i);
             for (int a = 0; a < _length; a++)
             {
-                x[a] = i % 2 == 1 ? normal[a]
+                x[a] = i % 2 == 1 ? (_system.IsFlattest(a) ? 1 : Admixture * normal[a])
                     : root.Length == _length ? root[a] * normal[a]
                     : Geometry.Kernels.HostVectors.Dot(root.AsSpan(a * _length, _length), normal.AsSpan(0, _length));
             }

@@ -87,7 +87,8 @@ public sealed record PathwiseStability(
         }
         else if (products is not null)
         {
-            (gamma, tail, factors) = Active(modes, products, batch, phi, learningRate, logRho, perron, options, progress, cancellationToken);
+            bool expands = expanding.Possible != false;
+            (gamma, tail, factors) = Active(modes, products, batch, phi, learningRate, logRho, expands, perron, options, progress, cancellationToken);
             gamma = gamma.IsExact ? gamma : gamma.Within(double.NegativeInfinity, 0.5 * logRho);
         }
 
@@ -200,7 +201,7 @@ public sealed record PathwiseStability(
     }
 
     static Answer Active(
-        ActiveModes modes, ComponentProducts products, Batch batch, double phi, double learningRate, double logRho, Tensor? perron,
+        ActiveModes modes, ComponentProducts products, Batch batch, double phi, double learningRate, double logRho, bool expands, Tensor? perron,
         PathwiseOptions options, Action<double>? progress, CancellationToken cancellationToken)
     {
         IReadOnlyList<double[]>? columns = Columns(products);
@@ -211,7 +212,7 @@ public sealed record PathwiseStability(
             PerronNorm norm = PerronNorm.Of(modes.Rule, modes.Eigenvalues, modes.Geometry.Covariance.Apply, phi, learningRate, start, full);
             ProductSystem system = new(products, modes.InertEigenvalue, modes.Rule, batch, learningRate, norm);
             TailSearch search = new(system, logRho, options, options.Work(system.Cost), cancellationToken);
-            (Estimate lyapunov, Estimate tail) = search.Run(progress);
+            (Estimate lyapunov, Estimate tail) = search.Run(expands, progress);
             return new(lyapunov, tail, search.Factors);
         }
 
@@ -280,7 +281,7 @@ public sealed record PathwiseStability(
             ProductSystem system = new(new DiagonalProducts(column, 1), modes.InertEigenvalue, modes.Rule, batch, learningRate, norm);
             double work = options.Work(system.Cost) / columns.Count;
             TailSearch search = new(system, logRho, each, work, cancellationToken);
-            all.Add(search.Run(null));
+            all.Add(search.Run(withIndex: true, null));
             factors += search.Factors;
             progress?.Invoke((double)all.Count / columns.Count);
         }

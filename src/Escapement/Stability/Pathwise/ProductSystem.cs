@@ -22,6 +22,9 @@ sealed class ProductSystem(ComponentProducts products, double shift, UpdateRule 
     /// <summary>The length of the state.</summary>
     public int Length { get; } = rule.Momentum > 0 ? 2 * products.Order : products.Order;
 
+    /// <summary>Whether a coordinate of the state is that of the flattest mode, the last.</summary>
+    public bool IsFlattest(int coordinate) => (coordinate + 1) % _order == 0;
+
     bool IsFull => norm.V.Length > Length;
 
     /// <summary>Multiplications of one factor and the norm of its result.</summary>

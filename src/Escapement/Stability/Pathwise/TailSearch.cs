@@ -17,8 +17,8 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
     const double SmallestIndex = 1e-3;
     const double MeanSquare = 2;
 
-    /// <summary>Beyond this the mean of ‖Π‖^s lives on paths too rare for any affordable population.</summary>
-    const double LargestIndex = 8;
+    /// <summary>Beyond this the mean of ‖Π‖^s lives on paths too rare for any affordable population, and h comes out low.</summary>
+    const double LargestIndex = 4;
 
     /// <summary>The search climbs to large indices from here, and only with many particles: populations fail far above 2, where h is exact.</summary>
     const double FirstIndex = 3;
@@ -53,7 +53,8 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
     /// <summary>Random factors drawn so far.</summary>
     public long Factors { get; private set; }
 
-    public (Estimate Lyapunov, Estimate TailIndex) Run(Action<double>? progress)
+    /// <summary>γ and, unless it is not asked for, α.</summary>
+    public (Estimate Lyapunov, Estimate TailIndex) Run(bool withIndex, Action<double>? progress)
     {
         Estimate unknown = new(null, double.NegativeInfinity, double.PositiveInfinity), anyTail = new(null, 0, double.PositiveInfinity);
         if (Measure(0, LyapunovShare) is not { } start)
@@ -63,14 +64,15 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
 
         progress?.Invoke(LyapunovShare);
         Estimate lyapunov = new(start.Growth, start.Growth - start.Half, start.Growth + start.Half);
-        return (lyapunov, lyapunov.Low > 0 ? Estimate.Exact(0) : TailIndex(lyapunov, progress));
+        return (lyapunov, lyapunov.Low > 0 ? Estimate.Exact(0) : withIndex ? TailIndex(lyapunov, progress) : anyTail);
     }
 
     Estimate TailIndex(Estimate lyapunov, Action<double>? progress)
     {
         // The parabola through h(0) = 0 with slope γ and h(2) = log ρ has the root −γ/b.
         double gamma = lyapunov.Value < 0 ? lyapunov.Value.Value : lyapunov.Low, b = (logRho - (2 * gamma)) / 4;
-        double largest = CloningShape.Of(system, MainShare * work, Replicates, pilot: false)?.Particles >= ManyParticles ? LargestIndex : FirstIndex;
+        bool many = CloningShape.Of(system, MainShare * work, Replicates, pilot: false)?.Particles >= ManyParticles;
+        double largest = many ? LargestIndex : FirstIndex, trusted = many ? FirstIndex : MeanSquare;
         double low = SmallestIndex, high = logRho > 0 ? MeanSquare : largest;
         double s = Math.Clamp(b > 0 ? -gamma / b : FirstIndex, low, Math.Min(high, FirstIndex));
         for (int i = 0; i < Pilots && Measure(s, PilotShare) is { } pilot; i++)
@@ -91,14 +93,15 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
             }
 
             // Too far to follow the slope: what is known is on which side of s the root lies, by the sign of h.
-            low = main.IsBelowRoot ? Math.Max(low, s) : low;
+            low = main.IsBelowRoot ? Math.Max(low, Math.Min(s, trusted)) : low;
             high = main.IsAboveRoot ? Math.Min(high, s) : high;
-            if (low >= high)
+            double next = Next(main, low, high);
+            if (low >= high || next == s)
             {
                 break;
             }
 
-            s = Next(main, low, high);
+            s = next;
         }
 
         bool proved = high < largest || logRho > 0;

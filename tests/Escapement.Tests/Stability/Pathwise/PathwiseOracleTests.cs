@@ -45,7 +45,7 @@ public class PathwiseOracleTests
             Estimate index = path.TailIndex!.Value;
             Assert.InRange(gamma, path.LyapunovExponent.Low, path.LyapunovExponent.High);
             Assert.InRange(alpha, index.Low, index.High);
-            if (alpha is > 0.5 and < 5)
+            if (alpha is > 0.5 and < 4)
             {
                 Assert.InRange(index.Value!.Value, 0.95 * alpha, 1.05 * alpha);
                 Assert.InRange(index.High - index.Low, 0, 0.2 * alpha);
