@@ -38,7 +38,19 @@ Command scaling = new("scaling", "How the time grows with N, p and the number of
 scaling.SetAction(parsed => Print(parsed, () =>
     new ScalingBenchmark(Random(parsed), parsed.GetValue(batches), parsed.GetValue(gap), parsed.GetValue(steps), parsed.GetValue(repeats)).Run()));
 
-ParseResult result = new RootCommand("Benchmarks of Escapement; see benchmarks/README.md.") { write, curve, scaling }.Parse(args);
+Argument<string[]> job = new("JOB") { Arity = new(13, 13), Description = "PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads, as the peers take them." };
+Command simulation = new("simulation", "One ensemble, the same job as the peers.") { job };
+simulation.SetAction(parsed =>
+{
+    string[] a = parsed.GetValue(job)!;
+    int Whole(int i) => int.Parse(a[i], CultureInfo.InvariantCulture);
+    double Real(int i) => double.Parse(a[i], CultureInfo.InvariantCulture);
+    SimulationBenchmark benchmark = new(a[0], a[1], Whole(2), Whole(3), Whole(4), Whole(5), Whole(6), Real(7), Real(8), Real(9), a[10], Whole(11), Whole(12));
+    JsonSerializerOptions line = new(json) { WriteIndented = false };
+    Console.WriteLine(JsonSerializer.Serialize(benchmark.Run(), line));
+});
+
+ParseResult result = new RootCommand("Benchmarks of Escapement; see benchmarks/README.md.") { write, curve, scaling, simulation }.Parse(args);
 if (result.Errors.Count > 0)
 {
     Console.Error.WriteLine(result.Errors[0].Message);

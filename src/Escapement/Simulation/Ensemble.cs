@@ -32,7 +32,7 @@ public static class Ensemble
         Func<double[], double>? loss = options.RecordLoss ? point => problem.Loss(point) : null;
 
         int group;
-        using (GroupLoop first = new(simulation, options, recording, loss))
+        using (ITrajectoryLoop first = simulation.NewLoop(options, recording, loss))
         {
             group = first.Group;
         }
@@ -44,7 +44,7 @@ public static class Ensemble
         Lock reporting = new();
         Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, _ =>
         {
-            using GroupLoop loop = new(simulation, options, recording, loss);
+            using ITrajectoryLoop loop = simulation.NewLoop(options, recording, loss);
             while (Interlocked.Increment(ref taken) - 1 is var g && g < groups && !cancellationToken.IsCancellationRequested)
             {
                 int start = g * group, count = Math.Min(group, options.Trajectories - start);

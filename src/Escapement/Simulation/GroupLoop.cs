@@ -9,7 +9,7 @@ namespace Escapement.Simulation;
 /// Runs one group of trajectories from start to stop: draw a batch, sum its gradients, update, measure the distance, stop who is to stop. The same
 /// loop for both layouts, lanes over trajectories and lanes over coordinates. One per thread.
 /// </summary>
-sealed unsafe class GroupLoop : IDisposable
+sealed unsafe class GroupLoop : ITrajectoryLoop
 {
     const int Lanes = 8, CancellationStride = 4096;
 
@@ -52,10 +52,8 @@ sealed unsafe class GroupLoop : IDisposable
         }
     }
 
-    /// <summary>Trajectories of a group.</summary>
     public int Group => _group;
 
-    /// <summary>Runs trajectories first … first + count − 1, at most a group. Returns the component gradients evaluated.</summary>
     public long Run(int first, int count, CancellationToken cancellationToken)
     {
         Begin(first, count);
@@ -179,28 +177,16 @@ sealed unsafe class GroupLoop : IDisposable
         {
             if ((alive >> lane & 1) != 0)
             {
-                long place = ((first + lane) * (long)_recording.Steps.Length) + at;
-                _recording.Squares[place] = _squares[lane];
-                if (_recording.Losses is { } losses)
-                {
-                    Read(lane);
-                    losses[place] = _loss!(_point);
-                }
+                Read(lane);
+                _recording.Record(first + lane, at, _squares[lane], _loss, _point);
             }
         }
     }
 
     void Stop(int trajectory, int lane, int step)
     {
-        double square = _squares[lane];
         Read(lane);
-        _recording.Outcomes[trajectory] = !double.IsFinite(square) ? TrajectoryOutcome.NonFinite
-            : square > _options.LeaveRadius * _options.LeaveRadius ? TrajectoryOutcome.Left
-            : square < _options.ArriveRadius * _options.ArriveRadius ? TrajectoryOutcome.Arrived
-            : TrajectoryOutcome.Running;
-        _recording.StopSteps[trajectory] = step;
-        _recording.FinalSquares[trajectory] = square;
-        _point.CopyTo(_recording.FinalPoints, (long)trajectory * _p);
+        _recording.Stop(trajectory, step, _squares[lane], _options, _point);
     }
 
     void Read(int lane)

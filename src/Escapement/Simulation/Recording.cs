@@ -38,6 +38,29 @@ sealed class Recording
     /// <summary>F(θ) likewise, or null.</summary>
     public double[]? Losses { get; }
 
+    /// <summary>Takes in where a trajectory is at a recorded step.</summary>
+    public void Record(int trajectory, int at, double square, Func<double[], double>? loss, double[] point)
+    {
+        long place = (trajectory * (long)Steps.Length) + at;
+        Squares[place] = square;
+        if (Losses is not null)
+        {
+            Losses[place] = loss!(point);
+        }
+    }
+
+    /// <summary>Takes in how a trajectory ended.</summary>
+    public void Stop(int trajectory, int step, double square, EnsembleOptions options, double[] point)
+    {
+        Outcomes[trajectory] = !double.IsFinite(square) ? TrajectoryOutcome.NonFinite
+            : square > options.LeaveRadius * options.LeaveRadius ? TrajectoryOutcome.Left
+            : square < options.ArriveRadius * options.ArriveRadius ? TrajectoryOutcome.Arrived
+            : TrajectoryOutcome.Running;
+        StopSteps[trajectory] = step;
+        FinalSquares[trajectory] = square;
+        point.CopyTo(FinalPoints, (long)trajectory * Dimension);
+    }
+
     /// <summary>Bytes a recording takes.</summary>
     public static double Bytes(int trajectories, int dimension, int steps, bool withLoss)
         => (double)trajectories * ((8.0 * (dimension + (steps * (withLoss ? 2 : 1)))) + 32);

@@ -36,7 +36,7 @@ public sealed unsafe class EnsembleTests
                 square = Math.FusedMultiplyAdd(theta[j] - options.Center[j], theta[j] - options.Center[j], square);
             }
 
-            if (!(square <= options.LeaveRadius * options.LeaveRadius))
+            if (!(square <= options.LeaveRadius * options.LeaveRadius && square >= options.ArriveRadius * options.ArriveRadius))
             {
                 break;
             }
@@ -123,6 +123,8 @@ public sealed unsafe class EnsembleTests
     {
         StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous });
         Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), Options(sum, batch, rate));
+        EnsembleOptions arriving = Options(sum, batch, 0.3 * rate) with { ArriveRadius = 0.03, LeaveRadius = 0.2, Start = new Start.Around(sum.Find("flat")!.Point, 0.15) };
+        Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), arriving);
         EnsembleOptions momentum = Options(sum, batch, rate / 10) with { Rule = new() { Momentum = 0.9, Nesterov = p % 2 == 0, WeightDecay = 0.01 } };
         Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), momentum);
     }

@@ -24,3 +24,13 @@ unsafe interface ILaneGradient
     /// <summary>The same for one trajectory, operation by operation: the reference the lanes are tested against, bit by bit.</summary>
     void AddScalar(double* coefficients, double* theta, double* sum);
 }
+
+/// <summary>
+/// A linear gradient of one or two coordinates from three coefficients each, which a row holds as pairs: those of the first kind, of the second, of the
+/// third. What <see cref="PairLoop{TGradient}"/> runs.
+/// </summary>
+interface IPairGradient : ILaneGradient
+{
+    /// <summary>The gradient, coordinate by coordinate, of a sum of rows.</summary>
+    static abstract Vector512<double> Slope(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> theta);
+}

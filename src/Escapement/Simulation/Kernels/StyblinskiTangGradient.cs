@@ -4,8 +4,8 @@ using Escapement.Problems;
 
 namespace Escapement.Simulation.Kernels;
 
-/// <summary><c>2aθ³ − 16bθ + 2.5c</c> in each of two coordinates; coefficients (2a, −16b, 2.5c) of one, then of the other.</summary>
-readonly unsafe struct StyblinskiTangGradient : ILaneGradient
+/// <summary><c>2aθ³ − 16bθ + 2.5c</c> in each of two coordinates; coefficients 2a of both, −16b of both, 2.5c of both.</summary>
+readonly unsafe struct StyblinskiTangGradient : IPairGradient
 {
     public static bool IsLinear => true;
 
@@ -20,8 +20,8 @@ readonly unsafe struct StyblinskiTangGradient : ILaneGradient
             double* row = table.Row(i);
             for (int j = 0; j < p; j++)
             {
-                double* at = row + (j / 2 * 8) + (j % 2 * 3);
-                (at[0], at[1], at[2]) = (2 * sum.A[(i * p) + j], -16 * sum.B[(i * p) + j], 2.5 * sum.C[(i * p) + j]);
+                double* at = row + (j / 2 * 8) + (j % 2);
+                (at[0], at[2], at[4]) = (2 * sum.A[(i * p) + j], -16 * sum.B[(i * p) + j], 2.5 * sum.C[(i * p) + j]);
             }
         }
 
@@ -34,8 +34,8 @@ readonly unsafe struct StyblinskiTangGradient : ILaneGradient
         Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
         Vector512<double>* theta, Vector512<double>* sum)
     {
-        sum[0] += Slope(c0, c1, c2, theta[0]);
-        sum[1] += Slope(c3, c4, c5, theta[1]);
+        sum[0] += Slope(c0, c2, c4, theta[0]);
+        sum[1] += Slope(c1, c3, c5, theta[1]);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -46,8 +46,8 @@ readonly unsafe struct StyblinskiTangGradient : ILaneGradient
     {
         for (int j = 0; j < 2; j++)
         {
-            double* c = coefficients + (3 * j);
-            sum[j] += Math.FusedMultiplyAdd(theta[j], Math.FusedMultiplyAdd(c[0], theta[j] * theta[j], c[1]), c[2]);
+            double* c = coefficients + j;
+            sum[j] += Math.FusedMultiplyAdd(theta[j], Math.FusedMultiplyAdd(c[0], theta[j] * theta[j], c[2]), c[4]);
         }
     }
 }

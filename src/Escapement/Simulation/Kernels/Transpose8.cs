@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Escapement.Simulation.Kernels;
 
-/// <summary>An 8 × 8 block of doubles, rows to columns, in registers.</summary>
+/// <summary>An 8 × 8 block of doubles, rows to columns, in registers. Columns not used afterwards cost nothing.</summary>
 static unsafe class Transpose8
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

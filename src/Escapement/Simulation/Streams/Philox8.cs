@@ -33,17 +33,32 @@ readonly unsafe struct Philox8
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Blocks(ref Vector512<ulong> c0, ref Vector512<ulong> c1, ref Vector512<ulong> c2, ref Vector512<ulong> c3)
     {
-        Vector512<ulong> m0 = Vector512.Create((ulong)Philox.Multiplier0), m1 = Vector512.Create((ulong)Philox.Multiplier1);
+        Vector512<ulong>* keys = _keys;
         Vector512<ulong> x0 = c0, x1 = c1, x2 = c2, x3 = c3;
-        for (int round = 0; round < Philox.Rounds; round++)
-        {
-            Vector512<ulong> p0 = WideMultiply.Of(m0, x0), p1 = WideMultiply.Of(m1, x2);
-            x0 = (p1 >>> 32) ^ x1 ^ _keys[2 * round];
-            x2 = (p0 >>> 32) ^ x3 ^ _keys[(2 * round) + 1];
-            x1 = p1;
-            x3 = p0;
-        }
 
+        // written out: a loop would move every word from register to register
+        Round(keys, ref x0, ref x1, ref x2, ref x3);
+        Round(keys + 2, ref x0, ref x1, ref x2, ref x3);
+        Round(keys + 4, ref x0, ref x1, ref x2, ref x3);
+        Round(keys + 6, ref x0, ref x1, ref x2, ref x3);
+        Round(keys + 8, ref x0, ref x1, ref x2, ref x3);
+        Round(keys + 10, ref x0, ref x1, ref x2, ref x3);
+        Round(keys + 12, ref x0, ref x1, ref x2, ref x3);
+        Round(keys + 14, ref x0, ref x1, ref x2, ref x3);
+        Round(keys + 16, ref x0, ref x1, ref x2, ref x3);
+        Round(keys + 18, ref x0, ref x1, ref x2, ref x3);
         (c0, c1, c2, c3) = (x0, x1, x2, x3);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Round(
+        Vector512<ulong>* keys, ref Vector512<ulong> x0, ref Vector512<ulong> x1, ref Vector512<ulong> x2, ref Vector512<ulong> x3)
+    {
+        Vector512<ulong> p0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), x0);
+        Vector512<ulong> p1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), x2);
+        x0 = (p1 >>> 32) ^ x1 ^ keys[0];
+        x2 = (p0 >>> 32) ^ x3 ^ keys[1];
+        x1 = p1;
+        x3 = p0;
     }
 }

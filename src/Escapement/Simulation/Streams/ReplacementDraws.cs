@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Escapement.Simulation.Streams;
@@ -12,9 +13,12 @@ sealed unsafe class ReplacementDraws : BatchDraws
     readonly int _components, _blocks, _indices;
     readonly AlignedBuffer _keys, _buffer;
     readonly Philox8 _philox;
+    readonly int _stepsOfFill;
+    readonly long _advance, _skip;
     Vector512<ulong> _trajectory;
-    int _step, _end;
+    long* _cursor;
     long _filled;
+    int _left, _leftOfBlock;
 
     public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide)
     {
@@ -24,46 +28,65 @@ sealed unsafe class ReplacementDraws : BatchDraws
         _blocks = (_layout.BlocksPerStep + least - 1) / least * least;
         _keys = new(Philox8.KeyVectors * Lanes);
         _philox = new((Vector512<ulong>*)_keys.Pointer, seed);
-        _buffer = new((long)_blocks * _indices * (sideBySide ? Lanes : 1));
+        int lanes = sideBySide ? Lanes : 1;
+        _buffer = new((long)_blocks * _indices * lanes);
+        _stepsOfFill = _blocks * _layout.StepsPerBlock / _layout.BlocksPerStep;
+        bool shared = _layout.StepsPerBlock > 1;
+        _advance = (shared ? batch : (long)_layout.BlocksPerStep * _indices) * lanes;
+        _skip = shared ? (_indices - (_layout.StepsPerBlock * batch)) * lanes : 0;
     }
 
     public override void Begin(uint firstTrajectory)
     {
         Vector512<ulong> first = Vector512.Create((ulong)firstTrajectory);
         _trajectory = _sideBySide ? first + Vector512<ulong>.Indices : first;
-        (_step, _end, _filled) = (0, 0, 0);
+        (_left, _filled) = (0, 0);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public override long* Next()
     {
-        if (_step == _end)
+        if (_left == 0)
         {
             Fill();
         }
 
-        long place = _layout.Place(_step, 0) - ((_filled - _blocks) * _indices);
-        _step++;
-        return (long*)_buffer.Pointer + (place * (_sideBySide ? Lanes : 1));
+        long* step = _cursor;
+        _cursor += _advance;
+        _left--;
+        if (--_leftOfBlock == 0)
+        {
+            _cursor += _skip;
+            _leftOfBlock = _layout.StepsPerBlock;
+        }
+
+        return step;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     void Fill()
     {
-        _end += _layout.StepsPerBlock > 1 ? _blocks * _layout.StepsPerBlock : _blocks / _layout.BlocksPerStep;
         Vector512<ulong>* target = (Vector512<ulong>*)_buffer.Pointer;
-        long first = _layout.StepsPerBlock > 1 ? _filled : (long)_step * _layout.BlocksPerStep;
+        long first = _filled;
+        _cursor = (long*)_buffer.Pointer;
+        (_left, _leftOfBlock) = (_stepsOfFill, _layout.StepsPerBlock);
+        _filled += (long)_stepsOfFill / _layout.StepsPerBlock * _layout.BlocksPerStep;
         if (_sideBySide)
         {
-            for (int n = 0; n < _blocks; n++)
+            ulong block = _layout.BlockWord(first), step = _layout.StepWord(first), blocksPerStep = (ulong)_layout.BlocksPerStep;
+            for (int n = 0; n < _blocks; n++, target += _indices)
             {
-                Draw(Vector512.Create((ulong)_layout.BlockWord(first + n)), Vector512.Create((ulong)_layout.StepWord(first + n)), target + ((long)n * _indices));
+                Draw(Vector512.Create(block), Vector512.Create(step), target);
+                if (++block == blocksPerStep)
+                {
+                    (block, step) = (0, step + 1);
+                }
             }
         }
         else
         {
             FillOne(first);
         }
-
-        _filled = first + _blocks;
     }
 
     void FillOne(long first)
@@ -90,20 +113,12 @@ sealed unsafe class ReplacementDraws : BatchDraws
     }
 
     /// <summary>The indices of eight blocks, one vector each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Draw(Vector512<ulong> block, Vector512<ulong> step, Vector512<ulong>* target)
     {
         Vector512<ulong> x0 = block, x1 = step, x2 = Vector512.Create((ulong)StreamId.Batches), x3 = _trajectory;
         _philox.Blocks(ref x0, ref x1, ref x2, ref x3);
-        Vector512<ulong> n = Vector512.Create((ulong)_components);
-        int indices = _layout.IndicesOfFraction;
-        for (int i = 0; i < indices; i++)
-        {
-            Vector512<ulong> lowA = WideMultiply.Of(x1, n), lowB = WideMultiply.Of(x3, n);
-            Vector512<ulong> highA = WideMultiply.Of(x0, n) + (lowA >>> 32), highB = WideMultiply.Of(x2, n) + (lowB >>> 32);
-            target[i] = highA >>> 32;
-            target[indices + i] = highB >>> 32;
-            (x0, x1, x2, x3) = (highA, lowA, highB, lowB);
-        }
+        FractionIndices.Write(x0, x1, x2, x3, (ulong)_components, _layout.IndicesOfFraction, target);
     }
 
     public override void Dispose()

@@ -1,0 +1,67 @@
+using System.Runtime.Intrinsics;
+
+namespace Escapement.Simulation.Kernels;
+
+/// <summary>Sixteen trajectories of at most two coordinates, as pairs (x, y), and where they are to stop. Of one coordinate, y is 0.</summary>
+sealed unsafe class PairState : IDisposable
+{
+    readonly AlignedBuffer _memory = new(3L * 4 * 8);
+    readonly double _nearest;
+
+    public PairState(double[] center, double leaveRadius, double arriveRadius)
+    {
+        Points = (Vector512<double>*)_memory.Pointer;
+        Scales = Points + 4;
+        Squares = Points + 8;
+        (CenterX, CenterY) = (center[0], center.Length > 1 ? center[1] : 0);
+        Center = Vector512.Create(Vector256.Create(Vector128.Create(CenterX, CenterY)));
+        Farthest = Vector512.Create(Math.Min(double.MaxValue, leaveRadius * leaveRadius));
+        _nearest = arriveRadius * arriveRadius;
+    }
+
+    /// <summary>Four vectors.</summary>
+    public Vector512<double>* Points { get; }
+
+    /// <summary>−C/k of each trajectory, twice; 0 where it rests at the center because it has stopped or does not exist.</summary>
+    public Vector512<double>* Scales { get; }
+
+    /// <summary>Squared distances from the center, in the place of each x.</summary>
+    public Vector512<double>* Squares { get; }
+
+    public Vector512<double> Center { get; }
+
+    public double CenterX { get; }
+
+    public double CenterY { get; }
+
+    /// <summary>The square of the leave radius; the largest number where there is none, so that overflow is noticed.</summary>
+    public Vector512<double> Farthest { get; }
+
+    /// <summary>Whether there is an arrive radius.</summary>
+    public bool Arrives => _nearest > 0;
+
+    public (double X, double Y) Point(int trajectory) => (((double*)Points)[2 * trajectory], ((double*)Points)[(2 * trajectory) + 1]);
+
+    public double Square(int trajectory) => ((double*)Squares)[2 * trajectory];
+
+    /// <summary>Whether a trajectory is to stop here.</summary>
+    public bool Stops(double square) => !(square <= Farthest[0] && square >= _nearest);
+
+    public void Place(int trajectory, double x, double y, double scale)
+    {
+        (((double*)Points)[2 * trajectory], ((double*)Points)[(2 * trajectory) + 1]) = (x, y);
+        ((double*)Scales)[2 * trajectory] = ((double*)Scales)[(2 * trajectory) + 1] = scale;
+    }
+
+    /// <summary>Whether one that is not at rest is nearer than the arrive radius.</summary>
+    public bool AnyArrived(Vector512<double> d0, Vector512<double> d1, Vector512<double> d2, Vector512<double> d3)
+    {
+        Vector512<double> nearest = Vector512.Create(_nearest);
+        return ((Vector512.LessThan(d0, nearest) & ~Vector512.Equals(Scales[0], Vector512<double>.Zero))
+            | (Vector512.LessThan(d1, nearest) & ~Vector512.Equals(Scales[1], Vector512<double>.Zero))
+            | (Vector512.LessThan(d2, nearest) & ~Vector512.Equals(Scales[2], Vector512<double>.Zero))
+            | (Vector512.LessThan(d3, nearest) & ~Vector512.Equals(Scales[3], Vector512<double>.Zero))).AsUInt64() != Vector512<ulong>.Zero;
+    }
+
+    public void Dispose() => _memory.Dispose();
+}

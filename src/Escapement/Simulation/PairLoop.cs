@@ -1,0 +1,180 @@
+using System.Runtime.Intrinsics;
+using Escapement.Simulation.Kernels;
+using Escapement.Simulation.Streams;
+
+namespace Escapement.Simulation;
+
+/// <summary>
+/// What <see cref="GroupLoop"/> does, for plain SGD on at most two coordinates with replacement, bit for bit the same. θ stays in registers, as pairs of
+/// coordinates, four trajectories to a vector: pieces of rows then go where they are needed without being turned. Two sets of eight
+/// trajectories take turns, so that neither waits for its own last step.
+/// </summary>
+sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
+    where TGradient : struct, IPairGradient
+{
+    const int Lanes = PairKernel<TGradient>.Lanes, Sets = 2, CancellationStride = 1 << 16;
+
+    readonly EnsembleOptions _options;
+    readonly Recording _recording;
+    readonly ComponentTable _table;
+    readonly Func<double[], double>? _loss;
+    readonly IndexLayout _layout;
+    readonly BlockDraws[] _draws;
+    readonly PairState _state;
+    readonly AlignedBuffer _sums = new(8 * Lanes);
+    readonly double[] _point;
+    uint _alive;
+
+    public PairLoop(ComponentTable table, SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
+    {
+        (_table, _options, _recording, _loss) = (table, options, recording, loss);
+        _layout = new(problem.Components, options.Batch.Size);
+        _draws = [.. Enumerable.Range(0, Sets).Select(_ => new BlockDraws(options.Seed, problem.Components, _layout))];
+        _state = new(options.Center, options.LeaveRadius, options.ArriveRadius);
+        _point = new double[problem.Dimension];
+    }
+
+    public int Group => Lanes * Sets;
+
+    public long Run(int first, int count, CancellationToken cancellationToken)
+    {
+        Begin(first, count);
+        int step = 0, next = 0;
+        long gradients = 0;
+        while (true)
+        {
+            bool record = next < _recording.Steps.Length && _recording.Steps[next] == step;
+            gradients += Settle(first, step, record ? next : -1);
+            next += record ? 1 : 0;
+            if (_alive == 0)
+            {
+                return gradients;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            int until = next < _recording.Steps.Length ? Math.Min(_recording.Steps[next], _options.Steps) : _options.Steps;
+            step = Advance(step, (int)Math.Min(until, step + (long)CancellationStride));
+        }
+    }
+
+    void Begin(int first, int count)
+    {
+        _alive = (1u << count) - 1;
+        for (int set = 0; set < Sets; set++)
+        {
+            _draws[set].Begin((uint)(first + (set * Lanes)));
+        }
+
+        for (int lane = 0; lane < Group; lane++)
+        {
+            _options.Center.CopyTo(_point, 0);
+            if (lane < count)
+            {
+                _options.Start.Write(_options.Seed, (uint)(first + lane), _point);
+            }
+
+            double scale = lane < count ? -_options.LearningRate * (1.0 / _options.Batch.Size) : 0;
+            _state.Place(lane, _point[0], _point.Length > 1 ? _point[1] : 0, scale);
+        }
+
+        PairKernel<TGradient>.Measure(_state);
+        for (int lane = 0; lane < count; lane++)
+        {
+            _recording.StartDistances[first + lane] = Math.Sqrt(_state.Square(lane));
+        }
+    }
+
+    /// <summary>Records, and stops whoever is to stop after this step. Returns the component gradients of those.</summary>
+    long Settle(int first, int step, int record)
+    {
+        long gradients = 0;
+        for (int lane = 0; _alive >> lane != 0; lane++)
+        {
+            if ((_alive >> lane & 1) == 0)
+            {
+                continue;
+            }
+
+            double square = _state.Square(lane);
+            (_point[0], double y) = _state.Point(lane);
+            if (_point.Length > 1)
+            {
+                _point[1] = y;
+            }
+
+            if (record >= 0)
+            {
+                _recording.Record(first + lane, record, square, _loss, _point);
+            }
+
+            if (step == _options.Steps || _state.Stops(square))
+            {
+                _recording.Stop(first + lane, step, square, _options, _point);
+                gradients += (long)step * _options.Batch.Size;
+                _alive &= ~(1u << lane);
+                _state.Place(lane, _state.CenterX, _state.CenterY, 0);
+            }
+        }
+
+        return gradients;
+    }
+
+    /// <summary>Steps until <paramref name="until"/>, or until a trajectory is to stop. Returns the steps taken in all.</summary>
+    int Advance(int step, int until)
+    {
+        double* rows = _table.Row(0);
+        int batch = _options.Batch.Size;
+        bool inside = true;
+        while (inside && step < until)
+        {
+            int within = step % _layout.StepsPerBlock;
+            if (within == 0)
+            {
+                _draws[0].Next();
+                _draws[1].Next();
+            }
+
+            if (batch == 1)
+            {
+                int wanted = Math.Min(until - step, _layout.StepsPerBlock - within), at = within * Lanes;
+                int done = PairKernel<TGradient>.Singles(rows, _draws[0].Current + at, _draws[1].Current + at, wanted, _state);
+                (step, inside) = (step + Math.Abs(done), done > 0);
+                continue;
+            }
+
+            for (int set = 0; set < Sets; set++)
+            {
+                Sum(rows, _draws[set], within * batch * Lanes, batch);
+                PairKernel<TGradient>.Move((Vector512<double>*)_sums.Pointer, _state, set);
+            }
+
+            inside = PairKernel<TGradient>.Measure(_state);
+            step++;
+        }
+
+        return step;
+    }
+
+    void Sum(double* rows, BlockDraws draws, int offset, int batch)
+    {
+        var sums = (Vector512<double>*)_sums.Pointer;
+        int here = Math.Min(batch, _layout.IndicesOfBlock);
+        PairKernel<TGradient>.AddRows(rows, draws.Current + offset, here, begin: true, sums);
+        for (int left = batch - here; left > 0; left -= here)
+        {
+            here = Math.Min(left, _layout.IndicesOfBlock);
+            PairKernel<TGradient>.AddRows(rows, draws.Next(), here, begin: false, sums);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (BlockDraws draws in _draws)
+        {
+            draws.Dispose();
+        }
+
+        _state.Dispose();
+        _sums.Dispose();
+    }
+}
