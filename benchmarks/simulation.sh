@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Measures the simulator against C++, Numba and NumPy, in turn, in one run; writes simulation.md and simulation.json. benchmarks/README.md says what is measured.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
+
+repeats=${ESCAPEMENT_BENCH_REPEATS:-5} threads=${ESCAPEMENT_BENCH_THREADS:-2} trajectories=${ESCAPEMENT_BENCH_TRAJECTORIES:-16384}
+scale=${ESCAPEMENT_BENCH_SCALE:-1} # of all numbers of steps
+python=${ESCAPEMENT_BENCH_PYTHON:-/usr/bin/python3} out=${ESCAPEMENT_BENCH_OUT:-benchmarks/results}
+export OPENBLAS_NUM_THREADS=$threads
+
+project=benchmarks/Escapement.Benchmarks
+dotnet build -c Release -v quiet "$project"
+ours=$(find "$project/bin/Release" -maxdepth 3 -name Escapement.Benchmarks -type f)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+g++ -O3 -march=native -pthread -o "$work/simulation" benchmarks/peers/simulation.cpp
+"$python" benchmarks/simulation_data.py "$work"
+load=$(cut -d' ' -f1 /proc/loadavg)
+
+# problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy: each runs about as long as the others
+while read -r problem rows p k rate radius minimizer fast numba numpy; do
+  for ((repeat = 1; repeat <= repeats; repeat++)); do
+    for peer in escapement cpp numba numpy; do
+      case $peer in
+        escapement) program=("$ours" simulation) steps=$fast ;;
+        cpp) program=("$work/simulation") steps=$fast ;;
+        numba) program=("$python" benchmarks/peers/simulation_numba.py) steps=$numba ;;
+        numpy) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$numpy ;;
+      esac
+      steps=$((steps / scale))
+      printf '== %s, batch %s: %s of %s, %s\n' "$problem" "$k" "$repeat" "$repeats" "$peer" >&2
+      "${program[@]}" "$problem" "$work/$rows" 1000 "$p" "$k" "$trajectories" "$steps" "$rate" 0.1 "$radius" "$work/$minimizer" 1 "$threads" \
+        >>"$work/runs.$problem.$k.$peer"
+    done
+  done
+done <<'JOBS'
+styblinski-tang st.bin 2 1 0.005 2 st_minimizer.bin 40000 8000 1500
+styblinski-tang st.bin 2 32 0.02 2 st_minimizer.bin 3000 1000 150
+least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 600 200 100
+JOBS
+
+# cost against steps x k and against trajectories, Escapement alone
+for steps in 5000 10000 20000 40000; do
+  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 1 16384 $((steps / scale)) 0.005 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.steps"
+done
+for k in 8 16 32 64; do
+  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 "$k" 16384 $((2000 / scale)) 0.02 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.batch"
+done
+for count in 2048 4096 8192 16384; do
+  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 1 "$count" $((40000 / scale)) 0.005 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.trajectories"
+done
+
+commit=$(git rev-parse HEAD)
+git diff --quiet HEAD -- src benchmarks/Escapement.Benchmarks benchmarks/peers || commit="$commit, with uncommitted changes"
+"$python" benchmarks/simulation_report.py "$work" "$out" --commit "$commit" --load "$load" --repeats "$repeats"

@@ -1,0 +1,72 @@
+#!/usr/bin/python3
+"""Turns the lines that benchmarks/simulation.sh collected into simulation.md and simulation.json."""
+
+import argparse
+import json
+import math
+import os
+import statistics
+import sys
+from pathlib import Path
+
+PEERS = {"escapement": "Escapement", "cpp": "C++ (g++ -O3 -march=native)", "numba": "Numba (parallel, fastmath)", "numpy": "NumPy (vectorized, both cores)"}
+JOBS = [("styblinski-tang", "1", "Styblinski–Tang, p = 2, k = 1"), ("styblinski-tang", "32", "Styblinski–Tang, p = 2, k = 32"),
+        ("least-squares", "16", "least squares, p = 50, k = 16")]
+
+
+def lines(path):
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def processor():
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return "unknown"
+
+
+def exponent(runs, size):
+    points = [(math.log(run[size]), math.log(run["seconds"])) for run in runs]
+    mean_x, mean_y = (statistics.mean(axis) for axis in zip(*points))
+    return sum((x - mean_x) * (y - mean_y) for x, y in points) / sum((x - mean_x) ** 2 for x, _ in points)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    for name in ("work", "out"):
+        parser.add_argument(name, type=Path)
+    for name in ("--commit", "--load", "--repeats"):
+        parser.add_argument(name)
+    arguments = parser.parse_args()
+    runs = {(problem, k, peer): lines(arguments.work / f"runs.{problem}.{k}.{peer}") for problem, k, _ in JOBS for peer in PEERS}
+    growth = {name: lines(arguments.work / f"growth.{name}") for name in ("steps", "batch", "trajectories")}
+
+    text = ["# Simulation", "",
+            "Written by `benchmarks/simulation.sh`; [what is measured](../README.md). Commit " + arguments.commit + ".", "",
+            f"{processor()}, {os.cpu_count()} cores, two threads each; load average before the runs {arguments.load}. N = 1,000 components, 16,384",
+            f"trajectories; {arguments.repeats} runs of each program in turn, every one a process of its own, the whole job timed. Component gradients a second:", ""]
+    for problem, k, title in JOBS:
+        text += [f"## {title}", "", "| | median | min | max | Escapement over it, median of pairs (min – max) |", "|---|---|---|---|---|"]
+        ours = [run["component_gradients_per_second"] for run in runs[problem, k, "escapement"]]
+        for peer, name in PEERS.items():
+            rates = [run["component_gradients_per_second"] for run in runs[problem, k, peer]]
+            ratios = [own / rate for own, rate in zip(ours, rates)]
+            cell = "1" if peer == "escapement" else f"**{statistics.median(ratios):.3g}** ({min(ratios):.3g} – {max(ratios):.3g})"
+            text.append(f"| {name} | {statistics.median(rates):.3g} | {min(rates):.3g} | {max(rates):.3g} | {cell} |")
+        text.append("")
+        text.append("Mean of ‖θ − θ*‖² at the end: " + ", ".join(f"{name} {runs[problem, k, peer][0]['mean_square']:.4g}" for peer, name in PEERS.items())
+                    + "; steps differ between programs, and so do random numbers.")
+        text.append("")
+    text += ["## Growth", "", "Escapement, Styblinski–Tang, p = 2. Fitted exponents of the time of the whole job; 1 is linear.", "",
+             "| varied | from | to | exponent |", "|---|---|---|---|"]
+    for name, size in (("steps", "steps"), ("batch", "k"), ("trajectories", "trajectories")):
+        text.append(f"| {name} | {growth[name][0][size]:,} | {growth[name][-1][size]:,} | {exponent(growth[name], size):.2f} |")
+    (arguments.out / "simulation.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    (arguments.out / "simulation.json").write_text(json.dumps(
+        {"commit": arguments.commit, "processor": processor(), "load": arguments.load,
+         "runs": [run for group in runs.values() for run in group], "growth": growth}, indent=1) + "\n", encoding="utf-8")
+    print(f"{arguments.out / 'simulation.md'} written.", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
