@@ -47,6 +47,28 @@ public abstract class NonconvexSum : FiniteSum
     /// <param name="point">θ, length p.</param>
     public abstract long? NearestMinimizer(ReadOnlySpan<double> point);
 
+    /// <summary>The minimizer at a place of <see cref="Minimizers"/>, without weight decay.</summary>
+    internal virtual NamedMinimizer MinimizerAt(long place) => Minimizers().ElementAt(checked((int)place));
+
+    /// <summary>How far a point is from a minimizer; from a set of minimizers, from the nearest of its points.</summary>
+    internal virtual double Distance(NamedMinimizer minimizer, ReadOnlySpan<double> point)
+    {
+        double square = 0;
+        for (int j = 0; j < point.Length; j++)
+        {
+            square += (point[j] - minimizer.Point[j]) * (point[j] - minimizer.Point[j]);
+        }
+
+        return Math.Sqrt(square);
+    }
+
+    /// <summary>How far a point is from the nearest minimizer of F other than the one nearest of all; infinite where there is one only.</summary>
+    internal virtual double DistanceToNext(double[] point)
+    {
+        double[] distances = [.. Minimizers().Select(minimizer => Distance(minimizer, point)).Order().Take(2)];
+        return distances.Length < 2 ? double.PositiveInfinity : distances[1];
+    }
+
     /// <summary>
     /// The <see cref="PreferredMinimizer"/>, known directly: no iterations. <see cref="MinimizerOutcome.NoMinimizer"/> where weight decay
     /// has removed it. See <see cref="FiniteSum.FindMinimizer"/>.

@@ -151,6 +151,13 @@ public sealed class QuadraticCircleSum : NonconvexSum
         return double.IsFinite(at.BowlSquare) && double.IsFinite(at.RingSquare) ? (at.BowlSquare <= at.RingSquare ? 0 : 1) : null;
     }
 
+    /// <inheritdoc/>
+    internal override double Distance(NamedMinimizer minimizer, ReadOnlySpan<double> point)
+    {
+        CirclePoint at = _plane.At(point);
+        return Math.Sqrt(minimizer.Name == Bowl ? at.BowlSquare : at.RingSquare);
+    }
+
     /// <summary>a_i·I in the bowl's piece, <c>b_i(nnᵀ + (1 − r/‖θ − c_o‖)·ttᵀ)</c> in the ring's, t its tangent.</summary>
     internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {

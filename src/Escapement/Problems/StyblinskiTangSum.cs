@@ -183,6 +183,27 @@ public sealed class StyblinskiTangSum : NonconvexSum
         return place;
     }
 
+    /// <inheritdoc/>
+    internal override NamedMinimizer MinimizerAt(long place)
+        => Named([.. Enumerable.Range(0, Dimension).Select(j => (place >> j & 1) != 0)], StyblinskiTangRoots.Of(0), 0);
+
+    /// <summary>The next minimizer differs in the one coordinate that is nearest to its other root: no listing of all 2^p.</summary>
+    /// <inheritdoc/>
+    internal override double DistanceToNext(double[] point)
+    {
+        var roots = StyblinskiTangRoots.Of(0);
+        double square = 0, least = double.PositiveInfinity;
+        foreach (double t in point)
+        {
+            double near = Math.Min(Math.Abs(t - roots.Sharp), Math.Abs(t - roots.Flat!.Value));
+            double far = Math.Max(Math.Abs(t - roots.Sharp), Math.Abs(t - roots.Flat!.Value));
+            square += near * near;
+            least = Math.Min(least, (far * far) - (near * near));
+        }
+
+        return Math.Sqrt(square + least);
+    }
+
     /// <summary><c>Q_i = diag(6 a_ij θ_j² − 16 b_ij)</c>.</summary>
     internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {

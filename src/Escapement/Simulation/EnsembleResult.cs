@@ -1,3 +1,5 @@
+using Escapement.Simulation.Statistics;
+
 namespace Escapement.Simulation;
 
 /// <summary>How a trajectory ended.</summary>
@@ -54,6 +56,9 @@ public sealed record EnsembleResult
 
     /// <summary>The recorded steps.</summary>
     public required IReadOnlyList<CurvePoint> Curve { get; init; }
+
+    /// <summary>What intervals are made from.</summary>
+    internal GroupCurves Groups { get; init; } = new(0, 0);
 
     /// <summary>Component gradients evaluated, each trajectory counted up to its own stop.</summary>
     public required long ComponentGradients { get; init; }

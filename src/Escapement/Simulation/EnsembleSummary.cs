@@ -1,3 +1,5 @@
+using Escapement.Simulation.Statistics;
+
 namespace Escapement.Simulation;
 
 /// <summary>A recording as a result: the trajectories that were finished, and curves over them. Sums run in the order of trajectories.</summary>
@@ -17,6 +19,7 @@ static class EnsembleSummary
             }
         }
 
+        GroupCurves groups = new(kept.Length, recording.Steps.Length);
         return new()
         {
             Trajectories = kept.Length,
@@ -25,14 +28,15 @@ static class EnsembleSummary
             FinalSquaredDistances = [.. kept.Select(t => recording.FinalSquares[t])],
             StartDistances = [.. kept.Select(t => recording.StartDistances[t])],
             FinalPoints = points,
-            Curve = [.. recording.Steps.Select((step, at) => Point(recording, kept, step, at))],
+            Curve = [.. recording.Steps.Select((step, at) => Point(recording, groups, kept, step, at))],
+            Groups = groups,
             ComponentGradients = gradients,
             Elapsed = elapsed,
             Complete = kept.Length == options.Trajectories,
         };
     }
 
-    static CurvePoint Point(Recording recording, int[] kept, int step, int at)
+    static CurvePoint Point(Recording recording, GroupCurves groups, int[] kept, int step, int at)
     {
         double[] distances = new double[kept.Length];
         double squares = 0, logs = 0, losses = 0;
@@ -51,6 +55,7 @@ static class EnsembleSummary
             distances[i] = double.IsNaN(square) ? double.PositiveInfinity : Math.Sqrt(square);
             running++;
             squares += square;
+            groups.Add(i, at, square);
             losses += recording.Losses?[((long)t * recording.Steps.Length) + at] ?? double.NaN;
             if (square > 0)
             {
