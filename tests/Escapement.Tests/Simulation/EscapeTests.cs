@@ -23,7 +23,7 @@ public sealed class EscapeTests
         using LocalGeometry geometry = LocalGeometry.At(sum, center);
         Batch batch = new(1, Sampling.WithReplacement);
         double rate = multiple * MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Value;
-        double alpha = PathwiseStability.Compute(geometry, UpdateRule.Sgd, batch, rate).TailIndex!.Value!.Value;
+        double alpha = PathwiseStability.Compute(geometry, UpdateRule.Sgd, batch, rate).TailIndex!.Value.Value!.Value;
 
         // R is small: the law is that of the linearization. A path that has come 1e9 times nearer counts as staying.
         const double Radius = 1e-4;
