@@ -20,4 +20,7 @@ enum StreamId : uint
 
     /// <summary>Random pairs and probes of statistics.</summary>
     Statistics = 5,
+
+    /// <summary>Seeds of the cells of a grid.</summary>
+    Cells = 6,
 }
