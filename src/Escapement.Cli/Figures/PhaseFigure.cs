@@ -1,0 +1,185 @@
+using Escapement.Cli.Commands;
+using Escapement.Cli.Story;
+using Escapement.Stability;
+using Escapement.Studies;
+using ScottPlot;
+using ScottPlot.Panels;
+using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
+
+namespace Escapement.Cli.Figures;
+
+/// <summary>
+/// Learning rate against batch size, log–log: cells colored by the share of trajectories that left, and over them the exact threshold, the paper's
+/// bounds and gradient descent's limit.
+/// </summary>
+sealed class PhaseFigure : IDisposable
+{
+    const int Width = 820;
+    const int Height = 620;
+    const int PngScale = 2;
+
+    readonly PhaseStudy _study;
+    readonly Plot _plot = new();
+    readonly LeavingRamp _ramp = new();
+    readonly double[] _columns;
+    readonly double[] _rows;
+
+    public PhaseFigure(PhaseStudy study)
+    {
+        FigureFont.Install();
+        _study = study;
+        _columns = Edges([.. study.Request.Batches.Select(batch => Math.Log10(batch.Size))]);
+        _rows = Edges([.. study.Request.LearningRates.Select(Math.Log10)]);
+        Cells();
+        Predictions();
+        Bar();
+        Dress();
+    }
+
+    /// <summary>The figure as an SVG document.</summary>
+    public string Svg() => SvgText.WithFallbackFonts(_plot.GetSvgXml(Width, Height));
+
+    /// <summary>The figure as a PNG at twice the SVG's size.</summary>
+    public byte[] Png()
+    {
+        _plot.ScaleFactor = PngScale;
+        byte[] image = _plot.GetImageBytes(Width * PngScale, Height * PngScale, ImageFormat.Png);
+        _plot.ScaleFactor = 1;
+        return image;
+    }
+
+    public void Dispose() => _plot.Dispose();
+
+    /// <summary>The edges between cells halfway between their centers, and as far outside the first and the last; both ascending.</summary>
+    static double[] Edges(double[] centers)
+    {
+        const double Alone = 0.15;
+        int last = centers.Length - 1;
+        double[] edges = new double[centers.Length + 1];
+        for (int i = 1; i <= last; i++)
+        {
+            edges[i] = 0.5 * (centers[i - 1] + centers[i]);
+        }
+
+        edges[0] = centers[0] - (last > 0 ? edges[1] - centers[0] : Alone);
+        edges[^1] = centers[last] + (last > 0 ? centers[last] - edges[last] : Alone);
+        return edges;
+    }
+
+    void Cells()
+    {
+        foreach (PhaseCell cell in _study.Cells)
+        {
+            int column = _study.Request.Batches.Index().First(batch => batch.Item == cell.Batch).Index;
+            int row = _study.Request.LearningRates.Index().First(rate => rate.Item == cell.LearningRate).Index;
+            Rectangle drawn = _plot.Add.Rectangle(_columns[column], _columns[column + 1], _rows[row], _rows[row + 1]);
+            drawn.FillColor = _ramp.GetColor(cell.Share.Value);
+
+            // Without a line of its own color the background shines through between neighbors.
+            drawn.LineColor = drawn.FillColor;
+            drawn.LineWidth = 0.6f;
+        }
+    }
+
+    void Predictions()
+    {
+        StabilityReport report = _study.Analysis.Report;
+        string limit = ThresholdStory.IsPlain(report.Rule) ? "gradient descent, 2/λ₁" : "gradient descent, same rule";
+        double[] ends = [_columns[0], _columns[^1]];
+        Line("exact threshold C*(k)", row => row.Exact, Palette.Exact, 3, LinePattern.Solid, MarkerShape.FilledCircle);
+        if (ThresholdStory.IsPlain(report.Rule))
+        {
+            Line("the paper's bounds", row => row.PatelConvergence, Palette.Ink, 1.6f, LinePattern.Dotted);
+            Line(null, row => row.PatelDivergence, Palette.Ink, 1.6f, LinePattern.Dotted);
+        }
+
+        Line(limit, ends, [report.GradientDescent, report.GradientDescent], Palette.GradientDescent, 1.6f, LinePattern.Dashed);
+    }
+
+    void Line(string? name, Func<ThresholdRow, double?> value, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None)
+    {
+        ThresholdRow[] rows = [.. _study.Analysis.Report.Thresholds.Where(row => value(row) > 0)];
+        Line(name, [.. rows.Select(row => Math.Log10(row.Batch.Size))], [.. rows.Select(row => value(row)!.Value)], color, width, pattern, marker);
+    }
+
+    /// <summary>A line over a white one, so that it stands out of any color below. Without a name it has no place in the legend.</summary>
+    void Line(
+        string? name, double[] logBatches, double[] rates, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None)
+    {
+        double[] heights = [.. rates.Select(Math.Log10)];
+        Scatter casing = _plot.Add.ScatterLine(logBatches, heights, Colors.White.WithAlpha(0.75));
+        casing.LineWidth = width + 2.4f;
+        Scatter line = _plot.Add.Scatter(logBatches, heights, color);
+        line.LineWidth = width;
+        line.LinePattern = pattern;
+        line.MarkerShape = marker;
+        line.MarkerSize = marker == MarkerShape.None ? 0 : 8;
+        if (name is not null)
+        {
+            _plot.Legend.ManualItems.Add(new LegendItem
+            {
+                LabelText = name,
+                LineColor = color,
+                LineWidth = width,
+                LinePattern = pattern,
+                MarkerShape = marker,
+                MarkerSize = 7,
+                MarkerFillColor = color,
+            });
+        }
+    }
+
+    void Bar()
+    {
+        ColorBar bar = _plot.Add.ColorBar(_ramp);
+        NumericManual ticks = new();
+        foreach (int percent in (int[])[0, 25, 50, 75, 100])
+        {
+            ticks.AddMajor(percent / 100.0, percent == 0 ? "0 %" : $"{percent} %");
+        }
+
+        bar.Axis.TickGenerator = ticks;
+        bar.Axis.TickLabelStyle.FontSize = 13;
+        bar.Axis.TickLabelStyle.ForeColor = Palette.Ink;
+        bar.Axis.TickLabelStyle.FontName = FigureFont.Name;
+        bar.Label = $"share of {Numbers.Of(_study.Request.Trajectories, "path")} that left within {Numbers.Of(_study.Request.Steps, "step")}";
+        bar.LabelStyle.FontSize = 14;
+        bar.LabelStyle.Bold = false;
+        bar.LabelStyle.ForeColor = Palette.Ink;
+        bar.LabelStyle.FontName = FigureFont.Name;
+        bar.Width = 22;
+    }
+
+    void Dress()
+    {
+        _plot.Font.Set(FigureFont.Name);
+        _plot.Axes.SetLimits(_columns[0], _columns[^1], _rows[0], _rows[^1]);
+        _plot.Axes.Bottom.TickGenerator = LogTicks.PowersOfTwo(_columns[0], _columns[^1]);
+        _plot.Axes.Left.TickGenerator = LogTicks.Decades(_rows[0], _rows[^1]);
+        _plot.XLabel("batch size k (components)", 15);
+        _plot.YLabel("learning rate C", 15);
+        foreach (IAxis axis in _plot.Axes.GetAxes())
+        {
+            axis.Label.Bold = false;
+            axis.Label.ForeColor = Palette.Ink;
+            axis.TickLabelStyle.FontSize = 13;
+            axis.TickLabelStyle.ForeColor = Palette.Ink;
+            axis.FrameLineStyle.Color = Palette.Ink;
+        }
+
+        // Below the axes, where it covers no data.
+        _plot.Legend.FontSize = 13;
+        _plot.Legend.FontColor = Palette.Ink;
+        _plot.Legend.OutlineWidth = 0;
+        _plot.Legend.ShadowColor = Colors.Transparent;
+        _plot.Legend.BackgroundColor = Colors.Transparent;
+        _plot.Legend.Orientation = Orientation.Horizontal;
+        _plot.Legend.SymbolWidth = 36;
+        _plot.Legend.InterItemPadding = new PixelPadding(20, 5);
+        _plot.ShowLegend(Edge.Bottom);
+        _plot.HideGrid();
+        _plot.FigureBackground.Color = Colors.White;
+        _plot.DataBackground.Color = Palette.Grid;
+    }
+}
