@@ -26,6 +26,9 @@ static class Palette
     /// <summary>A learning rate that somebody chose: reddish purple.</summary>
     public static Color Chosen { get; } = Color.FromHex("#CC79A7");
 
+    /// <summary>Simulated paths: vermilion.</summary>
+    public static Color Paths { get; } = Color.FromHex("#D55E00");
+
     /// <summary>Text, frames and marks on axes.</summary>
     public static Color Ink { get; } = Color.FromHex("#222222");
 
