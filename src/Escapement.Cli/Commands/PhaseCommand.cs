@@ -59,7 +59,7 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         AnalyzeOptions given = options.Analysis;
         progress.Stage($"Reading {given.Source}");
         using FiniteSum problem = ProblemSource.Load(given.Source, given.SourceOptions, cancellationToken);
-        IReadOnlyList<Batch> batches = BatchChoice.Of(given with { Batches = given.Batches?.Order().ToArray() ?? Usual(problem.Components) }, problem.Components);
+        IReadOnlyList<Batch> batches = BatchChoice.Of(given with { Batches = given.Batches?.Order().ToArray() ?? [.. Usual(problem.Components)] }, problem.Components);
 
         // Most of what a grid costs is known before anything is computed.
         RequireWithin(batches.Sum(batch => (double)batch.Size) * options.Rates * options.Trajectories * options.Steps, problem.Dimension);

@@ -1,4 +1,5 @@
 using Escapement.Cli.Commands;
+using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 using Escapement.Studies;
 using static Escapement.Cli.Story.Numbers;

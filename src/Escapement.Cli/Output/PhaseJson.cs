@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Escapement.Cli.Commands;
 using Escapement.Cli.Story;
+using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 using Escapement.Studies;
 
@@ -51,7 +52,7 @@ static class PhaseJson
         Number(json, "leave_radius", request.LeaveRadius);
         Number(json, "another_minimizer_beyond", study.Neighborhood);
         json.WriteNumber("seed", request.Seed);
-        Number(json, "confidence", Proportion.Confidence);
+        Number(json, "confidence", study.Cells[0].Share.Confidence);
         Number(json, "gradient_descent", study.Analysis.Report.GradientDescent);
     }
 

@@ -50,7 +50,7 @@ static class PhaseStory
             + $"{Rule(request)}. Each cell: {Numbers.Of(request.Trajectories, "path")} from distance "
             + $"{Numbers.Spoken(request.StartRadius)}, up to {Numbers.Of(request.Steps, "step")}; left means farther than "
             + $"{Numbers.Spoken(request.LeaveRadius)} ({study.LeaveReason}).{beyond} Seed {request.Seed}. "
-            + $"{Numbers.Size(gradients)} component gradients in {study.Elapsed.TotalSeconds:0.0} s. Intervals of shares: Wilson, 99 %.";
+            + $"{Numbers.Size(gradients)} component gradients in {study.Elapsed.TotalSeconds:0.0} s. Intervals of shares: Clopper–Pearson, 99 %.";
     }
 
     static string Rule(PhaseRequest request)

@@ -1,3 +1,4 @@
+using Escapement.Simulation.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Studies;
@@ -14,8 +15,8 @@ namespace Escapement.Studies;
 sealed record PhaseCell(
     Batch Batch, double LearningRate, ulong Seed, int Trajectories, int Left, int NonFinite, double? MedianLeavingStep, long ComponentGradients)
 {
-    /// <summary>The share that left, with its interval.</summary>
-    public Proportion Share => Proportion.Of(Left, Trajectories);
+    /// <summary>The share that left, with its interval at 99 %.</summary>
+    public Proportion Share { get; } = new(Left, Trajectories);
 }
 
 /// <summary>Where a grid stands.</summary>
