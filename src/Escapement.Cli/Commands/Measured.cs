@@ -8,17 +8,7 @@ namespace Escapement.Cli.Commands;
 /// <summary>What an ensemble shows beyond its outcomes.</summary>
 static class Measured
 {
-    // Farther out the curvature is no longer that of the minimizer; nearer in, rounding moves the paths.
-    const double LinearShare = 0.1;
-    const double Rounding = 1e-12;
     const double NearShare = 0.1;
-
-    /// <summary>The growth rates over the steps at which all paths are under way and the problem is still linear.</summary>
-    public static GrowthFit? Growth(EnsembleOptions setting, EnsembleResult result)
-    {
-        double size = 1 + Math.Sqrt(setting.Center.Sum(value => value * value));
-        return GrowthFit.Of(result, Rounding * size, LinearShare * setting.LeaveRadius, confidence: SimulationStudy.Confidence);
-    }
 
     /// <summary>The mean squared distance at the last step of the paths still inside; null where there are fewer than two.</summary>
     public static Estimate? Floor(EnsembleResult result)

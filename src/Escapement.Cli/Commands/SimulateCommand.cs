@@ -6,6 +6,7 @@ using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Sources;
 using Escapement.Stability;
+using Escapement.Studies;
 using Escapement.Updates;
 
 namespace Escapement.Cli.Commands;
@@ -79,6 +80,12 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
             throw new OperationCanceledException(cancellationToken);
         }
 
+        int shown = Math.Max(result.Curve.FirstOrDefault(point => point.Running == 0)?.Step ?? setting.Steps, Math.Min(setting.Steps, RateStudy.MostSteps));
+        Start.Around? around = setting.Start as Start.Around;
+        progress.Stage("Measuring rates");
+        IReadOnlyList<double> squares = around is null
+            ? []
+            : SettingTheory.Squares(geometry, given.Rule, batch, rate, around.Radius, shown, cancellationToken);
         return new()
         {
             Analysis = new(minimum.Describe(problem), false, point, report, [.. warnings, .. report.Warnings]),
@@ -87,7 +94,12 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
             Result = result,
             LeaveReason = leave.Reason,
             Neighborhood = neighborhood,
-            Growth = Measured.Growth(setting, result),
+            ExactSquares = squares,
+            Rates = around is null
+                ? null
+                : RateStudy.Run(
+                    problem, setting, result, Math.Min(leave.Radius, neighborhood), geometry.GradientNoiseTrace, squares.Count > 0 ? squares : null,
+                    SimulationStudy.Confidence, cancellationToken),
             MeasuredFloor = prediction.Floor is null ? null : Measured.Floor(result),
             Reached = Measured.Reached(
                 problem, setting, result, neighborhood, new PathProgress(progress, "Following the paths that left"), cancellationToken),

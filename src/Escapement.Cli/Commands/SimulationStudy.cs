@@ -1,6 +1,7 @@
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Studies;
 
 namespace Escapement.Cli.Commands;
 
@@ -32,8 +33,11 @@ sealed record SimulationStudy
     /// <summary>Distance to where another minimizer is as near; infinite where there is none.</summary>
     public required double Neighborhood { get; init; }
 
-    /// <summary>The rates at which distances grew or shrank; null where too few records qualify.</summary>
-    public required GrowthFit? Growth { get; init; }
+    /// <summary>E‖e_n‖² for n = 0, 1, … in the linearization; empty where it is not known, and no longer than is affordable.</summary>
+    public required IReadOnlyList<double> ExactSquares { get; init; }
+
+    /// <summary>The rates at which distances grew or shrank; null where paths started in a box.</summary>
+    public required RateStudy? Rates { get; init; }
 
     /// <summary>The noise floor that the paths still inside show; null where none is predicted.</summary>
     public required Estimate? MeasuredFloor { get; init; }

@@ -6,6 +6,7 @@ using Escapement.Cli.Story;
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Studies;
 
 namespace Escapement.Cli.Output;
 
@@ -113,21 +114,27 @@ static class SimulationJson
 
     static void Growth(Utf8JsonWriter json, SimulationStudy study)
     {
-        if (study.Growth is { } growth)
+        Fit(json, "mean_square_growth", study.Rates?.MeanSquare);
+        Fit(json, "typical_growth", study.Rates?.Typical);
+        Interval(json, "mean_square_error", study.MeasuredFloor);
+    }
+
+    static void Fit(Utf8JsonWriter json, string name, RateFit? fit)
+    {
+        if (fit is null)
         {
-            json.WriteStartObject("growth");
-            json.WriteNumber("first_step", growth.FirstStep);
-            json.WriteNumber("last_step", growth.LastStep);
-            Interval(json, "mean_square", growth.MeanSquare);
-            Interval(json, "typical", growth.Typical);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNull("growth");
+            json.WriteNull(name);
+            return;
         }
 
-        Interval(json, "mean_square_error", study.MeasuredFloor);
+        json.WriteStartObject(name);
+        json.WriteNumber("first_step", fit.FirstStep);
+        json.WriteNumber("last_step", fit.LastStep);
+        Number(json, "value", fit.Measured.Value);
+        Number(json, "low", fit.Measured.Low);
+        Number(json, "high", fit.Measured.High);
+        Number(json, "exact", fit.Exact);
+        json.WriteEndObject();
     }
 
     static void Curve(Utf8JsonWriter json, SimulationStudy study)

@@ -24,6 +24,11 @@ static class SimulationStory
                 : $"SGD {(left.Value >= 0.5 ? "mostly left" : "mostly stayed")}: {Count(left.Count)} of {Of(left.Trials, "path")}, {Shares.Spoken(left)}, {away}.",
         ];
         int arrived = study.Result.Count(TrajectoryOutcome.Arrived), running = study.Result.Count(TrajectoryOutcome.Running);
+        if (MedianLeavingStep(study.Result) is { } median)
+        {
+            sentences.Add(left.Count == 1 ? $"It left at step {Count(median)}." : $"Half of those that left had left by step {Count(median)}.");
+        }
+
         if (arrived > 0)
         {
             sentences.Add($"{Shares.Percent((double)arrived / left.Trials)} came within {Size(setting.ArriveRadius)} of it.");
@@ -40,6 +45,12 @@ static class SimulationStory
         }
 
         return string.Join(' ', sentences);
+    }
+
+    static int? MedianLeavingStep(EnsembleResult result)
+    {
+        int[] steps = [.. result.StopSteps.Where((_, path) => result.Outcomes[path] is TrajectoryOutcome.Left or TrajectoryOutcome.NonFinite).Order()];
+        return steps.Length == 0 ? null : steps[(steps.Length - 1) / 2];
     }
 
     /// <summary>What was simulated, and how to repeat it.</summary>

@@ -2,6 +2,7 @@ using Escapement.Cli.Commands;
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Studies;
 using static Escapement.Cli.Story.Numbers;
 
 namespace Escapement.Cli.Story;
@@ -16,12 +17,12 @@ static class SimulationTables
         yield return Outcomes(study);
         if (study.Reached is { } reached)
         {
-            yield return Reached(reached);
+            yield return Reached(reached, study.Left.Count > 0 && double.IsFinite(study.Setting.LeaveRadius));
         }
 
         if (Rates(study) is { Count: > 0 } rates)
         {
-            yield return TextTable.Of(["rate per step", "measured", "95 % interval", "predicted", "steps"], rates);
+            yield return TextTable.Of(["growth of distance per step", "steps", "measured", "95 % interval", "exact", "in the end"], rates);
         }
 
         if (study.Prediction.Floor is { } floor)
@@ -51,7 +52,7 @@ static class SimulationTables
         return TextTable.Of(["outcome", "paths", "share", "95 % interval"], rows);
     }
 
-    static IEnumerable<string> Reached(MinimizersReached reached)
+    static IEnumerable<string> Reached(MinimizersReached reached, bool followed)
     {
         IEnumerable<IReadOnlyList<string>> rows = reached.Minimizers.Take(MostMinimizers)
             .Select(minimizer => (IReadOnlyList<string>)[.. Row($"minimizer {minimizer.Minimizer.Name}", minimizer.Nearest), Shares.Percent(minimizer.Within.Value)]);
@@ -61,7 +62,7 @@ static class SimulationTables
         }
 
         IEnumerable<string> table = TextTable.Of(
-            ["not stopped, ended nearest to", "paths", "share", "95 % interval", $"within {Spoken(reached.Distance)}"], rows);
+            [followed ? "not stopped, ended nearest to" : "ended nearest to", "paths", "share", "95 % interval", $"within {Spoken(reached.Distance)}"], rows);
         return reached.Minimizers.Count > MostMinimizers
             ? table.Append($"{Numbers.Of(reached.Minimizers.Count - MostMinimizers, "more minimizer")} reached; --json has all.")
             : table;
@@ -70,18 +71,22 @@ static class SimulationTables
     static List<IReadOnlyList<string>> Rates(SimulationStudy study)
     {
         PathwiseStability paths = study.Prediction.Paths;
-        if (study.Growth is not { } growth || study.Prediction.Floor is not null)
+        List<IReadOnlyList<string>> rows = [];
+        if (study.Rates?.MeanSquare is { } square)
         {
-            return [];
+            rows.Add(Rate("log mean square", square, square.Exact, paths.Rho is { } rho ? $"log ρ = {Tabled(Math.Log(rho))}" : ""));
         }
 
-        string steps = $"{Count(growth.FirstStep)} to {Count(growth.LastStep)}";
-        return
-        [
-            ["mean square", Tabled(growth.MeanSquare.Value), Interval(growth.MeanSquare), paths.Rho is { } rho ? $"log ρ = {Tabled(Math.Log(rho))}" : "-", steps],
-            ["typical path", Tabled(growth.Typical.Value), Interval(growth.Typical), $"γ = {Tabled(paths.LyapunovExponent.Value)}", steps],
-        ];
+        if (study.Rates?.Typical is { } typical)
+        {
+            rows.Add(Rate("mean log (typical path)", typical, null, paths.LyapunovExponent.Value is { } gamma ? $"γ = {Tabled(gamma)}" : ""));
+        }
+
+        return rows;
     }
+
+    static string[] Rate(string name, RateFit fit, double? exact, string limit)
+        => [name, $"{Count(fit.FirstStep)} to {Count(fit.LastStep)}", Tabled(fit.Measured.Value), Interval(fit.Measured), exact is null ? "" : Tabled(exact), limit];
 
     static string[] Row(string name, Proportion share) => [name, Count(share.Count), Shares.Percent(share.Value), Shares.Interval(share)];
 

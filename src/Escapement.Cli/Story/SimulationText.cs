@@ -22,7 +22,7 @@ static class SimulationText
             writer.WriteLine();
         }
 
-        if (SimulationTheory.Undershoot(study) is { } caution)
+        if (SimulationTheory.Rates(study) is { } caution)
         {
             Paragraph(writer, caution, measure);
         }

@@ -1,5 +1,6 @@
 using Escapement.Cli.Commands;
 using Escapement.Stability;
+using Escapement.Studies;
 using Escapement.Updates;
 using static Escapement.Cli.Story.Numbers;
 
@@ -38,17 +39,53 @@ static class SimulationTheory
         return string.Join(' ', sentences);
     }
 
-    /// <summary>What an average of squares cannot show here; null where it can.</summary>
-    public static string? Undershoot(SimulationStudy study)
-        => study.Growth is not null && study.Prediction.Paths is { Rho: not null, TailIndex: { } index } && (index.Value ?? index.Low) < HeavyForAverages
-            ? $"The measured growth of the mean square is expected to fall short of log ρ here: with a tail index below {HeavyForAverages:0} the mean lives on rare "
-                + $"paths, most of which an ensemble of {Of(study.Result.Trajectories, "path")} never draws, the more so the longer the run. That is no "
-                + "mismatch, and the interval does not know of it."
-            : null;
+    /// <summary>Where the rates come from, and what an average of squares cannot show.</summary>
+    public static string? Rates(SimulationStudy study)
+    {
+        if (study.Rates is not { } rates || rates is { MeanSquare: null, Typical: null })
+        {
+            return null;
+        }
+
+        List<string> sentences = [];
+        if (rates.StartRadius != study.StartRadius)
+        {
+            sentences.Add($"Rates are those of {Of(rates.Paths, "path")} from distance {Size(rates.StartRadius)}, where the problem is linear.");
+        }
+
+        if (study.Prediction.Paths is { Rho: not null, TailIndex: { } index } && (index.Value ?? index.Low) < HeavyForAverages)
+        {
+            sentences.Add($"The mean square is compared over few steps, with its exact value: for a tail index below {HeavyForAverages:0} the mean lives on rare "
+                + $"paths, most of which an ensemble never draws, so that a plain average falls short of ρ the more the longer it runs{Missed(rates)}. "
+                + "That is no mismatch.");
+        }
+
+        if (rates.Typical is { } typical && study.Prediction.Paths.LyapunovExponent is var gamma && (gamma.High < typical.Measured.Low || gamma.Low > typical.Measured.High))
+        {
+            sentences.Add("The typical path's rate is one of finite time: it nears γ slowly, like one over the square root of the steps, where several directions "
+                + "change at nearly the same rate and the slowest of them leads.");
+        }
+
+        return sentences.Count == 0 ? null : string.Join(' ', sentences);
+    }
+
+    static string Missed(RateStudy rates) => rates.Shortfall is { Ratio: < 0.5 } missed
+        ? $" (after {Of(missed.Step, "step")} it shows {Shares.Percent(missed.Ratio)} of the exact mean)"
+        : "";
 
     /// <summary>The law of leaving at the start and leave radius; null where every radius is passed, or none.</summary>
     static string? Law(SimulationStudy study, double noise)
     {
+        if (study.Prediction.Floor is { } floor)
+        {
+            double distance = Math.Sqrt(floor.MeanSquareError);
+            string share = double.IsFinite(study.Setting.LeaveRadius) ? $", {Spoken(distance / study.Setting.LeaveRadius)} of the leave radius" : "";
+            string passed = study.LeavingFactor is null
+                ? ""
+                : ": every radius R is passed in the end, after a time of order R^α, so that the share that left is one of this many steps";
+            return $"Gradient noise alone holds paths at a root mean square distance of {Spoken(distance)}{share}{passed}.";
+        }
+
         if (study.LeavingFactor is not { Value: { } factor } known || study.Prediction.Paths.Regime.Worst == Regime.Escaping)
         {
             return null;
