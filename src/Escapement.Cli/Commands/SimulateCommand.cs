@@ -72,7 +72,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
 
         double neighborhood = LeaveRadiusChoice.Neighborhood(problem, point.Theta);
         LeaveRadiusChoice leave = Leave(geometry, report.Thresholds[0], neighborhood, cancellationToken);
-        EnsembleOptions setting = Setting(point, batch, rate, leave.Radius, geometry.GradientNoiseTrace);
+        EnsembleOptions setting = Setting(point, batch, rate, leave.Radius, neighborhood, geometry.GradientNoiseTrace);
         long began = Stopwatch.GetTimestamp();
         EnsembleResult result = Ensemble.Run(problem, setting, new PathProgress(progress, "Simulating"), cancellationToken);
         if (result.Trajectories == 0)
@@ -113,7 +113,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
             : options.Box is not null ? new(double.PositiveInfinity, "paths start anywhere in a box")
             : LeaveRadiusChoice.Of(geometry, options.Analysis.Rule, row, neighborhood, cancellationToken);
 
-    EnsembleOptions Setting(AnalyzedPoint point, Batch batch, double rate, double leave, double noise)
+    EnsembleOptions Setting(AnalyzedPoint point, Batch batch, double rate, double leave, double neighborhood, double noise)
     {
         const double StartBelowLeaving = 100, ArrivalBelowStart = 1e-9;
         double radius = options.StartRadius ?? leave / StartBelowLeaving;
@@ -136,7 +136,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
             Trajectories = options.Trajectories,
             Steps = options.Steps,
             LeaveRadius = leave,
-            ArriveRadius = options.ArriveRadius ?? (noise > 0 || options.Box is not null ? 0 : ArrivalBelowStart * radius),
+            ArriveRadius = options.ArriveRadius ?? (noise > 0 ? 0 : ArrivalBelowStart * Math.Min(radius, neighborhood / StartBelowLeaving)),
             Seed = options.Analysis.Seed,
             RecordedSteps = options.RecordEvery ? [.. Enumerable.Range(0, options.Steps + 1)] : null,
             Threads = options.Analysis.Threads,

@@ -4,6 +4,7 @@ using Escapement.Simulation;
 using Escapement.Stability;
 using ScottPlot;
 using ScottPlot.Plottables;
+using ScottPlot.TickGenerators;
 
 namespace Escapement.Cli.Figures;
 
@@ -21,6 +22,9 @@ sealed class SimulationFigure : IDisposable
     readonly SimulationStudy _study;
     readonly Plot _plot = new();
     readonly CurvePoint[] _curve;
+    readonly bool _linear;
+    readonly double _low;
+    readonly double _high;
     readonly double _bottom;
     readonly double _top;
     readonly double _right;
@@ -30,7 +34,10 @@ sealed class SimulationFigure : IDisposable
         FigureFont.Install();
         _study = study;
         _curve = [.. study.Result.Curve.Where(point => point.Step <= Last(study))];
-        (_bottom, _top) = Distances();
+        _linear = study.Result.Curve.Index().All(point => point.Item.Step == point.Index);
+        (_low, _high) = Distances();
+        double margin = Math.Max(0.12, 0.06 * (_high - _low));
+        (_bottom, _top) = (_low - margin, _high + margin);
         _right = X(_curve[^1].Step);
         Band(0, "5 to 95 % of all paths", 0.18);
         Band(1, "25 to 75 %", 0.38);
@@ -54,23 +61,23 @@ sealed class SimulationFigure : IDisposable
 
     public void Dispose() => _plot.Dispose();
 
-    /// <summary>Up to the first recorded step at which no path is under way any more.</summary>
-    static int Last(SimulationStudy study) => study.Result.Curve.FirstOrDefault(point => point.Running == 0)?.Step ?? study.Setting.Steps;
+    /// <summary>Up to the first recorded step at which all quantiles have left or arrived.</summary>
+    static int Last(SimulationStudy study)
+        => study.Result.Curve.FirstOrDefault(point => !point.DistanceQuantiles.Any(distance => distance > 0 && double.IsFinite(distance)))?.Step
+            ?? study.Result.Curve[^1].Step;
 
-    /// <summary>Steps from 0 on have a logarithmic place: that of n + 1.</summary>
-    static double X(double step) => Math.Log10(step + 1);
+    /// <summary>Where every step is recorded rates are straight lines; else steps from 0 on have a logarithmic place, that of n + 1.</summary>
+    double X(double step) => _linear ? step : Math.Log10(step + 1);
 
-    double Y(double distance) => Math.Clamp(Math.Log10(distance), _bottom, _top);
+    double Y(double distance) => Math.Clamp(Math.Log10(distance), _low, _high);
 
-    /// <summary>Decimal logarithms of the least and the greatest distance shown.</summary>
+    /// <summary>Decimal logarithms of the least and the greatest distance shown: paths that stopped are shown at the radius they stopped at.</summary>
     (double, double) Distances()
     {
         double[] seen = [.. _curve.SelectMany(point => point.DistanceQuantiles).Where(distance => distance > 0 && double.IsFinite(distance))];
-        double low = seen.Min(), high = seen.Max();
-        high = double.IsFinite(_study.Setting.LeaveRadius) ? _study.Setting.LeaveRadius : high;
-        double arrive = _study.Setting.ArriveRadius;
-        low = arrive > 0 && low < 10 * arrive ? arrive : low;
-        return (Math.Log10(low) - 0.25, Math.Log10(high) + 0.25);
+        double leave = _study.Setting.LeaveRadius, arrive = _study.Setting.ArriveRadius;
+        double high = double.IsFinite(leave) ? leave : seen.Max(), low = Math.Min(seen.Min(), high / 10);
+        return (Math.Log10(low < 10 * arrive ? arrive : low), Math.Log10(high));
     }
 
     void Band(int level, string name, double opacity)
@@ -87,26 +94,33 @@ sealed class SimulationFigure : IDisposable
 
     void Lines()
     {
-        Line("median path", _curve.Select(point => (point.Step, (double?)point.DistanceQuantiles[Median])), Palette.Paths, 2.4f, LinePattern.Solid);
+        Line("median path", _curve.Select(point => (point.Step, (double?)point.DistanceQuantiles[Median])), Palette.Paths, 3, LinePattern.Solid);
         int all = _study.Result.Trajectories;
         Line(
-            "root mean square, all under way", _curve.TakeWhile(point => point.Running == all).Select(point => (point.Step, (double?)Math.Sqrt(point.MeanSquaredDistance))),
-            Palette.Exact, 2.4f, LinePattern.Solid);
+            "root mean square, until a path stops",
+            _curve.TakeWhile(point => point.Running == all).Select(point => (point.Step, (double?)Math.Sqrt(point.MeanSquaredDistance))), Palette.Exact, 3,
+            LinePattern.Solid);
     }
 
+    /// <summary>In darker shades, over what was measured.</summary>
     void Predictions()
     {
+        const int Points = 400;
         PathwiseStability paths = _study.Prediction.Paths;
-        IEnumerable<int> steps = Enumerable.Range(0, 400).Select(i => (int)Math.Round(Math.Pow(10, _right * i / 399) - 1)).Distinct();
+        int last = _curve[^1].Step;
+        int[] steps = [.. Enumerable.Range(0, Points)
+            .Select(i => (int)Math.Round(_linear ? last * i / (Points - 1.0) : Math.Pow(10, _right * i / (Points - 1.0)) - 1)).Distinct()];
+        string rate = paths.Rho is { } rho ? $" (ρ = {Numbers.Spoken(rho)})" : "";
         Line(
-            $"predicted, ρ = {Numbers.Spoken(paths.Rho ?? double.NaN)}", steps.Select(step => (step, Root(PredictedCurve.MeanSquare(_study, step)))), Palette.Exact, 1.8f,
+            $"predicted root mean square{rate}", steps.Select(step => (step, Root(PredictedCurve.MeanSquare(_study, step)))), Palette.Predicted(Palette.Exact), 2,
             LinePattern.Dashed);
         Line(
-            $"predicted, γ = {Numbers.Spoken(paths.LyapunovExponent.Value ?? double.NaN).Replace('-', '−')}",
-            steps.Select(step => (step, PredictedCurve.Typical(_study, step))), Palette.Paths, 1.8f, LinePattern.Dashed);
+            $"predicted typical path (γ = {Numbers.Spoken(paths.LyapunovExponent.Value ?? double.NaN).Replace('-', '−')})",
+            steps.Select(step => (step, PredictedCurve.Typical(_study, step))), Palette.Predicted(Palette.Paths), 2, LinePattern.Dashed);
         if (_study.Prediction.Floor is { } floor)
         {
-            Line("predicted noise floor", [(0, Math.Sqrt(floor.MeanSquareError)), (_curve[^1].Step, Math.Sqrt(floor.MeanSquareError))], Palette.Exact, 1.8f, LinePattern.Dotted);
+            double distance = Math.Sqrt(floor.MeanSquareError);
+            Line("predicted noise floor", [(0, distance), (last, distance)], Palette.Predicted(Palette.Exact), 1.6f, LinePattern.Dotted);
         }
     }
 
@@ -133,7 +147,7 @@ sealed class SimulationFigure : IDisposable
         for (int i = 0; i < points.Length; i++)
         {
             double y = points[i].Y;
-            if (y >= _bottom && y <= _top)
+            if (y >= _low && y <= _high)
             {
                 yield return points[i];
                 continue;
@@ -141,7 +155,7 @@ sealed class SimulationFigure : IDisposable
 
             if (i > 0)
             {
-                double edge = y > _top ? _top : _bottom, part = double.IsFinite(y) ? (edge - points[i - 1].Y) / (y - points[i - 1].Y) : 1;
+                double edge = y > _high ? _high : _low, part = double.IsFinite(y) ? (edge - points[i - 1].Y) / (y - points[i - 1].Y) : 1;
                 yield return (points[i - 1].X + (part * (points[i].X - points[i - 1].X)), edge);
             }
 
@@ -151,11 +165,11 @@ sealed class SimulationFigure : IDisposable
 
     void Radii()
     {
-        Radius(_study.Setting.LeaveRadius, "left", Alignment.LowerRight);
-        Radius(_study.Setting.ArriveRadius, "arrived", Alignment.UpperRight);
+        Radius(_study.Setting.LeaveRadius, "left", Alignment.LowerRight, -1);
+        Radius(_study.Setting.ArriveRadius, "arrived", Alignment.UpperRight, 1);
     }
 
-    void Radius(double radius, string name, Alignment alignment)
+    void Radius(double radius, string name, Alignment alignment, float down)
     {
         double at = Math.Log10(radius);
         if (!(at >= _bottom && at <= _top))
@@ -169,14 +183,31 @@ sealed class SimulationFigure : IDisposable
         label.LabelFontColor = Palette.Muted;
         label.LabelAlignment = alignment;
         label.OffsetX = -5;
+        label.OffsetY = 3 * down;
     }
+
+    string Heading()
+    {
+        EnsembleOptions setting = _study.Setting;
+        return $"learning rate {Numbers.Spoken(setting.LearningRate)} = {Numbers.Spoken(_study.Ratio)} C*, batch size {Numbers.Count(setting.Batch.Size)}: "
+            + $"{Shares.Percent(_study.Left.Value)} of {Numbers.Of(_study.Result.Trajectories, "path")} left";
+    }
+
+    static NumericAutomatic WholeTicks() => new()
+    {
+        IntegerTicksOnly = true,
+        LabelFormatter = step => Numbers.Count((long)Math.Round(step)),
+    };
 
     void Dress()
     {
         _plot.Font.Set(FigureFont.Name);
         _plot.Axes.SetLimits(0, _right, _bottom, _top);
-        _plot.Axes.Bottom.TickGenerator = LogTicks.Counts(_right);
+        _plot.Axes.Bottom.TickGenerator = _linear ? WholeTicks() : LogTicks.Counts(_right);
         _plot.Axes.Left.TickGenerator = LogTicks.Decades(_bottom, _top);
+        _plot.Title(Heading(), 14);
+        _plot.Axes.Title.Label.Bold = false;
+        _plot.Axes.Title.Label.ForeColor = Palette.Ink;
         _plot.XLabel("steps", 15);
         _plot.YLabel("distance from the minimizer", 15);
         foreach (IAxis axis in _plot.Axes.GetAxes())
