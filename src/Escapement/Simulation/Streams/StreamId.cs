@@ -20,4 +20,10 @@ enum StreamId : uint
 
     /// <summary>Random pairs and probes of statistics.</summary>
     Statistics = 5,
+
+    /// <summary>Orders of reshuffled epochs.</summary>
+    Epochs = 6,
+
+    /// <summary>Coins that split large batches into counts.</summary>
+    Coins = 7,
 }
