@@ -110,7 +110,7 @@ public sealed unsafe class EnsembleTests
 
     [Theory]
     [InlineData(1, 0.3)]
-    [InlineData(5, 0.3)]
+    [InlineData(3, 0.3)]
     public void Pieces_have_the_bits_of_the_scalar_reference(int batch, double rate)
     {
         QuadraticCircleSum circle = new(new QuadraticCircleOptions { Components = 50, GradientDeviation = 0.3 });

@@ -79,6 +79,49 @@ public sealed class KernelTests
         }
     }
 
+    /// <summary>Counts of large batches, k-subsets and epochs with a short last batch; how they are drawn has tests of its own.</summary>
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Weighted_batches_and_epochs_are_sums_of_the_drawn_components(string kind)
+    {
+        foreach ((int k, Sampling sampling) in ((int, Sampling)[])
+            [(57, Sampling.WithReplacement), (9, Sampling.WithoutReplacement), (9, Sampling.Reshuffled), (Components, Sampling.Reshuffled)])
+        {
+            using FiniteSum sum = SumCases.Of(kind, Components, 10);
+            EnsembleOptions options = Options(sum, sampling == Sampling.WithReplacement ? k : Math.Min(k, sum.Components), sampling);
+            EnsembleResult result = Ensemble.Run(sum, options);
+            for (int t = 0; t < options.Trajectories; t++)
+            {
+                Near(Weighted(sum, options, t), result.FinalPoints[(t * sum.Dimension)..((t + 1) * sum.Dimension)], 1e-13);
+            }
+        }
+    }
+
+    static unsafe double[] Weighted(FiniteSum sum, EnsembleOptions options, int trajectory)
+    {
+        using BatchDraws draws = DrawsOf.Batch(options.Seed, sum.Components, options.Batch, sideBySide: false);
+        using WeightLedger ledger = new(sum.Components, 1);
+        draws.Begin((uint)trajectory);
+        double[] theta = StartOf(options, trajectory);
+        for (int step = 0; step < options.Steps; step++)
+        {
+            draws.Sum(ledger, null, null);
+            double[] next = [.. theta];
+            for (int i = 0; i < sum.Components; i++)
+            {
+                double[] gradient = Component(sum, theta, i);
+                for (int j = 0; j < theta.Length; j++)
+                {
+                    next[j] -= options.LearningRate * ledger.Counts[i, 0] / draws.Size * gradient[j];
+                }
+            }
+
+            theta = next;
+        }
+
+        return theta;
+    }
+
     static double[] Reference(FiniteSum sum, EnsembleOptions options, int trajectory)
     {
         double[] theta = StartOf(options, trajectory);

@@ -12,7 +12,7 @@ abstract unsafe class BatchGradient : IDisposable
     public abstract int Trajectories { get; }
 
     /// <summary>Writes <c>Σ_j ∇f_{I_j}(θ)</c>, j = 1…k, summed in an order that depends on the draws alone.</summary>
-    /// <param name="draws">The batch, as <see cref="Streams.BatchDraws.Next"/> gives it.</param>
+    /// <param name="draws">The batch, as <see cref="Streams.IndexDraws.Next"/> gives it.</param>
     /// <param name="batch">k.</param>
     /// <param name="theta">θ.</param>
     /// <param name="sum">Overwritten.</param>

@@ -22,8 +22,8 @@ enum StreamId : uint
     Statistics = 5,
 
     /// <summary>Orders of reshuffled epochs.</summary>
-    Epochs = 6,
+    Epochs = 7,
 
     /// <summary>Coins that split large batches into counts.</summary>
-    Coins = 7,
+    Coins = 8,
 }
