@@ -81,7 +81,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
             throw new OperationCanceledException(cancellationToken);
         }
 
-        int shown = Math.Max(result.Curve.FirstOrDefault(point => point.Running == 0)?.Step ?? setting.Steps, Math.Min(setting.Steps, RateStudy.MostSteps));
+        int shown = result.Curve.FirstOrDefault(point => point.Running == 0)?.Step ?? setting.Steps;
         double? start = (setting.Start as Start.Around)?.Radius;
         progress.Stage("Measuring rates");
         IReadOnlyList<double>? squares = start is { } radius
@@ -90,9 +90,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
         RateStudy? rates = start is null
             ? null
             : UnlessStopped(
-                () => RateStudy.Run(
-                    problem, setting, result, Math.Min(leave.Radius, neighborhood), geometry.GradientNoiseTrace, squares, SimulationStudy.Confidence,
-                    cancellationToken),
+                () => RateStudy.Run(problem, geometry, setting, Math.Min(leave.Radius, neighborhood), SimulationStudy.Confidence, cancellationToken),
                 cancellationToken);
         PathProgress following = new(progress, "Following the paths that left");
         MinimizersReached? reached = UnlessStopped(

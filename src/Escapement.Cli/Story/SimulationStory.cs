@@ -34,9 +34,10 @@ static class SimulationStory
             sentences.Add($"{Shares.Percent((double)arrived / left.Trials)} came within {Size(setting.ArriveRadius)} of it.");
         }
 
-        if (running > 0 && running < left.Trials)
+        if (running > 0)
         {
-            sentences.Add($"{Shares.Percent((double)running / left.Trials)} were still on their way inside.");
+            string share = running == left.Trials ? "All" : Shares.Percent((double)running / left.Trials);
+            sentences.Add($"{share} were still inside, half of them nearer than {Spoken(MedianDistance(study.Result))}.");
         }
 
         if (!study.Result.Complete)
@@ -51,6 +52,12 @@ static class SimulationStory
     {
         int[] steps = [.. result.StopSteps.Where((_, path) => result.Outcomes[path] is TrajectoryOutcome.Left or TrajectoryOutcome.NonFinite).Order()];
         return steps.Length == 0 ? null : steps[(steps.Length - 1) / 2];
+    }
+
+    static double MedianDistance(EnsembleResult result)
+    {
+        double[] squares = [.. result.FinalSquaredDistances.Where((_, path) => result.Outcomes[path] == TrajectoryOutcome.Running).Order()];
+        return Math.Sqrt(squares[(squares.Length - 1) / 2]);
     }
 
     /// <summary>What was simulated, and how to repeat it.</summary>

@@ -50,7 +50,7 @@ static class SimulationTheory
         List<string> sentences = [];
         if (rates.StartRadius != study.StartRadius)
         {
-            sentences.Add($"Rates are those of {Of(rates.Paths, "path")} from distance {Size(rates.StartRadius)}, where the problem is linear.");
+            sentences.Add($"Rates are those of paths from distance {Size(rates.StartRadius)}, where the problem is linear.");
         }
 
         if (study.Prediction.Paths is { Rho: not null, TailIndex: { } index } && (index.Value ?? index.Low) < HeavyForAverages)
