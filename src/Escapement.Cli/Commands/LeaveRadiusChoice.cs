@@ -12,10 +12,12 @@ namespace Escapement.Cli.Commands;
 sealed record LeaveRadiusChoice(double Radius, string Reason)
 {
     const double FloorMultiple = 10;
+    const double NearPart = 0.1;
 
     /// <summary>
-    /// The edge of the minimizer's own neighborhood; without neighbors ten times the root mean square distance of the stationary law at half the
-    /// threshold, where there is gradient noise; else 1, as nothing there has a scale.
+    /// Ten times the root mean square distance of the stationary law at half the threshold, where there is gradient noise, but neither so near that
+    /// curvature at the minimizer would not rule nor beyond the point where another minimizer is as near: a tenth of that distance to all of it.
+    /// 1 where nothing has a scale.
     /// </summary>
     /// <param name="geometry">The minimizer's local geometry.</param>
     /// <param name="rule">The update rule.</param>
@@ -25,17 +27,14 @@ sealed record LeaveRadiusChoice(double Radius, string Reason)
     public static LeaveRadiusChoice Of(
         LocalGeometry geometry, UpdateRule rule, ThresholdRow smallest, double neighborhood, CancellationToken cancellationToken)
     {
-        if (double.IsFinite(neighborhood))
-        {
-            return new(neighborhood, "where another minimizer is as near");
-        }
-
         double square = geometry.GradientNoiseTrace > 0
             && NoiseFloor.Compute(geometry, rule, smallest.Batch, 0.5 * smallest.Exact, false, cancellationToken) is { } floor
                 ? floor.MeanSquareError
                 : 0;
-        return square > 0
-            ? new(FloorMultiple * Math.Sqrt(square), "ten times the noise floor at half the threshold of the smallest batch")
+        double noise = FloorMultiple * Math.Sqrt(square);
+        return noise >= neighborhood ? new(neighborhood, "where another minimizer is as near")
+            : double.IsFinite(neighborhood) && noise < NearPart * neighborhood ? new(NearPart * neighborhood, "a tenth of the way to where another minimizer is as near")
+            : noise > 0 ? new(noise, "ten times the noise floor at half the threshold of the smallest batch")
             : new(1, "chosen freely, as this problem has no scale");
     }
 

@@ -7,8 +7,6 @@ sealed class PhaseArguments
 {
     readonly AnalyzeArguments _analyze;
 
-    readonly Option<string> _at = Valued("--at", "NAME", "The minimizer of a nonconvex test problem, by name, such as flat or sharp.");
-
     readonly Option<string> _batch = Valued("--batch", "1,4,16", "Batch sizes. Default: powers of two up to 64, or up to N.");
     readonly Option<string> _rates = Valued("--rates", "N", "How many learning rates, evenly spaced on a logarithmic scale. Default: 17.");
     readonly Option<string> _from = Valued("--from", "X", "The lowest learning rate, as a multiple of the least threshold C*(k). Default: 0.5.");
@@ -20,11 +18,12 @@ sealed class PhaseArguments
     readonly Option<string> _startRadius = Valued("--start-radius", "X",
         "Trajectories start at this distance from the minimizer. Default: a hundredth of the leave radius.");
     readonly Option<string> _leaveRadius = Valued("--leave-radius", "X",
-        "A trajectory has left when farther than this. Default: where another minimizer is as near; else ten times the "
-        + "noise floor at half the threshold of the smallest batch; else 1.");
+        "A trajectory has left when farther than this. Default: ten times the noise floor at half the threshold of the "
+        + "smallest batch, but at least a tenth of the way, and at most all of it, to where another minimizer is as near; 1 where there is neither.");
     readonly Option<string> _seed = Valued("--seed", "N", "Seed of all random numbers; the same seed gives the same counts, whatever the threads. Default: 0.");
-    readonly Option<string> _limit = Valued("--limit", "X",
-        "Refuse grids that may need more than this: cells * trajectories * steps * batch size * parameters. Default: 2e11.");
+    readonly Option<string> _timeLimit = Valued("--time-limit", "MINUTES",
+        "Refuse grids that may simulate longer than this, by a short timing on this machine. Default: 10.");
+    readonly Option<string> _memoryLimit = Valued("--memory-limit", "MIB", "Refuse grids whose records need more than this. Default: 2048.");
 
     readonly Option<string> _out = Valued("--out", "DIR", "Write phase.svg, phase.png, phase.csv and phase.txt there.");
     readonly Option<bool> _quiet = new("--quiet") { Description = "No progress, no story: print only the cells, as in phase.csv.", Arity = ArgumentArity.Zero };
@@ -36,10 +35,10 @@ sealed class PhaseArguments
         _analyze = analyze;
         _groups =
         [
-            new("The problem and its minimum", [.. analyze.Problem.Options, _at]),
+            new("The problem and its minimum", analyze.Problem.Options),
             new("The grid", [_batch, _rates, _from, _to, _rateRange]),
             new("The update rule", analyze.Rule),
-            new("The simulation", [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _limit, analyze.RankTolerance, analyze.Threads]),
+            new("The simulation", [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _timeLimit, _memoryLimit, analyze.RankTolerance, analyze.Threads]),
             new("The output", [_out, .. analyze.Output, _quiet]),
         ];
         Command = new Command("phase", "Where SGD leaves, by simulation, beside the prediction.") { analyze.Source };
@@ -60,7 +59,7 @@ sealed class PhaseArguments
         {{AnalyzeArguments.Sources}}
 
         Example:
-          escapement phase styblinski-tang:p=2,n=1000 --at sharp --out phase-result
+          escapement phase styblinski-tang:p=2,n=1000,at=sharp --out phase-result
 
         """, _groups);
 
@@ -88,11 +87,6 @@ sealed class PhaseArguments
             throw new BadInputException("--sampling: got two, expected one: a figure shows one sampling.");
         }
 
-        if (analysis.MinimizerFile is not null && Text(_at) is not null)
-        {
-            throw new BadInputException("--at and --minimizer exclude each other: keep one.");
-        }
-
         (double Low, double High)? range = null;
         if (Text(_rateRange) is { } ends)
         {
@@ -109,7 +103,6 @@ sealed class PhaseArguments
         PhaseOptions defaults = new() { Analysis = analysis };
         PhaseOptions options = defaults with
         {
-            At = Text(_at),
             Rates = Count(_rates, 2) ?? defaults.Rates,
             From = Positive(_from) ?? defaults.From,
             To = Positive(_to) ?? defaults.To,
@@ -119,13 +112,16 @@ sealed class PhaseArguments
             StartRadius = Positive(_startRadius),
             LeaveRadius = Positive(_leaveRadius),
             Seed = (ulong)(Count(_seed, 0) ?? 0),
-            Limit = Positive(_limit) ?? defaults.Limit,
+            TimeLimit = Positive(_timeLimit) is { } minutes ? Minutes(minutes) : defaults.TimeLimit,
+            MemoryLimit = Count(_memoryLimit, 1) is { } mebibytes ? (long)mebibytes << 20 : defaults.MemoryLimit,
         };
         return options is { StartRadius: { } start, LeaveRadius: { } leave } && start >= leave
             ? throw new BadInputException(
                 $"--start-radius: got {Story.Numbers.Exact(start)}, expected less than the leave radius {Story.Numbers.Exact(leave)}.")
             : options;
     }
+
+    static TimeSpan Minutes(double minutes) => minutes < TimeSpan.MaxValue.TotalMinutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue;
 
     static Option<string> Valued(string name, string value, string description) => new(name) { HelpName = value, Description = description };
 }

@@ -6,9 +6,6 @@ sealed record PhaseOptions
     /// <summary>The problem, its minimum, the update rule and the output, as `analyze` takes them.</summary>
     public required AnalyzeOptions Analysis { get; init; }
 
-    /// <summary>The minimizer of a nonconvex test problem, by name; null for the one the source prefers.</summary>
-    public string? At { get; init; }
-
     /// <summary>How many learning rates.</summary>
     public int Rates { get; init; } = 17;
 
@@ -33,6 +30,9 @@ sealed record PhaseOptions
 
     public ulong Seed { get; init; }
 
-    /// <summary>The most numbers of component gradients that the grid may need.</summary>
-    public double Limit { get; init; } = 2e11;
+    /// <summary>The longest that the grid may take.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The most memory, in bytes, that its records may take.</summary>
+    public long MemoryLimit { get; init; } = 2L << 30;
 }

@@ -11,13 +11,14 @@ namespace Escapement.Cli.Figures;
 
 /// <summary>
 /// Learning rate against batch size, log–log: cells colored by the share of trajectories that left, and over them the exact threshold, the paper's
-/// bounds and gradient descent's limit.
+/// bounds, the zero of the Lyapunov exponent and gradient descent's limit.
 /// </summary>
 sealed class PhaseFigure : IDisposable
 {
-    const int Width = 820;
-    const int Height = 620;
-    const int PngScale = 2;
+    /// <summary>At a journal's column width of 85 mm the text is about 7 points high.</summary>
+    const int Width = 560;
+    const int Height = 500;
+    const int PngScale = 4;
 
     readonly PhaseStudy _study;
     readonly Plot _plot = new();
@@ -40,7 +41,7 @@ sealed class PhaseFigure : IDisposable
     /// <summary>The figure as an SVG document.</summary>
     public string Svg() => SvgText.WithFallbackFonts(_plot.GetSvgXml(Width, Height));
 
-    /// <summary>The figure as a PNG at twice the SVG's size.</summary>
+    /// <summary>The figure as a PNG at four times the SVG's size: 670 dots an inch at 85 mm.</summary>
     public byte[] Png()
     {
         _plot.ScaleFactor = PngScale;
@@ -82,52 +83,43 @@ sealed class PhaseFigure : IDisposable
         }
     }
 
+    /// <summary>All the white casings first, so that no line hides another; the exact threshold last, on top.</summary>
     void Predictions()
     {
-        StabilityReport report = _study.Analysis.Report;
-        string limit = ThresholdStory.IsPlain(report.Rule) ? "gradient descent, 2/λ₁" : "gradient descent, same rule";
-        double[] ends = [_columns[0], _columns[^1]];
-        Line("exact threshold C*(k)", row => row.Exact, Palette.Exact, 3, LinePattern.Solid, MarkerShape.FilledCircle);
-        if (ThresholdStory.IsPlain(report.Rule))
+        StabilityReport report = _study.Report;
+        bool plain = ThresholdStory.IsPlain(report.Rule);
+        List<PredictedLine> lines =
+        [
+            Line("exact threshold C*(k)", row => row.Exact, Palette.Exact, 3, LinePattern.Solid, MarkerShape.FilledCircle),
+            Line("Lyapunov exponent γ = 0", _study.Prediction.LyapunovThresholds.Select(zero => zero?.Value), Palette.Ink, 2, LinePattern.Solid, PredictedLine.Hollow),
+        ];
+        if (plain)
         {
-            Line("the paper's bounds", row => row.PatelConvergence, Palette.Ink, 1.6f, LinePattern.Dotted);
-            Line(null, row => row.PatelDivergence, Palette.Ink, 1.6f, LinePattern.Dotted);
+            lines.Add(Line("the paper's bounds", row => row.PatelConvergence, Palette.Ink, 1.8f, LinePattern.Dotted));
+            lines.Add(Line(null, row => row.PatelDivergence, Palette.Ink, 1.8f, LinePattern.Dotted));
         }
 
-        Line(limit, ends, [report.GradientDescent, report.GradientDescent], Palette.GradientDescent, 1.6f, LinePattern.Dashed);
+        double limit = Math.Log10(report.GradientDescent);
+        lines.Add(new(
+            plain ? "gradient descent, 2/λ₁" : "gradient descent, same rule", [_columns[0], _columns[^1]], [limit, limit], Palette.GradientDescent, 1.4f,
+            LinePattern.Dashed, MarkerShape.None));
+        lines.RemoveAll(line => line.X.Length == 0);
+        lines.ForEach(line => line.Case(_plot));
+        lines.ForEach(line => line.Name(_plot));
+        lines.Reverse();
+        lines.ForEach(line => line.Draw(_plot));
     }
 
-    void Line(string? name, Func<ThresholdRow, double?> value, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None)
-    {
-        ThresholdRow[] rows = [.. _study.Analysis.Report.Thresholds.Where(row => value(row) > 0)];
-        Line(name, [.. rows.Select(row => Math.Log10(row.Batch.Size))], [.. rows.Select(row => value(row)!.Value)], color, width, pattern, marker);
-    }
+    PredictedLine Line(
+        string? name, Func<ThresholdRow, double?> value, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None)
+        => Line(name, _study.Report.Thresholds.Select(value), color, width, pattern, marker);
 
-    /// <summary>A line over a white one, so that it stands out of any color below. Without a name it has no place in the legend.</summary>
-    void Line(
-        string? name, double[] logBatches, double[] rates, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None)
+    PredictedLine Line(string? name, IEnumerable<double?> rates, Color color, float width, LinePattern pattern, MarkerShape marker)
     {
-        double[] heights = [.. rates.Select(Math.Log10)];
-        Scatter casing = _plot.Add.ScatterLine(logBatches, heights, Colors.White.WithAlpha(0.75));
-        casing.LineWidth = width + 2.4f;
-        Scatter line = _plot.Add.Scatter(logBatches, heights, color);
-        line.LineWidth = width;
-        line.LinePattern = pattern;
-        line.MarkerShape = marker;
-        line.MarkerSize = marker == MarkerShape.None ? 0 : 8;
-        if (name is not null)
-        {
-            _plot.Legend.ManualItems.Add(new LegendItem
-            {
-                LabelText = name,
-                LineColor = color,
-                LineWidth = width,
-                LinePattern = pattern,
-                MarkerShape = marker,
-                MarkerSize = 7,
-                MarkerFillColor = color,
-            });
-        }
+        (double X, double Y)[] points = [.. _study.Request.Batches.Zip(rates)
+            .Where(point => point.Second > 0)
+            .Select(point => (Math.Log10(point.First.Size), Math.Log10(point.Second!.Value)))];
+        return new(name, [.. points.Select(point => point.X)], [.. points.Select(point => point.Y)], color, width, pattern, marker);
     }
 
     void Bar()
@@ -136,7 +128,7 @@ sealed class PhaseFigure : IDisposable
         NumericManual ticks = new();
         foreach (int percent in (int[])[0, 25, 50, 75, 100])
         {
-            ticks.AddMajor(percent / 100.0, percent == 0 ? "0 %" : $"{percent} %");
+            ticks.AddMajor(percent / 100.0, $"{percent} %");
         }
 
         bar.Axis.TickGenerator = ticks;
@@ -148,7 +140,7 @@ sealed class PhaseFigure : IDisposable
         bar.LabelStyle.Bold = false;
         bar.LabelStyle.ForeColor = Palette.Ink;
         bar.LabelStyle.FontName = FigureFont.Name;
-        bar.Width = 22;
+        bar.Width = 18;
     }
 
     void Dress()
@@ -175,8 +167,8 @@ sealed class PhaseFigure : IDisposable
         _plot.Legend.ShadowColor = Colors.Transparent;
         _plot.Legend.BackgroundColor = Colors.Transparent;
         _plot.Legend.Orientation = Orientation.Horizontal;
-        _plot.Legend.SymbolWidth = 36;
-        _plot.Legend.InterItemPadding = new PixelPadding(20, 5);
+        _plot.Legend.SymbolWidth = 34;
+        _plot.Legend.InterItemPadding = new PixelPadding(14, 4);
         _plot.ShowLegend(Edge.Bottom);
         _plot.HideGrid();
         _plot.FigureBackground.Color = Colors.White;

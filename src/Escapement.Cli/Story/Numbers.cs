@@ -29,6 +29,15 @@ static class Numbers
     /// <summary>Few digits where only the size matters: 3.1e-13.</summary>
     public static string Size(double value) => Round(value, 2);
 
+    /// <summary>A duration in whole units, rounded up: "40 s", "12 min", "3 h".</summary>
+    public static string Time(TimeSpan time) => time switch
+    {
+        { TotalSeconds: <= 120 } => $"{Count((long)Math.Ceiling(time.TotalSeconds))} s",
+        { TotalMinutes: <= 120 } => $"{Count((long)Math.Ceiling(time.TotalMinutes))} min",
+        { TotalDays: <= 4 } => $"{Count((long)Math.Ceiling(time.TotalHours))} h",
+        _ => $"{Count((long)Math.Ceiling(time.TotalDays))} days",
+    };
+
     /// <summary>"1 component", "1,797 components".</summary>
     public static string Of(long count, string noun) => Counted.Of(count, noun);
 

@@ -20,7 +20,12 @@ static class PhaseText
 
         writer.WriteLine();
         Paragraph(writer, PhaseStory.Setting(study), measure);
-        foreach (string warning in study.Analysis.Warnings)
+        if (study.Note is { } note)
+        {
+            Paragraph(writer, $"Note: {note}.", measure);
+        }
+
+        foreach (string warning in study.Prediction.Analysis.Warnings)
         {
             Paragraph(writer, $"Warning: {warning}", measure);
         }
@@ -53,7 +58,10 @@ static class PhaseText
                 : "- ");
         }
 
-        yield return "C*(k)".PadLeft(First) + Row(shown, batch => Numbers.Spoken(study.Analysis.Report.Thresholds.First(row => row.Batch == batch).Exact));
+        yield return "C*(k)".PadLeft(First) + Row(shown, batch => Numbers.Spoken(study.Report.Thresholds[Array.IndexOf(batches, batch)].Exact));
+        yield return "gamma = 0".PadLeft(First) + Row(shown, batch => study.Prediction.LyapunovThresholds[Array.IndexOf(batches, batch)]?.Value is { } zero
+            ? Numbers.Spoken(zero)
+            : "-");
         if (shown.Length < batches.Length)
         {
             yield return $"{Numbers.Of(batches.Length - shown.Length, "more batch size")} did not fit; phase.csv (--out) and --json have all.";

@@ -1,0 +1,37 @@
+using Escapement.Cli.Story;
+using Escapement.Problems;
+using Escapement.Simulation;
+using Escapement.Studies;
+using Escapement.Updates;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>Refuses a grid that may take too long or too much memory, before anything is computed.</summary>
+static class PhaseLimits
+{
+    const double Mebibyte = 1 << 20;
+
+    /// <exception cref="BadInputException">It may need more than a limit.</exception>
+    /// <exception cref="SimulationException">The problem has no simulator.</exception>
+    public static void Require(FiniteSum problem, IReadOnlyList<Batch> batches, PhaseOptions options)
+    {
+        int cells = options.Rates * batches.Count, threads = Math.Min(options.Analysis.Threads ?? Environment.ProcessorCount, cells);
+        double bytes = threads * Recording.Bytes(options.Trajectories, problem.Dimension, 1, withLoss: false);
+        if (bytes > options.MemoryLimit)
+        {
+            throw new BadInputException(
+                $"The grid needs {Numbers.Size(bytes / Mebibyte)} MiB for what its trajectories leave behind, more than the limit of "
+                + $"{Numbers.Spoken(options.MemoryLimit / Mebibyte)} MiB: fewer --trajectories or --threads, or raise --memory-limit.");
+        }
+
+        TimeSpan most = PhasePilot.MostTime(
+            problem, options.Analysis.Rule, batches, options.Rates, options.Trajectories, options.Steps, threads);
+        if (most > options.TimeLimit)
+        {
+            double gradients = batches.Sum(batch => (double)batch.Size) * options.Rates * options.Trajectories * options.Steps;
+            throw new BadInputException(
+                $"The grid may take {Numbers.Time(most)} on {Numbers.Of(threads, "thread")} ({Numbers.Size(gradients)} component gradients, timed here), "
+                + $"more than the limit of {Numbers.Time(options.TimeLimit)}: fewer --trajectories, --steps, --rates or batches, or raise --time-limit.");
+        }
+    }
+}
