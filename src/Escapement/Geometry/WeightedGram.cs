@@ -1,4 +1,5 @@
 using Escapement.Geometry.Kernels;
+using Escapement.Problems;
 using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
@@ -30,18 +31,10 @@ sealed class WeightedGram(Tensor rows, bool matrixProducts = false) : IDisposabl
         int p = (int)rows.shape[1];
         Tensor result = empty(p, p, dtype: float64), x = rows.contiguous();
         Tensor? matrix = v?.contiguous(), w = weights?.contiguous();
-        kernel.Compute(Pointer(x), x.shape[0], matrix is null ? null : Pointer(matrix), w is null ? null : Pointer(w), Pointer(result));
+        kernel.Compute(
+            TensorData.Pointer(x), x.shape[0], matrix is null ? null : TensorData.Pointer(matrix), w is null ? null : TensorData.Pointer(w),
+            TensorData.Pointer(result));
         return result.MoveToOuterDisposeScope();
-    }
-
-    static unsafe double* Pointer(Tensor tensor)
-    {
-        // One element's view: a span over the whole tensor would overflow past 2 GB.
-        using Tensor first = tensor.view(-1).slice(0, 0, 1, 1);
-        fixed (byte* bytes = first.bytes)
-        {
-            return (double*)bytes;
-        }
     }
 
     Tensor Products(Func<Tensor, long, Tensor> weigh)

@@ -61,6 +61,9 @@ public sealed class LeastSquares : FiniteSum
     /// <inheritdoc/>
     public override string Description => $"least squares, {Design.Describe(_design, _intercept, _l2)}";
 
+    /// <summary>What the simulator reads: the design (N × D), the targets (length N) and l2.</summary>
+    internal (Tensor Design, Tensor Targets, double L2) Data => (_design, _targets, _l2);
+
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)
     {

@@ -43,6 +43,9 @@ public sealed class LogisticRegression : FiniteSum
     /// <inheritdoc/>
     public override string Description => $"binary logistic regression, {Design.Describe(_model.Design, _intercept, _model.L2)}";
 
+    /// <summary>What the simulator reads.</summary>
+    internal LinearModel Model => _model;
+
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);
 

@@ -98,6 +98,9 @@ public sealed class QuadraticSum : FiniteSum
         $"quadratic sum of {_structure}, {Counted.Of(Components, "component")} × {Counted.Of(Dimension, "parameter")}, "
         + (_gradients is null ? "homogeneous" : "with gradients at the minimizer");
 
+    /// <summary>What the simulator reads: all Q_i, and all g_i (N × p; null for zeros).</summary>
+    internal (ComponentCurvature Curvature, Tensor? Gradients) Data => (_curvature, _gradients);
+
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)
     {

@@ -45,6 +45,9 @@ public sealed class SoftmaxRegression : FiniteSum
     public override string Description => string.Create(CultureInfo.InvariantCulture,
         $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {Design.Describe(_model.Design, _intercept, _model.L2)}");
 
+    /// <summary>What the simulator reads.</summary>
+    internal LinearModel Model => _model;
+
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);
 

@@ -45,6 +45,18 @@ static class TensorData
     /// <summary>The entries of a tensor, in row-major order.</summary>
     public static double[] ToArray(Tensor tensor) => tensor.data<double>().ToArray();
 
+    /// <summary>The first of a contiguous tensor's doubles; good while the tensor lives.</summary>
+    public static unsafe double* Pointer(Tensor tensor)
+    {
+        // one element's view: a span over the whole tensor would overflow past 2 GB
+        using Tensor flat = tensor.view(-1);
+        using Tensor first = flat.narrow(0, 0, 1);
+        fixed (byte* bytes = first.bytes)
+        {
+            return (double*)bytes;
+        }
+    }
+
     /// <summary>The flat index of the first entry that is NaN or infinite, or −1.</summary>
     public static long FirstNonFinite(Array values) => FirstNonFinite(Flat(values));
 

@@ -32,11 +32,14 @@ static class EnsembleChecks
             throw new SimulationException(start);
         }
 
-        double bytes = Recording.Bytes(options.Trajectories, p, steps.Count, options.RecordLoss);
+        double records = Recording.Bytes(options.Trajectories, p, steps.Count, options.RecordLoss), tables = SimulationProblem.Bytes(problem);
+        string remedy = records > tables ? "run fewer trajectories or record fewer steps" : "raise the limit or use fewer components";
         Refuse(
-            bytes > options.MemoryLimit,
-            $"The records need {bytes / (1 << 20):N0} MiB, more than the limit of {options.MemoryLimit / (1 << 20):N0} MiB: run fewer trajectories or record fewer steps.");
+            records + tables > options.MemoryLimit,
+            $"The run needs {MiB(records)} MiB for records and {MiB(tables)} MiB for coefficients, more than the limit of {MiB(options.MemoryLimit)} MiB: {remedy}.");
     }
+
+    static string MiB(double bytes) => (bytes / (1 << 20)).ToString("N0", CultureInfo.InvariantCulture);
 
     static void Refuse(bool wrong, FormattableString message)
     {

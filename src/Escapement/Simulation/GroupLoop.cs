@@ -82,7 +82,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
                     if ((stopping >> lane & 1) != 0)
                     {
                         Stop(first + lane, lane, step);
-                        gradients += (long)step * _options.Batch.Size;
+                        gradients += _draws.Drawn(step);
                     }
                 }
 
@@ -98,7 +98,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
                 cancellationToken.ThrowIfCancellationRequested();
             }
 
-            _gradient.Sum(_draws.Next(), _options.Batch.Size, _theta, _sum);
+            _draws.Sum(_gradient, _theta, _sum);
             Update();
         }
     }
@@ -149,7 +149,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Update()
     {
-        double rate = -_options.LearningRate, share = 1.0 / _options.Batch.Size, beta = _options.Rule.Momentum;
+        double rate = -_options.LearningRate, share = 1.0 / _draws.Size, beta = _options.Rule.Momentum;
         if (beta == 0 && _decay == 0)
         {
             Vector512<double> scale = Vector512.Create(rate * share);

@@ -1,17 +1,19 @@
+using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Simulation.Kernels;
+using Escapement.Simulation.Streams;
 using Escapement.Updates;
 
 namespace Escapement.Simulation;
 
-/// <summary>A problem in the form the kernels read: its component table, shared by all threads, and how a thread gets its kernel.</summary>
-sealed class SimulationProblem(int dimension, int components, double ridge, IDisposable table, Func<BatchGradient> gradient) : IDisposable
+/// <summary>A problem in the form the kernels read: its component tables, shared by all threads, and how a thread gets its kernel.</summary>
+sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradient> gradient, params ComponentTable?[] tables) : IDisposable
 {
     /// <summary>p.</summary>
-    public int Dimension { get; } = dimension;
+    public int Dimension { get; } = problem.Dimension;
 
     /// <summary>N.</summary>
-    public int Components { get; } = components;
+    public int Components { get; } = problem.Components;
 
     /// <summary>The l2 term: l2·θ belongs to every component's gradient and is left to the update.</summary>
     public double Ridge { get; } = ridge;
@@ -24,33 +26,52 @@ sealed class SimulationProblem(int dimension, int components, double ridge, IDis
     /// <summary>The loop that suits a setting.</summary>
     public ITrajectoryLoop NewLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss)
     {
-        bool plain = options.Rule is { Momentum: 0, WeightDecay: 0 } && Ridge == 0 && options.Batch.Sampling == Sampling.WithReplacement;
+        bool plain = options.Rule is { Momentum: 0, WeightDecay: 0 } && Ridge == 0
+            && options.Batch.Sampling == Sampling.WithReplacement && !CountDraws.Suit(Components, options.Batch.Size);
         return plain && FastLoop is not null ? FastLoop(options, recording, loss) : new GroupLoop(this, options, recording, loss);
     }
 
-    public void Dispose() => table.Dispose();
-
-    /// <summary>The kernel that suits a problem.</summary>
-    public static SimulationProblem Of(FiniteSum problem)
+    public void Dispose()
     {
-        switch (problem)
+        foreach (ComponentTable? table in tables)
         {
-            case StyblinskiTangSum sum:
-                return Pairs(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient));
-            case QuadraticCircleSum sum:
-                return Lanes(sum, QuadraticCircleGradient.Table(sum), new QuadraticCircleGradient(sum.Options));
-            case MinOfParabolasSum { Minima.Length: <= ParabolasGradient.Most } sum:
-                return Lanes(sum, ParabolasGradient.Table(sum), default(ParabolasGradient));
-            default:
-                throw new SimulationException($"There is no simulator for {problem.Description}.");
+            table?.Dispose();
         }
     }
 
-    static SimulationProblem Lanes<TGradient>(FiniteSum problem, ComponentTable table, TGradient gradient)
+    /// <summary>The kernel that suits a problem.</summary>
+    public static SimulationProblem Of(FiniteSum problem) => problem switch
+    {
+        StyblinskiTangSum sum => Pairs(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient)),
+        QuadraticCircleSum sum => Lanes(sum, QuadraticCircleGradient.Table(sum), new QuadraticCircleGradient(sum.Options)),
+        MinOfParabolasSum { Minima.Length: <= ParabolasGradient.Most } sum => Lanes(sum, ParabolasGradient.Table(sum), default(ParabolasGradient)),
+        QuadraticSum sum => QuadraticTables.Of(sum),
+        LeastSquares sum => LinearTables.Of(sum),
+        LogisticRegression sum => LinearTables.Of(sum),
+        SoftmaxRegression sum => LinearTables.Of(sum),
+        _ => throw new SimulationException($"There is no simulator for {problem.Description}."),
+    };
+
+    /// <summary>Bytes that its tables take, or a little more.</summary>
+    public static double Bytes(FiniteSum problem)
+    {
+        double n = problem.Components, p = problem.Dimension, padded = p + 7;
+        return sizeof(double) * problem switch
+        {
+            QuadraticSum { Data.Curvature: DenseCurvature } => n * padded * (p + 2),
+            QuadraticSum { Data.Curvature: LowRankCurvature low } => n * padded * (low.RowsPerComponent + 1.0),
+            SoftmaxRegression softmax => n * (softmax.Model.Features + 8.0),
+            LeastSquares or LogisticRegression => n * (padded + 1),
+            _ => n * ((4 * p) + 8),
+        };
+    }
+
+    /// <summary>Trajectories in the lanes.</summary>
+    public static SimulationProblem Lanes<TGradient>(FiniteSum problem, ComponentTable table, TGradient gradient)
         where TGradient : struct, ILaneGradient
     {
         int vectors = table.Blocks * TGradient.CoordinatesOfBlock;
-        return new(problem.Dimension, problem.Components, 0, table, () => new LaneBatch<TGradient>(table, gradient, vectors));
+        return new(problem, 0, () => new LaneBatch<TGradient>(table, gradient, vectors), table);
     }
 
     static SimulationProblem Pairs<TGradient>(FiniteSum problem, ComponentTable table, TGradient gradient)
@@ -59,7 +80,7 @@ sealed class SimulationProblem(int dimension, int components, double ridge, IDis
         SimulationProblem simulation = Lanes(problem, table, gradient);
         return table.Blocks > 1
             ? simulation
-            : new(problem.Dimension, problem.Components, 0, table, simulation.NewGradient)
+            : new(problem, 0, simulation.NewGradient, table)
             {
                 FastLoop = (options, recording, loss) => new PairLoop<TGradient>(table, simulation, options, recording, loss),
             };

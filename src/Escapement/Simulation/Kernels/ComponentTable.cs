@@ -10,7 +10,7 @@ sealed unsafe class ComponentTable : IDisposable
     public ComponentTable(int components, int coefficients)
     {
         Components = components;
-        Stride = (coefficients + 7) / 8 * 8;
+        Stride = Padded(coefficients);
         _rows = new((long)components * Stride);
     }
 
@@ -23,6 +23,24 @@ sealed unsafe class ComponentTable : IDisposable
     public int Blocks => Stride / 8;
 
     public double* Row(long component) => _rows.Pointer + (component * Stride);
+
+    /// <summary>The next multiple of 8.</summary>
+    public static int Padded(int coefficients) => checked(coefficients + 7) / 8 * 8;
+
+    /// <summary>A matrix, row by row.</summary>
+    /// <param name="rows">How many.</param>
+    /// <param name="columns">Doubles in a row.</param>
+    /// <param name="values">rows × columns, row-major.</param>
+    public static ComponentTable OfRows(int rows, int columns, double* values)
+    {
+        ComponentTable table = new(rows, columns);
+        for (long i = 0; i < rows; i++)
+        {
+            new ReadOnlySpan<double>(values + (i * columns), columns).CopyTo(new Span<double>(table.Row(i), columns));
+        }
+
+        return table;
+    }
 
     public void Dispose() => _rows.Dispose();
 }

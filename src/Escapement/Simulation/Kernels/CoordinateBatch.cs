@@ -14,7 +14,12 @@ sealed unsafe class CoordinateBatch<TLink>(ComponentTable table, double[] target
 
     public override int Trajectories => 1;
 
-    public override void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum)
+    public override void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum) => Sum(draws, null, batch, theta, sum);
+
+    public override void WeightedSum(long* components, double* weights, int count, Vector512<double>* theta, Vector512<double>* sum)
+        => Sum(components, weights, count, theta, sum);
+
+    void Sum(long* draws, double* weights, int batch, Vector512<double>* theta, Vector512<double>* sum)
     {
         int vectors = table.Blocks;
         for (int v = 0; v < vectors; v++)
@@ -38,6 +43,11 @@ sealed unsafe class CoordinateBatch<TLink>(ComponentTable table, double[] target
             }
 
             TLink.Residual(scores, Vector512.Load(residuals)).Store(residuals);
+            for (int r = 0; r < count && weights is not null; r++)
+            {
+                residuals[r] *= weights[j + r];
+            }
+
             for (int r = count; r < Rows; r++)
             {
                 residuals[r] = 0;

@@ -10,19 +10,23 @@ readonly unsafe struct DiagonalGradient : ILaneGradient
 
     public static int CoordinatesOfBlock => 4;
 
+    /// <summary>Doubles of a component, whole blocks.</summary>
+    public static int Coefficients(int p) => (p + 3) / 4 * 8;
+
     /// <param name="components">N.</param>
     /// <param name="p">Coordinates.</param>
     /// <param name="q">The diagonals, N × p, row-major.</param>
     /// <param name="g">The gradients at 0, N × p; null for zeros.</param>
-    public static ComponentTable Table(int components, int p, ReadOnlySpan<double> q, ReadOnlySpan<double> g)
+    public static ComponentTable Table(int components, int p, double* q, double* g)
     {
-        ComponentTable table = new(components, (p + 3) / 4 * 8);
+        ComponentTable table = new(components, Coefficients(p));
         for (int i = 0; i < components; i++)
         {
+            double* row = table.Row(i);
             for (int j = 0; j < p; j++)
             {
-                table.Row(i)[2 * j] = q[(i * p) + j];
-                table.Row(i)[(2 * j) + 1] = g.IsEmpty ? 0 : g[(i * p) + j];
+                long from = ((long)i * p) + j;
+                (row[2 * j], row[(2 * j) + 1]) = (q[from], g is null ? 0 : g[from]);
             }
         }
 

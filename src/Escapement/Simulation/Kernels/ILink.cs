@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Escapement.Simulation.Kernels;
@@ -12,5 +13,14 @@ interface ILink
 /// <summary>Least squares, ℓ = ½(s − y)²; with y = 0, a quadratic sum of rows.</summary>
 readonly struct IdentityLink : ILink
 {
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Residual(Vector512<double> score, Vector512<double> target) => score - target;
+}
+
+/// <summary>Logistic regression, ℓ = log(1 + e^(−ys)) with y = ±1: −y·σ(−ys), whose tail keeps the digits that σ(s) − 1 would lose.</summary>
+readonly struct SigmoidLink : ILink
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<double> Residual(Vector512<double> score, Vector512<double> target)
+        => -target / (Vector512<double>.One + VectorExp.Of(target * score));
 }

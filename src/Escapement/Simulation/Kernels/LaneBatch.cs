@@ -39,6 +39,9 @@ sealed unsafe class LaneBatch<TGradient>(ComponentTable table, TGradient gradien
         }
     }
 
+    public override void WeightedSum(long* components, double* weights, int count, Vector512<double>* theta, Vector512<double>* sum)
+        => WeightedLanes.Sum(table, gradient, vectors, components, weights, count, theta, sum);
+
     /// <summary>The gradient for the sum of <paramref name="count"/> rows a lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Add(double* rows, long* draws, int count, Vector512<double>* theta, Vector512<double>* sum)

@@ -1,3 +1,6 @@
+using System.Runtime.Intrinsics;
+using Escapement.Simulation.Kernels;
+
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
@@ -5,14 +8,17 @@ namespace Escapement.Simulation.Streams;
 /// </summary>
 abstract unsafe class BatchDraws : IDisposable
 {
+    /// <summary>The size of the batch that came last: k, but for a short one at the end of an epoch.</summary>
+    public abstract int Size { get; }
+
     /// <summary>Turns to the group whose first trajectory this is, at step 0.</summary>
     public abstract void Begin(uint firstTrajectory);
 
-    /// <summary>
-    /// The indices of a step's batch, k × (trajectories of the group): draw j of trajectory l stands at j·trajectories + l.
-    /// Steps are asked for in order, each once. Good until the next call.
-    /// </summary>
-    public abstract long* Next();
+    /// <summary>Draws the next batch and writes the sum of its gradients. Steps are asked for in order, each once.</summary>
+    public abstract void Sum(BatchGradient gradient, Vector512<double>* theta, Vector512<double>* sum);
+
+    /// <summary>Components drawn in the first <paramref name="steps"/> steps of a trajectory.</summary>
+    public virtual long Drawn(int steps) => (long)steps * Size;
 
     public abstract void Dispose();
 }

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Simulation.Streams;
 
 /// <summary>Batches with replacement, eight Philox blocks at a time: of eight trajectories, or eight consecutive ones of a single trajectory.</summary>
-sealed unsafe class ReplacementDraws : BatchDraws
+sealed unsafe class ReplacementDraws : IndexDraws
 {
     const int Lanes = 8, SmallestFill = 4;
 
@@ -35,6 +35,8 @@ sealed unsafe class ReplacementDraws : BatchDraws
         _advance = (shared ? batch : (long)_layout.BlocksPerStep * _indices) * lanes;
         _skip = shared ? (_indices - (_layout.StepsPerBlock * batch)) * lanes : 0;
     }
+
+    public override int Size => _layout.Batch;
 
     public override void Begin(uint firstTrajectory)
     {

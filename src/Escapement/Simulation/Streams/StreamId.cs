@@ -23,4 +23,10 @@ enum StreamId : uint
 
     /// <summary>Seeds of the cells of a grid.</summary>
     Cells = 6,
+
+    /// <summary>Orders of reshuffled epochs.</summary>
+    Epochs = 7,
+
+    /// <summary>Coins that split large batches into counts.</summary>
+    Coins = 8,
 }

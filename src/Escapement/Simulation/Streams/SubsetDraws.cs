@@ -4,7 +4,7 @@ namespace Escapement.Simulation.Streams;
 /// Batches that are a uniform k-subset, fresh at each step: the first k of a shuffle (Fisher and Yates) that is undone afterwards, so that a step costs k and
 /// not N. Draw j takes word j of the step's blocks. The full batch needs no draws: it is all components in order.
 /// </summary>
-sealed unsafe class SubsetDraws : BatchDraws
+sealed unsafe class SubsetDraws : IndexDraws
 {
     readonly RandomStream _stream;
     readonly int _components, _batch, _group;
@@ -26,6 +26,8 @@ sealed unsafe class SubsetDraws : BatchDraws
             }
         }
     }
+
+    public override int Size => _batch;
 
     public override void Begin(uint firstTrajectory) => (_first, _step) = (firstTrajectory, 0);
 

@@ -1,0 +1,43 @@
+using Escapement.Problems;
+using Escapement.Simulation.Kernels;
+using static TorchSharp.torch;
+
+namespace Escapement.Simulation;
+
+/// <summary>Linear models as tables: the rows of the design, the targets apart, the l2 term left to the update.</summary>
+static unsafe class LinearTables
+{
+    public static SimulationProblem Of(LeastSquares problem)
+    {
+        (Tensor design, Tensor targets, double l2) = problem.Data;
+        ComponentTable table = Rows(design);
+        double[] y = TensorData.ToArray(targets);
+        return new(problem, l2, () => new CoordinateBatch<IdentityLink>(table, y), table);
+    }
+
+    public static SimulationProblem Of(LogisticRegression problem)
+    {
+        LinearModel model = problem.Model;
+        ComponentTable table = Rows(model.Design);
+        double[] signs = [.. Labels(model).Select(label => (2.0 * label) - 1)];
+        return new(problem, model.L2, () => new CoordinateBatch<SigmoidLink>(table, signs), table);
+    }
+
+    public static SimulationProblem Of(SoftmaxRegression problem)
+    {
+        LinearModel model = problem.Model;
+        ComponentTable table = Rows(model.Design);
+        int[] labels = Labels(model);
+        (int features, int classes) = (model.Features, model.Link.Scores);
+        return new(problem, model.L2, () => new SoftmaxBatch(table, labels, features, classes), table);
+    }
+
+    /// <summary>A matrix as a table.</summary>
+    public static ComponentTable Rows(Tensor matrix)
+    {
+        using Tensor whole = matrix.contiguous();
+        return ComponentTable.OfRows((int)whole.shape[0], (int)whole.shape[1], TensorData.Pointer(whole));
+    }
+
+    static int[] Labels(LinearModel model) => Array.ConvertAll(model.Labels.data<long>().ToArray(), label => (int)label);
+}

@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Security.Cryptography;
+using Escapement.Problems;
+using Escapement.Simulation;
+using Escapement.Updates;
+
+namespace Escapement.Tests.Simulation;
+
+/// <summary>
+/// The same bits with AVX-512, with AVX2 only, and with neither: the runtime fixes what it may use when it starts, so that these tests start
+/// themselves again.
+/// </summary>
+public sealed class InstructionSetTests
+{
+    const string Report = "ESCAPEMENT_TEST_DIGESTS";
+
+    [Theory]
+    [InlineData("DOTNET_EnableAVX512", 256)]
+    [InlineData("DOTNET_EnableAVX2", 128)]
+    [InlineData("DOTNET_EnableHWIntrinsic", 0)]
+    public void Bits_do_not_depend_on_the_instruction_set(string switchedOff, int widest)
+    {
+        string file = Path.Combine(Path.GetTempPath(), $"digests-{Guid.NewGuid():N}.txt");
+        try
+        {
+            ProcessStartInfo start = new(Environment.ProcessPath!)
+            {
+                RedirectStandardOutput = true,
+                Environment = { [switchedOff] = "0", [Report] = file },
+            };
+            string[] arguments = ["-explicit", "only", "-method", $"*{nameof(Digests_of_every_kernel)}"];
+            string assembly = typeof(InstructionSetTests).Assembly.Location;
+            Array.ForEach(Path.GetFileNameWithoutExtension(start.FileName) == "dotnet" ? [assembly, .. arguments] : arguments, start.ArgumentList.Add);
+            using Process process = Process.Start(start)!;
+            string said = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, said);
+            string[] lines = File.ReadAllLines(file);
+            Assert.InRange(int.Parse(lines[0], System.Globalization.CultureInfo.InvariantCulture), 0, widest);
+            Assert.Equal(Digests(), lines[1..]);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Not a test of its own: what the started process writes down.</summary>
+    [Fact(Explicit = true)]
+    public void Digests_of_every_kernel()
+    {
+        string? file = Environment.GetEnvironmentVariable(Report);
+        Assert.NotNull(file);
+        int widest = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
+        File.WriteAllLines(file, [widest.ToString(System.Globalization.CultureInfo.InvariantCulture), .. Digests()]);
+    }
+
+    static string[] Digests() => [.. SumCases.Kinds.SelectMany(kind => Settings().Select((setting, i) => $"{kind} {i} {Digest(kind, setting)}"))];
+
+    static IEnumerable<(Batch Batch, UpdateRule Rule)> Settings() =>
+    [
+        (new(1, Sampling.WithReplacement), UpdateRule.Sgd),
+        (new(7, Sampling.WithReplacement), UpdateRule.Sgd),
+        (new(3, Sampling.WithoutReplacement), UpdateRule.Sgd with { Momentum = 0.9, Nesterov = true, WeightDecay = 0.01 }),
+        (new(4, Sampling.Reshuffled), UpdateRule.Sgd),
+        (new(50, Sampling.WithReplacement), UpdateRule.Sgd with { Momentum = 0.5 }),
+    ];
+
+    static string Digest(string kind, (Batch Batch, UpdateRule Rule) setting)
+    {
+        using FiniteSum sum = SumCases.Of(kind, 19, kind == "styblinski-tang" ? 2 : 9);
+        int largest = Math.Min(setting.Batch.Size, setting.Batch.Sampling == Sampling.WithReplacement ? int.MaxValue : sum.Components);
+        EnsembleResult result = Ensemble.Run(sum, new()
+        {
+            LearningRate = 0.02,
+            Batch = setting.Batch with { Size = largest },
+            Rule = setting.Rule,
+            Center = new double[sum.Dimension],
+            Start = new Start.Around(new double[sum.Dimension], 0.5),
+            Trajectories = 21,
+            Steps = 100,
+            LeaveRadius = 2,
+            Seed = 5,
+        });
+        return Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes<double>([.. result.FinalPoints, .. result.StartDistances])))[..16];
+    }
+}
