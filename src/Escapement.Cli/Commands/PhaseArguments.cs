@@ -23,7 +23,7 @@ sealed class PhaseArguments
     readonly Option<string> _seed = Valued("--seed", "N", "Seed of all random numbers; the same seed gives the same counts, whatever the threads. Default: 0.");
     readonly Option<string> _timeLimit = Valued("--time-limit", "MINUTES",
         "Refuse grids that may simulate longer than this, by a short timing on this machine. Default: 10.");
-    readonly Option<string> _memoryLimit = Valued("--memory-limit", "MIB", "Refuse grids whose records need more than this. Default: 2048.");
+    readonly Option<string> _memory = Valued("--memory", "MIB", "Refuse grids whose records need more than this. Default: 2048.");
 
     readonly Option<string> _out = Valued("--out", "DIR", "Write phase.svg, phase.png, phase.csv and phase.txt there.");
     readonly Option<bool> _quiet = new("--quiet") { Description = "No progress, no story: print only the cells, as in phase.csv.", Arity = ArgumentArity.Zero };
@@ -38,7 +38,7 @@ sealed class PhaseArguments
             new("The problem and its minimum", analyze.Problem.Options),
             new("The grid", [_batch, _rates, _from, _to, _rateRange]),
             new("The update rule", analyze.Rule),
-            new("The simulation", [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _timeLimit, _memoryLimit, analyze.RankTolerance, analyze.Threads]),
+            new("The simulation", [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _timeLimit, _memory, analyze.RankTolerance, analyze.Threads]),
             new("The output", [_out, .. analyze.Output, _quiet]),
         ];
         Command = new Command("phase", "Where SGD leaves, by simulation, beside the prediction.") { analyze.Source };
@@ -113,7 +113,7 @@ sealed class PhaseArguments
             LeaveRadius = Positive(_leaveRadius),
             Seed = (ulong)(Count(_seed, 0) ?? 0),
             TimeLimit = Positive(_timeLimit) is { } minutes ? Minutes(minutes) : defaults.TimeLimit,
-            MemoryLimit = Count(_memoryLimit, 1) is { } mebibytes ? (long)mebibytes << 20 : defaults.MemoryLimit,
+            MemoryLimit = Count(_memory, 1) is { } mebibytes ? (long)mebibytes << 20 : defaults.MemoryLimit,
         };
         return options is { StartRadius: { } start, LeaveRadius: { } leave } && start >= leave
             ? throw new BadInputException(

@@ -157,6 +157,6 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         public void Report(PhaseProgress value) => line.Stage(
             "Simulating",
             $"{Numbers.Count(value.Cells)} of {Numbers.Of(value.Of, "cell")}, {Numbers.Size(value.Rate)} component gradients/s"
-                + (value.MostTimeLeft is { } left ? $", at most {Numbers.Time(left)} left" : ""));
+                + (value.MostTimeLeft is { } left ? $", at most {Numbers.Time(left.TotalSeconds)} left" : ""));
     }
 }

@@ -21,17 +21,16 @@ static class PhaseLimits
         {
             throw new BadInputException(
                 $"The grid needs {Numbers.Size(bytes / Mebibyte)} MiB for what its trajectories leave behind, more than the limit of "
-                + $"{Numbers.Spoken(options.MemoryLimit / Mebibyte)} MiB: fewer --trajectories or --threads, or raise --memory-limit.");
+                + $"{Numbers.Spoken(options.MemoryLimit / Mebibyte)} MiB: fewer --trajectories or --threads, or raise --memory.");
         }
 
-        TimeSpan most = PhasePilot.MostTime(
-            problem, options.Analysis.Rule, batches, options.Rates, options.Trajectories, options.Steps, threads);
-        if (most > options.TimeLimit)
+        double seconds = StepTiming.Seconds(problem, options.Analysis.Rule, batches).Sum() * options.Rates * options.Trajectories * options.Steps / threads;
+        if (seconds > options.TimeLimit.TotalSeconds)
         {
             double gradients = batches.Sum(batch => (double)batch.Size) * options.Rates * options.Trajectories * options.Steps;
             throw new BadInputException(
-                $"The grid may take {Numbers.Time(most)} on {Numbers.Of(threads, "thread")} ({Numbers.Size(gradients)} component gradients, timed here), "
-                + $"more than the limit of {Numbers.Time(options.TimeLimit)}: fewer --trajectories, --steps, --rates or batches, or raise --time-limit.");
+                $"The grid may take {Numbers.Time(seconds)} on {Numbers.Of(threads, "thread")} ({Numbers.Size(gradients)} component gradients, timed here), "
+                + $"more than the limit of {Numbers.Time(options.TimeLimit.TotalSeconds)}: fewer --trajectories, --steps, --rates or batches, or raise --time-limit.");
         }
     }
 }

@@ -6,6 +6,10 @@ namespace Escapement.Cli.Story;
 /// <summary>Numbers for people: few significant digits, invariant culture, thousands separators in counts.</summary>
 static class Numbers
 {
+    const double Minute = 60;
+    const double Hour = 60 * Minute;
+    const double Day = 24 * Hour;
+
     /// <summary>For sentences: 4 significant digits.</summary>
     public static string Spoken(double value) => Round(value, 4);
 
@@ -30,12 +34,13 @@ static class Numbers
     public static string Size(double value) => Round(value, 2);
 
     /// <summary>A duration in whole units, rounded up: "40 s", "12 min", "3 h".</summary>
-    public static string Time(TimeSpan time) => time switch
+    public static string Time(double seconds) => seconds switch
     {
-        { TotalSeconds: <= 120 } => $"{Count((long)Math.Ceiling(time.TotalSeconds))} s",
-        { TotalMinutes: <= 120 } => $"{Count((long)Math.Ceiling(time.TotalMinutes))} min",
-        { TotalDays: <= 4 } => $"{Count((long)Math.Ceiling(time.TotalHours))} h",
-        _ => $"{Count((long)Math.Ceiling(time.TotalDays))} days",
+        <= 120 => $"{Math.Ceiling(seconds):0} s",
+        <= 120 * Minute => $"{Math.Ceiling(seconds / Minute):0} min",
+        <= 4 * Day => $"{Math.Ceiling(seconds / Hour):0} h",
+        < 1e6 * Day => $"{Count((long)Math.Ceiling(seconds / Day))} days",
+        _ => $"{Size(seconds / Day)} days",
     };
 
     /// <summary>"1 component", "1,797 components".</summary>

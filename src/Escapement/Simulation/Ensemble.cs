@@ -24,11 +24,11 @@ public static class Ensemble
     {
         ArgumentNullException.ThrowIfNull(problem);
         using SimulationProblem simulation = SimulationProblem.Of(problem);
-        return Run(problem, simulation, options, progress, cancellationToken);
+        return RunOn(problem, simulation, options, progress, cancellationToken);
     }
 
     /// <summary>The same on component tables that many ensembles share.</summary>
-    internal static EnsembleResult Run(
+    internal static EnsembleResult RunOn(
         FiniteSum problem, SimulationProblem simulation, EnsembleOptions options, IProgress<EnsembleProgress>? progress,
         CancellationToken cancellationToken)
     {

@@ -92,7 +92,7 @@ sealed class PhaseGrid
             Threads = 1,
             MemoryLimit = _request.MemoryLimit,
         };
-        EnsembleResult result = Ensemble.Run(_problem, simulation, options, watch, _cancellationToken);
+        EnsembleResult result = Ensemble.RunOn(_problem, simulation, options, watch, _cancellationToken);
         return result.Complete
             ? new(
                 batch, rate, options.Seed, result.Trajectories, result.LeftCount, result.Count(TrajectoryOutcome.NonFinite),

@@ -64,13 +64,15 @@ sealed class LyapunovThreshold : IDisposable
         }
 
         // The interval is that of all learning rates at which the exponent's own interval contains zero.
-        return Root(At, exponent => exponent.Value, meanSquare) is { } value
-            ? new(value, Root(At, exponent => exponent.High, meanSquare) ?? meanSquare, Root(At, exponent => exponent.Low, meanSquare) ?? double.PositiveInfinity)
+        return Root(At, exponent => exponent.Value, meanSquare) is var (below, above)
+            ? new(
+                Math.Sqrt(below * above), Root(At, exponent => exponent.High, meanSquare)?.Below ?? meanSquare,
+                Root(At, exponent => exponent.Low, meanSquare)?.Above ?? double.PositiveInfinity)
             : null;
     }
 
-    /// <summary>Where a bound of the exponent turns positive; the mean-square threshold counts as below.</summary>
-    static double? Root(Func<double, Estimate?> exponent, Func<Estimate, double?> bound, double meanSquare)
+    /// <summary>Two learning rates between which a bound of the exponent turns positive; the mean-square threshold counts as below.</summary>
+    static (double Below, double Above)? Root(Func<double, Estimate?> exponent, Func<Estimate, double?> bound, double meanSquare)
     {
         double below = meanSquare, above = double.NaN;
         for (double step = FirstStep; double.IsNaN(above); step *= 2)
@@ -91,7 +93,7 @@ sealed class LyapunovThreshold : IDisposable
             (below, above) = bound(exponent(middle)!.Value) > 0 ? (below, middle) : (middle, above);
         }
 
-        return Math.Sqrt(below * above);
+        return (below, above);
     }
 
     Estimate? Exponent(Batch batch, double learningRate, CancellationToken cancellationToken)
