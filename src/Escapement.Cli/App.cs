@@ -49,7 +49,8 @@ static class App
         Option<bool> version = new("--version") { Arity = ArgumentArity.Zero };
         Option<bool> help = new("--help", "-h", "-?") { Arity = ArgumentArity.Zero, Recursive = true };
         PhaseArguments phase = new(analyze);
-        RootCommand root = new() { analyze.Command, phase.Command };
+        SimulateArguments simulate = new(analyze);
+        RootCommand root = new() { analyze.Command, simulate.Command, phase.Command };
         root.Options.Clear(); // the library's own --help and --version print in another form
         root.Options.Add(version);
         root.Options.Add(help);
@@ -58,7 +59,10 @@ static class App
         Command? command = parsed.CommandResult.Command == root ? null : parsed.CommandResult.Command;
         if (parsed.GetValue(help))
         {
-            output.Write(command == analyze.Command ? analyze.HelpText() : command == phase.Command ? phase.HelpText() : Help.Welcome);
+            output.Write(command == analyze.Command ? analyze.HelpText()
+                : command == simulate.Command ? simulate.HelpText()
+                : command == phase.Command ? phase.HelpText()
+                : Help.Welcome);
             return ExitCode.Ok;
         }
 
@@ -71,6 +75,11 @@ static class App
         if (CommandLineErrors.First(args, parsed, command?.Name) is { } problem)
         {
             throw new BadInputException(problem);
+        }
+
+        if (command == simulate.Command)
+        {
+            return new SimulateCommand(simulate.Bind(parsed), shell).Run(cancellationToken);
         }
 
         if (command == phase.Command)

@@ -22,6 +22,7 @@ static class Help
 
         Commands:
           analyze SOURCE    The largest stable learning rate at every batch size.
+          simulate SOURCE   What becomes of SGD's paths at one setting, and what theory says.
           phase SOURCE      Where SGD leaves, by simulation, beside the prediction.
 
         'escapement analyze --help' lists its options; 'escapement --version' the version.

@@ -6,7 +6,7 @@ namespace Escapement.Cli.Commands;
 /// <summary>What is wrong with a command line, in one line.</summary>
 static class CommandLineErrors
 {
-    const string Commands = "analyze, phase";
+    const string Commands = "analyze, simulate, phase";
 
     /// <summary>The first mistake, or null. Asked before anything is computed.</summary>
     public static string? First(string[] args, ParseResult parsed, string? command)

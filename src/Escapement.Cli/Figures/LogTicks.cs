@@ -31,6 +31,35 @@ static class LogTicks
         return ticks;
     }
 
+    /// <summary>Counts from 0 on, at the decimal logarithm of one more: 0, powers of ten, and where few of those are in sight 2 and 5.</summary>
+    public static ITickGenerator Counts(double to)
+    {
+        NumericManual ticks = new();
+        ticks.AddMajor(0, "0");
+        for (int decade = 0; decade <= to; decade++)
+        {
+            for (int digit = 1; digit <= 9; digit++)
+            {
+                double count = digit * Math.Pow(10, decade), at = Math.Log10(count + 1);
+                if (at > to)
+                {
+                    break;
+                }
+
+                if (digit == 1 || (to < 3 && digit is 2 or 5))
+                {
+                    ticks.AddMajor(at, Plain(count));
+                }
+                else
+                {
+                    ticks.AddMinor(at);
+                }
+            }
+        }
+
+        return ticks;
+    }
+
     /// <summary>Decades with minor ticks at 2 … 9; where fewer than two decades are in sight, 2 and 5 are labelled too.</summary>
     public static ITickGenerator Decades(double from, double to)
     {
