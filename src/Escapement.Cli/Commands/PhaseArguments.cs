@@ -7,14 +7,17 @@ sealed class PhaseArguments
 {
     readonly AnalyzeArguments _analyze;
 
+    readonly Option<string> _at = Valued("--at", "NAME", "The minimizer of a nonconvex test problem, by name, such as flat or sharp.");
+
     readonly Option<string> _batch = Valued("--batch", "1,4,16", "Batch sizes. Default: powers of two up to 64, or up to N.");
     readonly Option<string> _rates = Valued("--rates", "N", "How many learning rates, evenly spaced on a logarithmic scale. Default: 17.");
-    readonly Option<string> _from = Valued("--from", "X", "The lowest learning rate, as a multiple of the least threshold C*(k). Default: 0.5.");
-    readonly Option<string> _to = Valued("--to", "X", "The highest, as a multiple of the greatest threshold. Default: 2.");
+    readonly Option<string> _from = Valued("--from", "X", "The lowest learning rate, as a multiple of the least threshold C*(k). Default: 0.7.");
+    readonly Option<string> _to = Valued("--to", "X", 
+        "The highest, as a multiple of the greatest threshold, or of where the Lyapunov exponent is zero. Default: 1.4.");
     readonly Option<string> _rateRange = Valued("--rate-range", "LO,HI", "The lowest and highest learning rate themselves.");
 
-    readonly Option<string> _trajectories = Valued("--trajectories", "N", "Trajectories of each cell. Default: 256.");
-    readonly Option<string> _steps = Valued("--steps", "N", "The most steps of a trajectory. Default: 2000.");
+    readonly Option<string> _trajectories = Valued("--trajectories", "N", $"Trajectories of each cell. Default: {GridSize.UsualTrajectories}, halved down to {GridSize.FewTrajectories} for large problems.");
+    readonly Option<string> _steps = Valued("--steps", "N", $"The most steps of a trajectory. Default: {GridSize.UsualSteps}, halved down to {GridSize.FewSteps} for large problems.");
     readonly Option<string> _startRadius = Valued("--start-radius", "X",
         "Trajectories start at this distance from the minimizer. Default: a hundredth of the leave radius.");
     readonly Option<string> _leaveRadius = Valued("--leave-radius", "X",
@@ -35,7 +38,7 @@ sealed class PhaseArguments
         _analyze = analyze;
         _groups =
         [
-            new("The problem and its minimum", analyze.Problem.Options),
+            new("The problem and its minimum", [.. analyze.Problem.Options, _at]),
             new("The grid", [_batch, _rates, _from, _to, _rateRange]),
             new("The update rule", analyze.Rule),
             new("The simulation", [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _timeLimit, _memory, analyze.RankTolerance, analyze.Threads]),
@@ -59,7 +62,7 @@ sealed class PhaseArguments
         {{AnalyzeArguments.Sources}}
 
         Example:
-          escapement phase styblinski-tang:p=2,n=1000,at=sharp --out phase-result
+          escapement phase styblinski-tang:p=2,n=1000 --at sharp --out phase-result
 
         """, _groups);
 
@@ -87,6 +90,11 @@ sealed class PhaseArguments
             throw new BadInputException("--sampling: got two, expected one: a figure shows one sampling.");
         }
 
+        if (analysis.MinimizerFile is not null && Text(_at) is not null)
+        {
+            throw new BadInputException("--at and --minimizer exclude each other: keep one.");
+        }
+
         (double Low, double High)? range = null;
         if (Text(_rateRange) is { } ends)
         {
@@ -103,15 +111,16 @@ sealed class PhaseArguments
         PhaseOptions defaults = new() { Analysis = analysis };
         PhaseOptions options = defaults with
         {
+            At = Text(_at),
             Rates = Count(_rates, 2) ?? defaults.Rates,
             From = Positive(_from) ?? defaults.From,
             To = Positive(_to) ?? defaults.To,
             RateRange = range,
-            Trajectories = Count(_trajectories, 1) ?? defaults.Trajectories,
-            Steps = Count(_steps, 1) ?? defaults.Steps,
+            Trajectories = Count(_trajectories, 1),
+            Steps = Count(_steps, 1),
             StartRadius = Positive(_startRadius),
             LeaveRadius = Positive(_leaveRadius),
-            Seed = (ulong)(Count(_seed, 0) ?? 0),
+            Seed = Text(_seed) is { } seed ? Values.Seed(_seed.Name, seed) : 0,
             TimeLimit = Positive(_timeLimit) is { } minutes ? Minutes(minutes) : defaults.TimeLimit,
             MemoryLimit = Count(_memory, 1) is { } mebibytes ? (long)mebibytes << 20 : defaults.MemoryLimit,
         };

@@ -61,28 +61,30 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         using FiniteSum problem = ProblemSource.Load(given.Source, given.SourceOptions, cancellationToken);
         IEnumerable<int> sizes = given.Batches ?? Usual(problem.Components);
         IReadOnlyList<Batch> batches = BatchChoice.Of(given with { Batches = [.. sizes.Order()] }, problem.Components);
-        PhaseLimits.Require(problem, batches, options);
+        GridSize size = GridSize.Of(options, problem, batches);
+        PhaseLimits.Require(problem, batches, size, options);
 
         List<string> warnings = [];
-        AnalyzedPoint point = _analyze.Locate(problem, progress, warnings, cancellationToken);
+        MinimumChoice minimum = new(given, options.At, _analyze);
+        AnalyzedPoint point = minimum.Locate(problem, progress, warnings, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         progress.Stage("Computing the curvature at the minimum");
         using LocalGeometry geometry = LocalGeometry.At(problem, point.Theta, new GeometryOptions { RankTolerance = given.RankTolerance });
         StabilityReport report = StabilityAnalysis.Run(
             geometry, new() { Rule = given.Rule, Batches = batches, RelativeGap = given.Gap }, progress, cancellationToken);
-        Analysis analysis = new(_analyze.Describe(problem), false, point, report, [.. warnings, .. report.Warnings]);
+        Analysis analysis = new(minimum.Describe(problem), false, point, report, [.. warnings, .. report.Warnings]);
         PhasePrediction prediction = new(
             analysis, LyapunovThresholds(geometry, report, progress, cancellationToken), Leave(problem, geometry, point, report, cancellationToken),
             problem is NonconvexSum sum ? sum.DistanceToNext(point.Theta) : double.PositiveInfinity);
 
-        PhaseRequest request = Request(prediction, batches);
+        PhaseRequest request = Request(prediction, batches, size);
         progress.Stage("Simulating", $"up to {Numbers.Size(request.MostGradients)} component gradients");
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<PhaseCell> cells = PhaseGrid.Run(problem, request, new CellProgress(progress), cancellationToken);
         return new(prediction, request, cells, Stopwatch.GetElapsedTime(began));
     }
 
-    PhaseRequest Request(PhasePrediction prediction, IReadOnlyList<Batch> batches)
+    PhaseRequest Request(PhasePrediction prediction, IReadOnlyList<Batch> batches, GridSize size)
     {
         double leave = prediction.Leave.Radius, start = options.StartRadius ?? leave / 100;
         return start >= leave
@@ -91,13 +93,13 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
             : new()
             {
                 Batches = batches,
-                LearningRates = Rates(prediction.Analysis.Report),
+                LearningRates = Rates(prediction),
                 Rule = options.Analysis.Rule,
                 Center = prediction.Analysis.Point.Theta,
                 StartRadius = start,
                 LeaveRadius = leave,
-                Trajectories = options.Trajectories,
-                Steps = options.Steps,
+                Trajectories = size.Trajectories,
+                Steps = size.Steps,
                 Seed = options.Seed,
                 Threads = options.Analysis.Threads,
                 MemoryLimit = options.MemoryLimit,
@@ -108,7 +110,7 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         FiniteSum problem, LocalGeometry geometry, AnalyzedPoint point, StabilityReport report, CancellationToken cancellationToken)
         => options.LeaveRadius is { } radius
             ? new(radius, "as asked")
-            : LeaveRadiusChoice.Of(
+            : LeaveRadiusChoice.Near(
                 geometry, options.Analysis.Rule, report.Thresholds[0], LeaveRadiusChoice.Neighborhood(problem, point.Theta), cancellationToken);
 
     List<Estimate?> LyapunovThresholds(
@@ -125,10 +127,11 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         return all;
     }
 
-    double[] Rates(StabilityReport report)
+    double[] Rates(PhasePrediction prediction)
     {
-        (double low, double high) = options.RateRange
-            ?? (options.From * report.Thresholds.Min(row => row.Exact), options.To * report.Thresholds.Max(row => row.Exact));
+        IReadOnlyList<ThresholdRow> rows = prediction.Analysis.Report.Thresholds;
+        double highest = rows.Zip(prediction.LyapunovThresholds, (row, zero) => Math.Max(row.Exact, zero?.Value ?? 0)).Max();
+        (double low, double high) = options.RateRange ?? (options.From * rows.Min(row => row.Exact), options.To * highest);
         if (!(low < high))
         {
             throw new BadInputException(

@@ -13,10 +13,10 @@ static class PhaseLimits
 
     /// <exception cref="BadInputException">It may need more than a limit.</exception>
     /// <exception cref="SimulationException">The problem has no simulator.</exception>
-    public static void Require(FiniteSum problem, IReadOnlyList<Batch> batches, PhaseOptions options)
+    public static void Require(FiniteSum problem, IReadOnlyList<Batch> batches, GridSize size, PhaseOptions options)
     {
         int cells = options.Rates * batches.Count, threads = Math.Min(options.Analysis.Threads ?? Environment.ProcessorCount, cells);
-        double bytes = threads * Recording.Bytes(options.Trajectories, problem.Dimension, 1, withLoss: false);
+        double bytes = threads * Recording.Bytes(size.Trajectories, problem.Dimension, 1, withLoss: false);
         if (bytes > options.MemoryLimit)
         {
             throw new BadInputException(
@@ -24,10 +24,10 @@ static class PhaseLimits
                 + $"{Numbers.Spoken(options.MemoryLimit / Mebibyte)} MiB: fewer --trajectories or --threads, or raise --memory.");
         }
 
-        double seconds = StepTiming.Seconds(problem, options.Analysis.Rule, batches).Sum() * options.Rates * options.Trajectories * options.Steps / threads;
+        double seconds = StepTiming.Seconds(problem, options.Analysis.Rule, batches).Sum() * options.Rates * size.Trajectories * size.Steps / threads;
         if (seconds > options.TimeLimit.TotalSeconds)
         {
-            double gradients = batches.Sum(batch => (double)batch.Size) * options.Rates * options.Trajectories * options.Steps;
+            double gradients = batches.Sum(batch => (double)batch.Size) * options.Rates * size.Trajectories * size.Steps;
             throw new BadInputException(
                 $"The grid may take {Numbers.Time(seconds)} on {Numbers.Of(threads, "thread")} ({Numbers.Size(gradients)} component gradients, timed here), "
                 + $"more than the limit of {Numbers.Time(options.TimeLimit.TotalSeconds)}: fewer --trajectories, --steps, --rates or batches, or raise --time-limit.");

@@ -60,12 +60,20 @@ static class LogTicks
         return ticks;
     }
 
-    /// <summary>Decades with minor ticks at 2 … 9; where fewer than two decades are in sight, 2 and 5 are labelled too.</summary>
+    /// <summary>
+    /// Decades with minor ticks at 2 … 9; where fewer than two decades are in sight, 2 and 5 are labelled too, and below one decade most digits.
+    /// </summary>
     public static ITickGenerator Decades(double from, double to)
     {
         NumericManual ticks = new();
         int first = (int)Math.Floor(from), last = (int)Math.Ceiling(to);
-        bool close = to - from < 2;
+        int[] labelled = (to - from) switch
+        {
+            < 0.35 => [1, 2, 3, 4, 5, 6, 7, 8, 9],
+            < 1 => [1, 2, 3, 4, 5, 6, 8],
+            < 2 => [1, 2, 5],
+            _ => [1],
+        };
         int step = Math.Max(1, (int)Math.Ceiling((last - first) / 8.0));
         for (int decade = first; decade <= last; decade++)
         {
@@ -77,7 +85,7 @@ static class LogTicks
                     continue;
                 }
 
-                if ((digit == 1 && decade % step == 0) || (close && digit is 2 or 5))
+                if (labelled.Contains(digit) && (digit > 1 || decade % step == 0))
                 {
                     ticks.AddMajor(at, Label(digit, decade));
                 }

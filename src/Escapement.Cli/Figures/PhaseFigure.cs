@@ -16,8 +16,8 @@ namespace Escapement.Cli.Figures;
 sealed class PhaseFigure : IDisposable
 {
     /// <summary>At a journal's column width of 85 mm the text is about 7 points high.</summary>
-    const int Width = 560;
-    const int Height = 500;
+    const int Width = 500;
+    const int Height = 440;
     const int PngScale = 4;
 
     readonly PhaseStudy _study;
@@ -41,7 +41,7 @@ sealed class PhaseFigure : IDisposable
     /// <summary>The figure as an SVG document.</summary>
     public string Svg() => SvgText.WithFallbackFonts(_plot.GetSvgXml(Width, Height));
 
-    /// <summary>The figure as a PNG at four times the SVG's size: 670 dots an inch at 85 mm.</summary>
+    /// <summary>The figure as a PNG at four times the SVG's size: 600 dots an inch at 85 mm.</summary>
     public byte[] Png()
     {
         _plot.ScaleFactor = PngScale;
@@ -101,7 +101,7 @@ sealed class PhaseFigure : IDisposable
 
         double limit = Math.Log10(report.GradientDescent);
         lines.Add(new(
-            plain ? "gradient descent, 2/λ₁" : "gradient descent, same rule", [_columns[0], _columns[^1]], [limit, limit], Palette.GradientDescent, 1.4f,
+            plain ? "gradient descent, 2/λ₁" : "gradient descent", [_columns[0], _columns[^1]], [limit, limit], Palette.GradientDescent, 1.4f,
             LinePattern.Dashed, MarkerShape.None));
         lines.RemoveAll(line => line.X.Length == 0);
         lines.ForEach(line => line.Case(_plot));
@@ -166,10 +166,10 @@ sealed class PhaseFigure : IDisposable
         _plot.Legend.OutlineWidth = 0;
         _plot.Legend.ShadowColor = Colors.Transparent;
         _plot.Legend.BackgroundColor = Colors.Transparent;
-        _plot.Legend.Orientation = Orientation.Horizontal;
-        _plot.Legend.SymbolWidth = 34;
-        _plot.Legend.InterItemPadding = new PixelPadding(14, 4);
-        _plot.ShowLegend(Edge.Bottom);
+        _plot.Legend.Layout = new TwoColumns();
+        _plot.Legend.SymbolWidth = 32;
+        _plot.Legend.Margin = new PixelPadding(0);
+        _plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0, 2);
         _plot.HideGrid();
         _plot.FigureBackground.Color = Colors.White;
         _plot.DataBackground.Color = Palette.Grid;

@@ -24,6 +24,11 @@ static class PhaseStory
             : "At none of the batch sizes that were finished did any path leave.");
         sentences.Add($"Below C*(k) {Lost(study.Cells.Where(cell => study.Ratio(cell) < 1))}; above it, "
             + $"{Lost(study.Cells.Where(cell => study.Ratio(cell) > 1))}.");
+        if (study.Report.GradientNoise > 0 && study.Cells.Any(cell => cell.Left > 0 && study.Ratio(cell) < 1))
+        {
+            sentences.Add("Just below C*(k) gradient noise, which the mean square error there amplifies, carries some past the leave radius.");
+        }
+
         if (Range(study.Report.Thresholds.Zip(study.Prediction.LyapunovThresholds, (row, zero) => zero?.Value / row.Exact)) is { } zero)
         {
             sentences.Add($"Almost every path leaves where the Lyapunov exponent γ is positive, from {zero} times C*(k) on"
