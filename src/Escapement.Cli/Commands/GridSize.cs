@@ -11,8 +11,8 @@ sealed record GridSize(int Trajectories, int Steps)
     /// <summary>The sizes where nothing asks for smaller ones, and the least that defaults go down to.</summary>
     public const int UsualTrajectories = 256, FewTrajectories = 32, UsualSteps = 2000, FewSteps = 500;
 
-    /// <summary>Numbers of component gradients above which a grid is large: minutes.</summary>
-    const double Large = 5e10;
+    /// <summary>Numbers of component gradients above which a grid is large: a minute or so.</summary>
+    const double Large = 4e11;
 
     /// <summary>
     /// What was asked for; else the usual, trajectories and then steps halved while the grid is large. Nothing is timed: the same command has

@@ -62,7 +62,8 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         IEnumerable<int> sizes = given.Batches ?? Usual(problem.Components);
         IReadOnlyList<Batch> batches = BatchChoice.Of(given with { Batches = [.. sizes.Order()] }, problem.Components);
         GridSize size = GridSize.Of(options, problem, batches);
-        PhaseLimits.Require(problem, batches, size, options);
+        progress.Stage("Timing a few steps");
+        double[] timings = PhaseLimits.Require(problem, batches, size, options);
 
         List<string> warnings = [];
         MinimumChoice minimum = new(given, options.At, _analyze);
@@ -77,7 +78,7 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
             analysis, LyapunovThresholds(geometry, report, progress, cancellationToken), Leave(problem, geometry, point, report, cancellationToken),
             problem is NonconvexSum sum ? sum.DistanceToNext(point.Theta) : double.PositiveInfinity);
 
-        PhaseRequest request = Request(prediction, batches, size);
+        PhaseRequest request = Request(prediction, batches, size) with { StepCosts = timings };
         progress.Stage("Simulating", $"up to {Numbers.Size(request.MostGradients)} component gradients");
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<PhaseCell> cells = PhaseGrid.Run(problem, request, new CellProgress(progress), cancellationToken);
@@ -160,6 +161,6 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         public void Report(PhaseProgress value) => line.Stage(
             "Simulating",
             $"{Numbers.Count(value.Cells)} of {Numbers.Of(value.Of, "cell")}, {Numbers.Size(value.Rate)} component gradients/s"
-                + (value.MostTimeLeft is { } left ? $", at most {Numbers.Time(left.TotalSeconds)} left" : ""));
+                + (value.MostSecondsLeft is { } left ? $", at most {Numbers.Time(left)} left" : ""));
     }
 }

@@ -11,9 +11,10 @@ static class PhaseLimits
 {
     const double Mebibyte = 1 << 20;
 
+    /// <returns>Seconds that one step of one trajectory takes at each batch.</returns>
     /// <exception cref="BadInputException">It may need more than a limit.</exception>
     /// <exception cref="SimulationException">The problem has no simulator.</exception>
-    public static void Require(FiniteSum problem, IReadOnlyList<Batch> batches, GridSize size, PhaseOptions options)
+    public static double[] Require(FiniteSum problem, IReadOnlyList<Batch> batches, GridSize size, PhaseOptions options)
     {
         int cells = options.Rates * batches.Count, threads = Math.Min(options.Analysis.Threads ?? Environment.ProcessorCount, cells);
         double bytes = threads * Recording.Bytes(size.Trajectories, problem.Dimension, 1, withLoss: false);
@@ -24,7 +25,8 @@ static class PhaseLimits
                 + $"{Numbers.Spoken(options.MemoryLimit / Mebibyte)} MiB: fewer --trajectories or --threads, or raise --memory.");
         }
 
-        double seconds = StepTiming.Seconds(problem, options.Analysis.Rule, batches).Sum() * options.Rates * size.Trajectories * size.Steps / threads;
+        double[] timings = StepTiming.Seconds(problem, options.Analysis.Rule, batches);
+        double seconds = timings.Sum() * options.Rates * size.Trajectories * size.Steps / threads;
         if (seconds > options.TimeLimit.TotalSeconds)
         {
             double gradients = batches.Sum(batch => (double)batch.Size) * options.Rates * size.Trajectories * size.Steps;
@@ -32,5 +34,7 @@ static class PhaseLimits
                 $"The grid may take {Numbers.Time(seconds)} on {Numbers.Of(threads, "thread")} ({Numbers.Size(gradients)} component gradients, timed here), "
                 + $"more than the limit of {Numbers.Time(options.TimeLimit.TotalSeconds)}: fewer --trajectories, --steps, --rates or batches, or raise --time-limit.");
         }
+
+        return timings;
     }
 }

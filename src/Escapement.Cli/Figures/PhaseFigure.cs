@@ -19,6 +19,7 @@ sealed class PhaseFigure : IDisposable
     const int Width = 500;
     const int Height = 440;
     const int PngScale = 4;
+    const float LeastLeft = 62;
 
     readonly PhaseStudy _study;
     readonly Plot _plot = new();
@@ -83,7 +84,7 @@ sealed class PhaseFigure : IDisposable
         }
     }
 
-    /// <summary>All the white casings first, so that no line hides another; the exact threshold last, on top.</summary>
+    /// <summary>All the white casings first, so that no line hides another; thin lines last, on top of thick ones where they coincide.</summary>
     void Predictions()
     {
         StabilityReport report = _study.Report;
@@ -103,11 +104,13 @@ sealed class PhaseFigure : IDisposable
         lines.Add(new(
             plain ? "gradient descent, 2/λ₁" : "gradient descent", [_columns[0], _columns[^1]], [limit, limit], Palette.GradientDescent, 1.4f,
             LinePattern.Dashed, MarkerShape.None));
-        lines.RemoveAll(line => line.X.Length == 0);
+        lines.RemoveAll(line => line.Y.All(y => y < _rows[0]) || line.Y.All(y => y > _rows[^1]));
         lines.ForEach(line => line.Case(_plot));
         lines.ForEach(line => line.Name(_plot));
-        lines.Reverse();
-        lines.ForEach(line => line.Draw(_plot));
+        foreach (PredictedLine line in lines.OrderByDescending(line => line.Width))
+        {
+            line.Draw(_plot);
+        }
     }
 
     PredictedLine Line(
@@ -151,6 +154,7 @@ sealed class PhaseFigure : IDisposable
         _plot.Axes.Left.TickGenerator = LogTicks.Decades(_rows[0], _rows[^1]);
         _plot.XLabel("batch size k (components)", 15);
         _plot.YLabel("learning rate C", 15);
+        _plot.Axes.Left.MinimumSize = LeastLeft; // narrow tick labels would touch the axis label
         foreach (IAxis axis in _plot.Axes.GetAxes())
         {
             axis.Label.Bold = false;

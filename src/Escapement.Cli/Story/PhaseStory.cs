@@ -26,13 +26,20 @@ static class PhaseStory
             + $"{Lost(study.Cells.Where(cell => study.Ratio(cell) > 1))}.");
         if (study.Report.GradientNoise > 0 && study.Cells.Any(cell => cell.Left > 0 && study.Ratio(cell) < 1))
         {
-            sentences.Add("Just below C*(k) gradient noise, which the mean square error there amplifies, carries some past the leave radius.");
+            sentences.Add("Below C*(k) it is gradient noise that carries paths past the leave radius: it holds them at a distance that grows towards C*(k), and, "
+                + "where the loss is not quadratic, out to where its curvature is another.");
         }
 
         if (Range(study.Report.Thresholds.Zip(study.Prediction.LyapunovThresholds, (row, zero) => zero?.Value / row.Exact)) is { } zero)
         {
             sentences.Add($"Almost every path leaves where the Lyapunov exponent γ is positive, from {zero} times C*(k) on"
                 + (Range(onsets.Select(onset => onset.HalfOverLyapunov)) is { } half ? $": half of them had left at {half} times that." : "."));
+        }
+
+        double lowest = study.Request.LearningRates[0], highest = study.Request.LearningRates[^1];
+        if (study.Report.Thresholds.All(row => row.PatelConvergence < lowest && row.PatelDivergence > highest))
+        {
+            sentences.Add("The paper's bounds lie below and above the whole grid.");
         }
 
         return string.Join(' ', sentences);

@@ -23,14 +23,14 @@ sealed record PhaseCell(
 /// <param name="Cells">Cells finished.</param>
 /// <param name="Of">Cells asked for.</param>
 /// <param name="ComponentGradients">Component gradients evaluated so far.</param>
-/// <param name="MostLeft">The most that are left: trajectories that leave stop early.</param>
+/// <param name="Done">What was done so far, in units of the step costs.</param>
+/// <param name="MostLeft">The most that is left, likewise: trajectories that leave stop early.</param>
 /// <param name="Elapsed">Time since the start.</param>
-readonly record struct PhaseProgress(int Cells, int Of, long ComponentGradients, double MostLeft, TimeSpan Elapsed)
+readonly record struct PhaseProgress(int Cells, int Of, long ComponentGradients, double Done, double MostLeft, TimeSpan Elapsed)
 {
     /// <summary>Component gradients per second so far; 0 where none are known.</summary>
     public double Rate => Elapsed > TimeSpan.Zero ? ComponentGradients / Elapsed.TotalSeconds : 0;
 
-    /// <summary>The most time left at that rate; null before the first are done.</summary>
-    public TimeSpan? MostTimeLeft
-        => Rate > 0 && MostLeft / Rate < TimeSpan.MaxValue.TotalSeconds / 2 ? TimeSpan.FromSeconds(Math.Max(0, MostLeft / Rate)) : null;
+    /// <summary>The most seconds left if the rest goes as fast; null before anything is done.</summary>
+    public double? MostSecondsLeft => Done > 0 ? Math.Max(0, MostLeft) / Done * Elapsed.TotalSeconds : null;
 }

@@ -17,12 +17,13 @@ sealed class PhaseGrid
     readonly Lock _telling = new();
     int _taken, _finished;
     long _gradients;
-    double _left;
+    double _done, _left;
 
     PhaseGrid(FiniteSum problem, PhaseRequest request, IProgress<PhaseProgress>? progress, CancellationToken cancellationToken)
     {
         (_problem, _request, _progress, _cancellationToken) = (problem, request, progress, cancellationToken);
-        (_cells, _left) = (new PhaseCell?[request.LearningRates.Count * request.Batches.Count], request.MostGradients);
+        _cells = new PhaseCell?[request.LearningRates.Count * request.Batches.Count];
+        _left = request.LearningRates.Count * Enumerable.Range(0, request.Batches.Count).Sum(StepCost) * request.Trajectories * request.Steps;
     }
 
     /// <summary>Runs it, threads over cells, the dearest first.</summary>
@@ -39,6 +40,8 @@ sealed class PhaseGrid
         ArgumentNullException.ThrowIfNull(request);
         return new PhaseGrid(problem, request, progress, cancellationToken).Run();
     }
+
+    double StepCost(int column) => _request.StepCosts is { } costs ? costs[column] : _request.Batches[column].Size;
 
     IReadOnlyList<PhaseCell> Run()
     {
@@ -65,7 +68,7 @@ sealed class PhaseGrid
         {
             int at = order[next];
             (int column, int row) = Math.DivRem(at, _request.LearningRates.Count);
-            CellWatch watch = new(this, (double)_request.Batches[column].Size * _request.Trajectories * _request.Steps);
+            CellWatch watch = new(this, column);
             _cells[at] = Cell(simulation, _request.Batches[column], _request.LearningRates[row], watch);
             if (_cells[at] is { } cell)
             {
@@ -107,7 +110,7 @@ sealed class PhaseGrid
     }
 
     /// <summary>Adds what one cell has done to what the grid has done.</summary>
-    sealed class CellWatch(PhaseGrid grid, double most) : IProgress<EnsembleProgress>
+    sealed class CellWatch(PhaseGrid grid, int column) : IProgress<EnsembleProgress>
     {
         double _fraction;
         long _gradients;
@@ -119,10 +122,12 @@ sealed class PhaseGrid
             lock (grid._telling)
             {
                 grid._finished += cells;
-                grid._left -= (fraction - _fraction) * most;
+                grid._done += (gradients - _gradients) / (double)grid._request.Batches[column].Size * grid.StepCost(column);
+                grid._left -= (fraction - _fraction) * grid.StepCost(column) * grid._request.Trajectories * grid._request.Steps;
                 grid._gradients += gradients - _gradients;
                 (_fraction, _gradients) = (fraction, gradients);
-                grid._progress?.Report(new(grid._finished, grid._cells.Length, grid._gradients, grid._left, Stopwatch.GetElapsedTime(grid._began)));
+                grid._progress?.Report(
+                    new(grid._finished, grid._cells.Length, grid._gradients, grid._done, grid._left, Stopwatch.GetElapsedTime(grid._began)));
             }
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Updates;
@@ -10,10 +11,13 @@ static class StepTiming
     /// <summary>Enough trajectories for every loop's lanes.</summary>
     const int Trajectories = 64;
 
+    const int Repeats = 4;
     const int MostSteps = 1 << 20;
 
-    /// <summary>Long enough for compiled code to be the optimized one, and for the clock.</summary>
-    static readonly TimeSpan _warm = TimeSpan.FromMilliseconds(40);
+    /// <summary>Long enough, in many short runs, for the runtime to notice what runs often and compile it well.</summary>
+    static readonly TimeSpan _warm = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Long enough for the clock.</summary>
     static readonly TimeSpan _timed = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Seconds that one step of one trajectory takes on one thread, for each batch.</summary>
@@ -26,33 +30,48 @@ static class StepTiming
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(batches);
         using SimulationProblem simulation = SimulationProblem.Of(problem);
-        Time(problem, simulation, rule, batches[0], _warm);
-        return [.. batches.Select(batch => Time(problem, simulation, rule, batch, _timed))];
+        for (Stopwatch warming = Stopwatch.StartNew(); warming.Elapsed < _warm;)
+        {
+            Elapsed(problem, simulation, rule, batches[0] with { Size = 1 }, 1);
+        }
+
+        return [.. batches.Select(batch => Time(problem, simulation, rule, batch))];
     }
 
-    /// <summary>Doubles the steps until the clock has something to measure. At learning rate 0 nothing moves, so that nothing stops.</summary>
-    static double Time(FiniteSum problem, SimulationProblem simulation, UpdateRule rule, Batch batch, TimeSpan least)
+    /// <summary>
+    /// Doubles the steps until the clock has something to measure beyond what a run without steps takes, then keeps the fastest of a few runs:
+    /// what else the machine does only slows.
+    /// </summary>
+    static double Time(FiniteSum problem, SimulationProblem simulation, UpdateRule rule, Batch batch)
     {
-        double[] rest = new double[problem.Dimension];
+        TimeSpan idle = Elapsed(problem, simulation, rule, batch, 0);
         for (int steps = 1; ; steps *= 2)
         {
-            EnsembleOptions options = new()
+            TimeSpan moving = Elapsed(problem, simulation, rule, batch, steps) - idle;
+            if (moving >= _timed || steps == MostSteps)
             {
-                LearningRate = 0,
-                Batch = batch,
-                Rule = rule,
-                Center = rest,
-                Start = new Start.Around(rest, 1),
-                Trajectories = Trajectories,
-                Steps = steps,
-                RecordedSteps = [0],
-                Threads = 1,
-            };
-            TimeSpan elapsed = Ensemble.RunOn(problem, simulation, options, null, default).Elapsed;
-            if (elapsed >= least || steps == MostSteps)
-            {
-                return elapsed.TotalSeconds / steps / Trajectories;
+                double fastest = Enumerable.Range(1, Repeats).Min(_ => (Elapsed(problem, simulation, rule, batch, steps) - idle).TotalSeconds);
+                return Math.Max(0, Math.Min(fastest, moving.TotalSeconds)) / steps / Trajectories;
             }
         }
+    }
+
+    /// <summary>At learning rate 0 nothing moves, so that nothing stops.</summary>
+    static TimeSpan Elapsed(FiniteSum problem, SimulationProblem simulation, UpdateRule rule, Batch batch, int steps)
+    {
+        double[] rest = new double[problem.Dimension];
+        EnsembleOptions options = new()
+        {
+            LearningRate = 0,
+            Batch = batch,
+            Rule = rule,
+            Center = rest,
+            Start = new Start.Around(rest, 1),
+            Trajectories = Trajectories,
+            Steps = steps,
+            RecordedSteps = [0],
+            Threads = 1,
+        };
+        return Ensemble.RunOn(problem, simulation, options, null, default).Elapsed;
     }
 }
