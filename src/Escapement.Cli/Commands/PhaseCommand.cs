@@ -47,7 +47,8 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         if (!study.Complete)
         {
             string kept = folder is null ? "shown above; nothing was written, as there is no --out" : $"written to {options.Analysis.Out}";
-            shell.Error.WriteLine($"Interrupted: {Numbers.Count(study.Cells.Count)} of {Numbers.Count(study.Of)} cells were finished; they are {kept}.");
+            shell.Error.WriteLine(
+                $"Interrupted: {Numbers.Count(study.Cells.Count)} of {Numbers.Count(study.Of)} cells were finished; they are {kept}.");
             return ExitCode.Interrupted;
         }
 

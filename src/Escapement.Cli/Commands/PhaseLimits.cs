@@ -22,7 +22,7 @@ static class PhaseLimits
         {
             throw new BadInputException(
                 $"The grid needs {Numbers.Size(bytes / Mebibyte)} MiB for what its trajectories leave behind, more than the limit of "
-                + $"{Numbers.Spoken(options.MemoryLimit / Mebibyte)} MiB: fewer --trajectories or --threads, or raise --memory.");
+                + $"{Numbers.Count(options.MemoryLimit >> 20)} MiB: fewer --trajectories or --threads, or raise --memory.");
         }
 
         double[] timings = StepTiming.Seconds(problem, options.Analysis.Rule, batches);
@@ -31,8 +31,9 @@ static class PhaseLimits
         {
             double gradients = batches.Sum(batch => (double)batch.Size) * options.Rates * size.Trajectories * size.Steps;
             throw new BadInputException(
-                $"The grid may take {Numbers.Time(seconds)} on {Numbers.Of(threads, "thread")} ({Numbers.Size(gradients)} component gradients, timed here), "
-                + $"more than the limit of {Numbers.Time(options.TimeLimit.TotalSeconds)}: fewer --trajectories, --steps, --rates or batches, or raise --time-limit.");
+                $"The grid may take {Numbers.Time(seconds)} on {Numbers.Of(threads, "thread")} ({Numbers.Size(gradients)} component gradients, "
+                + $"timed here), more than the limit of {Numbers.Time(options.TimeLimit.TotalSeconds)}: fewer --trajectories, --steps, --rates or "
+                + "batches, or raise --time-limit.");
         }
 
         return timings;

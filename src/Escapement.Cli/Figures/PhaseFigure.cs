@@ -92,7 +92,9 @@ sealed class PhaseFigure : IDisposable
         List<PredictedLine> lines =
         [
             Line("exact threshold C*(k)", row => row.Exact, Palette.Exact, 3, LinePattern.Solid, MarkerShape.FilledCircle),
-            Line("Lyapunov exponent γ = 0", _study.Prediction.LyapunovThresholds.Select(zero => zero?.Value), Palette.Ink, 2, LinePattern.Solid, PredictedLine.Hollow),
+            Line(
+                "Lyapunov exponent γ = 0", _study.Prediction.LyapunovThresholds.Select(zero => zero?.Value), Palette.Ink, 2, LinePattern.Solid,
+                PredictedLine.Hollow),
         ];
         if (plain)
         {

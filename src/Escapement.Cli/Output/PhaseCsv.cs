@@ -6,14 +6,14 @@ using static Escapement.Cli.Story.Numbers;
 
 namespace Escapement.Cli.Output;
 
-/// <summary>The cells for other programs: one row for each, with every setting; full precision, an empty field where a value does not exist.</summary>
+/// <summary>The cells for other programs: one row each, with every setting; full precision, an empty field where a value does not exist.</summary>
 static class PhaseCsv
 {
     public static IEnumerable<string> Of(PhaseStudy study)
     {
         yield return string.Join(',',
-            "batch", "sampling", "learning_rate", "trajectories", "left", "non_finite", "share_left", "share_low", "share_high", "median_leaving_step",
-            "exact", "lower", "upper", "patel_convergence", "patel_divergence", "gradient_descent", "lyapunov_threshold", "lyapunov_threshold_low",
+            "batch", "sampling", "learning_rate", "trajectories", "left", "non_finite", "share_left", "share_low", "share_high",
+            "median_leaving_step", "exact", "lower", "upper", "patel_convergence", "patel_divergence", "gradient_descent", "lyapunov_threshold", "lyapunov_threshold_low",
             "lyapunov_threshold_high", "momentum", "nesterov", "weight_decay",
             "start_radius", "leave_radius", "steps", "seed", "cell_seed", "component_gradients");
         PhaseRequest request = study.Request;

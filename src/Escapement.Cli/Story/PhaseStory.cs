@@ -26,8 +26,8 @@ static class PhaseStory
             + $"{Lost(study.Cells.Where(cell => study.Ratio(cell) > 1))}.");
         if (study.Report.GradientNoise > 0 && study.Cells.Any(cell => cell.Left > 0 && study.Ratio(cell) < 1))
         {
-            sentences.Add("Below C*(k) it is gradient noise that carries paths past the leave radius: it holds them at a distance that grows towards C*(k), and, "
-                + "where the loss is not quadratic, out to where its curvature is another.");
+            sentences.Add("Below C*(k) it is gradient noise that carries paths past the leave radius: it holds them at a distance that grows "
+                + "towards C*(k), and, where the loss is not quadratic, out to where its curvature is another.");
         }
 
         if (Range(study.Report.Thresholds.Zip(study.Prediction.LyapunovThresholds, (row, zero) => zero?.Value / row.Exact)) is { } zero)
@@ -67,7 +67,8 @@ static class PhaseStory
     static string Lost(IEnumerable<PhaseCell> some)
     {
         PhaseCell[] cells = [.. some];
-        return cells.Length == 0 ? "there are no cells" : $"{Numbers.Count(cells.Count(cell => cell.Left > 0))} of {Numbers.Of(cells.Length, "cell")} lost paths";
+        int lost = cells.Count(cell => cell.Left > 0);
+        return cells.Length == 0 ? "there are no cells" : $"{Numbers.Count(lost)} of {Numbers.Of(cells.Length, "cell")} lost paths";
     }
 
     /// <summary>"0.97", or "0.97 to 1.2".</summary>

@@ -48,7 +48,8 @@ static class PhaseText
         Batch[] batches = [.. study.Request.Batches];
         Batch[] shown = [.. batches.Take(Math.Max(1, (width - First) / Column))];
         Dictionary<(Batch, double), PhaseCell> cells = study.Cells.ToDictionary(cell => (cell.Batch, cell.LearningRate));
-        yield return $"Percent of trajectories that left (. none, * learning rate above the exact threshold{(study.Complete ? "" : ", - not simulated")})";
+        yield return "Percent of trajectories that left (. none, * learning rate above the exact threshold"
+            + (study.Complete ? ")" : ", - not simulated)");
         yield return "";
         yield return "batch".PadLeft(First) + Row(shown, batch => Numbers.Count(batch.Size));
         foreach (double rate in study.Request.LearningRates.Reverse())
@@ -59,9 +60,8 @@ static class PhaseText
         }
 
         yield return "C*(k)".PadLeft(First) + Row(shown, batch => Numbers.Spoken(study.Report.Thresholds[Array.IndexOf(batches, batch)].Exact));
-        yield return "gamma = 0".PadLeft(First) + Row(shown, batch => study.Prediction.LyapunovThresholds[Array.IndexOf(batches, batch)]?.Value is { } zero
-            ? Numbers.Spoken(zero)
-            : "-");
+        Dictionary<Batch, double?> zeros = batches.Zip(study.Prediction.LyapunovThresholds).ToDictionary(pair => pair.First, pair => pair.Second?.Value);
+        yield return "gamma = 0".PadLeft(First) + Row(shown, batch => zeros[batch] is { } zero ? Numbers.Spoken(zero) : "-");
         if (shown.Length < batches.Length)
         {
             yield return $"{Numbers.Of(batches.Length - shown.Length, "more batch size")} did not fit; phase.csv (--out) and --json have all.";
