@@ -26,16 +26,4 @@ static class SettingTheory
         warnings.AddRange(((string?[])[batch.Sampling == Sampling.Reshuffled ? null : paths.Warning, floor?.Warning]).OfType<string>());
         return new(row, paths, floor);
     }
-
-    /// <summary>The exact mean squares as far as the run shows them; empty where there are none or they cost too much.</summary>
-    public static IReadOnlyList<double> Squares(
-        LocalGeometry geometry, UpdateRule rule, Batch batch, double rate, double start, int steps, CancellationToken cancellationToken)
-    {
-        const double Affordable = 2e10, CostOfOne = 4;
-        const int Most = 4000;
-        double one = CostOfOne * geometry.Components * geometry.Active.Length * geometry.Active.Length;
-        return batch.Sampling == Sampling.Reshuffled
-            ? []
-            : MeanSquareTransient.Compute(geometry, rule, batch, rate, start, (int)Math.Min(Math.Min(Most, steps), Affordable / one), cancellationToken) ?? [];
-    }
 }

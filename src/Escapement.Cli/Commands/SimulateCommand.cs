@@ -4,6 +4,7 @@ using Escapement.Cli.Story;
 using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Simulation;
+using Escapement.Simulation.Statistics;
 using Escapement.Sources;
 using Escapement.Stability;
 using Escapement.Studies;
@@ -81,11 +82,21 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
         }
 
         int shown = Math.Max(result.Curve.FirstOrDefault(point => point.Running == 0)?.Step ?? setting.Steps, Math.Min(setting.Steps, RateStudy.MostSteps));
-        Start.Around? around = setting.Start as Start.Around;
+        double? start = (setting.Start as Start.Around)?.Radius;
         progress.Stage("Measuring rates");
-        IReadOnlyList<double> squares = around is null
-            ? []
-            : SettingTheory.Squares(geometry, given.Rule, batch, rate, around.Radius, shown, cancellationToken);
+        IReadOnlyList<double>? squares = start is { } radius
+            ? UnlessStopped(() => ExactSquares.Of(geometry, given.Rule, batch, rate, radius, shown, cancellationToken), cancellationToken)
+            : null;
+        RateStudy? rates = start is null
+            ? null
+            : UnlessStopped(
+                () => RateStudy.Run(
+                    problem, setting, result, Math.Min(leave.Radius, neighborhood), geometry.GradientNoiseTrace, squares, SimulationStudy.Confidence,
+                    cancellationToken),
+                cancellationToken);
+        PathProgress following = new(progress, "Following the paths that left");
+        MinimizersReached? reached = UnlessStopped(
+            () => Measured.Reached(problem, setting, result, neighborhood, following, cancellationToken), cancellationToken);
         return new()
         {
             Analysis = new(minimum.Describe(problem), false, point, report, [.. warnings, .. report.Warnings]),
@@ -94,18 +105,27 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
             Result = result,
             LeaveReason = leave.Reason,
             Neighborhood = neighborhood,
-            ExactSquares = squares,
-            Rates = around is null
-                ? null
-                : RateStudy.Run(
-                    problem, setting, result, Math.Min(leave.Radius, neighborhood), geometry.GradientNoiseTrace, squares.Count > 0 ? squares : null,
-                    SimulationStudy.Confidence, cancellationToken),
+            ExactSquares = squares ?? [],
+            Rates = rates,
             MeasuredFloor = prediction.Floor is null ? null : Measured.Floor(result),
-            Reached = Measured.Reached(
-                problem, setting, result, neighborhood, new PathProgress(progress, "Following the paths that left"), cancellationToken),
+            Reached = reached,
             Elapsed = Stopwatch.GetElapsedTime(began),
             Complete = !cancellationToken.IsCancellationRequested,
         };
+    }
+
+    /// <summary>What comes after the paths is left out once somebody has stopped the run: the paths themselves are worth keeping.</summary>
+    static T? UnlessStopped<T>(Func<T?> compute, CancellationToken cancellationToken)
+        where T : class
+    {
+        try
+        {
+            return cancellationToken.IsCancellationRequested ? null : compute();
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     LeaveRadiusChoice Leave(LocalGeometry geometry, ThresholdRow row, double neighborhood, CancellationToken cancellationToken)

@@ -47,6 +47,7 @@ sealed record RateStudy(double StartRadius, int Paths, RateFit? MeanSquare, Rate
     /// <param name="exact">E‖e_n‖² from the setting's start on, or null.</param>
     /// <param name="confidence">The confidence of the intervals.</param>
     /// <param name="cancellationToken">Stops the run.</param>
+    /// <exception cref="OperationCanceledException">It was stopped.</exception>
     public static RateStudy Run(
         FiniteSum problem, EnsembleOptions setting, EnsembleResult result, double linear, double noise, IReadOnlyList<double>? exact, double confidence,
         CancellationToken cancellationToken)
@@ -71,9 +72,17 @@ sealed record RateStudy(double StartRadius, int Paths, RateFit? MeanSquare, Rate
                 RecordedSteps = [.. Enumerable.Range(0, steps + 1)],
             },
             null, cancellationToken);
+        if (!paths.Complete)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
         double scale = radius / start * (radius / start);
         IReadOnlyList<double>? scaled = exact is null ? null : [.. exact.Select(square => square * scale)];
-        GrowthFit? typical = GrowthFit.Of(paths, floor, reach, confidence: confidence);
+
+        // A path that rounding puts on the minimizer itself has no logarithm any more.
+        EnsembleResult apart = paths with { Curve = [.. paths.Curve.TakeWhile((_, at) => double.IsFinite(paths.Groups.MeanLog(at, -1)))] };
+        GrowthFit? typical = GrowthFit.Of(apart, floor, reach, confidence: confidence);
         return new(
             radius, paths.Trajectories, Squares(paths, floor, reach, scaled, confidence),
             typical is null ? null : new(typical.FirstStep, typical.LastStep, typical.Typical, null),
