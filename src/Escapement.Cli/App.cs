@@ -27,7 +27,8 @@ static class App
                 // All reading tells of its own trouble and names the file: what is left is the standard output.
                 IOException => (
                     ExitCode.BadInput, $"Cannot write the output: {failure.Message.TrimEnd('.')}; free some space, or send it elsewhere."),
-                BadInputException or SourceException or ProblemException or GeometryException or SimulationException => (ExitCode.BadInput, failure.Message),
+                BadInputException or SourceException or ProblemException or GeometryException or SimulationException
+                    => (ExitCode.BadInput, failure.Message),
                 _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message.Split('\n')[0]} (set ESCAPEMENT_DEBUG=1 for the details)"),
             };
             error.WriteLine(Lines.Join(line));

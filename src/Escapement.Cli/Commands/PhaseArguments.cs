@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Escapement.Cli.Story;
 
 namespace Escapement.Cli.Commands;
 
@@ -11,23 +12,32 @@ sealed class PhaseArguments
 
     readonly Option<string> _batch = Valued("--batch", "1,4,16", "Batch sizes. Default: powers of two up to 64, or up to N.");
     readonly Option<string> _rates = Valued("--rates", "N", "How many learning rates, evenly spaced on a logarithmic scale. Default: 17.");
-    readonly Option<string> _from = Valued("--from", "X", "The lowest learning rate, as a multiple of the least threshold C*(k). Default: 0.5.");
-    readonly Option<string> _to = Valued("--to", "X", "The highest, as a multiple of the greatest threshold. Default: 2.");
+    readonly Option<string> _from = Valued("--from", "X", "The lowest learning rate, as a multiple of the least threshold C*(k). Default: 0.7.");
+    readonly Option<string> _to = Valued("--to", "X",
+        "The highest, as a multiple of the greatest threshold, or of where the Lyapunov exponent is zero. Default: 1.4.");
     readonly Option<string> _rateRange = Valued("--rate-range", "LO,HI", "The lowest and highest learning rate themselves.");
 
-    readonly Option<string> _trajectories = Valued("--trajectories", "N", "Trajectories of each cell. Default: 256.");
-    readonly Option<string> _steps = Valued("--steps", "N", "The most steps of a trajectory. Default: 2000.");
+    readonly Option<string> _trajectories = Valued("--trajectories", "N",
+        $"Trajectories of each cell. Default: {GridSize.UsualTrajectories}, halved down to {GridSize.FewTrajectories} for large problems.");
+    readonly Option<string> _steps = Valued("--steps", "N",
+        $"The most steps of a trajectory. Default: {GridSize.UsualSteps}, halved down to {GridSize.FewSteps} for large problems.");
     readonly Option<string> _startRadius = Valued("--start-radius", "X",
         "Trajectories start at this distance from the minimizer. Default: a hundredth of the leave radius.");
     readonly Option<string> _leaveRadius = Valued("--leave-radius", "X",
-        "A trajectory has left when farther than this. Default: where another minimizer is as near; else ten times the "
-        + "noise floor at half the threshold of the smallest batch; else 1.");
-    readonly Option<string> _seed = Valued("--seed", "N", "Seed of all random numbers; the same seed gives the same counts, whatever the threads. Default: 0.");
-    readonly Option<string> _limit = Valued("--limit", "X",
-        "Refuse grids that may need more than this: cells * trajectories * steps * batch size * parameters. Default: 2e11.");
+        "A trajectory has left when farther than this. Default: ten times the noise floor at half the threshold of the "
+        + "smallest batch, but at least a tenth of the way, and at most all of it, to where another minimizer is as near; 1 where there is neither.");
+    readonly Option<string> _seed = Valued("--seed", "N",
+        "Seed of all random numbers; the same seed gives the same counts, whatever the threads. Default: 0.");
+    readonly Option<string> _timeLimit = Valued("--time-limit", "MINUTES",
+        "Refuse grids that may simulate longer than this, by a short timing on this machine. Default: 10.");
+    readonly Option<string> _memory = Valued("--memory", "MIB", "Refuse grids whose records need more than this. Default: 2048.");
 
-    readonly Option<string> _out = Valued("--out", "DIR", "Write phase.svg, phase.png, phase.csv and phase.txt there.");
-    readonly Option<bool> _quiet = new("--quiet") { Description = "No progress, no story: print only the cells, as in phase.csv.", Arity = ArgumentArity.Zero };
+    readonly Option<string> _out = Valued("--out", "DIR", $"Write {Numbers.List(PhaseFiles.Names)} there.");
+    readonly Option<bool> _quiet = new("--quiet")
+    {
+        Description = "No progress, no story: print only the cells, as in phase.csv.",
+        Arity = ArgumentArity.Zero,
+    };
 
     readonly HelpGroup[] _groups;
 
@@ -39,7 +49,8 @@ sealed class PhaseArguments
             new("The problem and its minimum", [.. analyze.Problem.Options, _at]),
             new("The grid", [_batch, _rates, _from, _to, _rateRange]),
             new("The update rule", analyze.Rule),
-            new("The simulation", [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _limit, analyze.RankTolerance, analyze.Threads]),
+            new("The simulation",
+                [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _timeLimit, _memory, analyze.RankTolerance, analyze.Threads]),
             new("The output", [_out, .. analyze.Output, _quiet]),
         ];
         Command = new Command("phase", "Where SGD leaves, by simulation, beside the prediction.") { analyze.Source };
@@ -114,18 +125,21 @@ sealed class PhaseArguments
             From = Positive(_from) ?? defaults.From,
             To = Positive(_to) ?? defaults.To,
             RateRange = range,
-            Trajectories = Count(_trajectories, 1) ?? defaults.Trajectories,
-            Steps = Count(_steps, 1) ?? defaults.Steps,
+            Trajectories = Count(_trajectories, 1),
+            Steps = Count(_steps, 1),
             StartRadius = Positive(_startRadius),
             LeaveRadius = Positive(_leaveRadius),
-            Seed = (ulong)(Count(_seed, 0) ?? 0),
-            Limit = Positive(_limit) ?? defaults.Limit,
+            Seed = Text(_seed) is { } seed ? Values.Seed(_seed.Name, seed) : 0,
+            TimeLimit = Positive(_timeLimit) is { } minutes ? Minutes(minutes) : defaults.TimeLimit,
+            MemoryLimit = Count(_memory, 1) is { } mebibytes ? (long)mebibytes << 20 : defaults.MemoryLimit,
         };
         return options is { StartRadius: { } start, LeaveRadius: { } leave } && start >= leave
             ? throw new BadInputException(
-                $"--start-radius: got {Story.Numbers.Exact(start)}, expected less than the leave radius {Story.Numbers.Exact(leave)}.")
+                $"--start-radius: got {Numbers.Exact(start)}, expected less than the leave radius {Numbers.Exact(leave)}.")
             : options;
     }
+
+    static TimeSpan Minutes(double minutes) => minutes < TimeSpan.MaxValue.TotalMinutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue;
 
     static Option<string> Valued(string name, string value, string description) => new(name) { HelpName = value, Description = description };
 }

@@ -47,11 +47,12 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         if (!study.Complete)
         {
             string kept = folder is null ? "shown above; nothing was written, as there is no --out" : $"written to {options.Analysis.Out}";
-            shell.Error.WriteLine($"Interrupted: {Numbers.Count(study.Cells.Count)} of {Numbers.Count(study.Of)} cells were finished; they are {kept}.");
+            shell.Error.WriteLine(
+                $"Interrupted: {Numbers.Count(study.Cells.Count)} of {Numbers.Count(study.Of)} cells were finished; they are {kept}.");
             return ExitCode.Interrupted;
         }
 
-        return study.Analysis.Warnings.Count == 0 ? ExitCode.Ok : ExitCode.NotConverged;
+        return study.Prediction.Analysis.Warnings.Count == 0 ? ExitCode.Ok : ExitCode.NotConverged;
     }
 
     PhaseStudy Study(ProgressLine progress, CancellationToken cancellationToken)
@@ -59,78 +60,80 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
         AnalyzeOptions given = options.Analysis;
         progress.Stage($"Reading {given.Source}");
         using FiniteSum problem = ProblemSource.Load(given.Source, given.SourceOptions, cancellationToken);
-        IReadOnlyList<Batch> batches = BatchChoice.Of(given with { Batches = given.Batches?.Order().ToArray() ?? [.. Usual(problem.Components)] }, problem.Components);
+        IEnumerable<int> sizes = given.Batches ?? Usual(problem.Components);
+        IReadOnlyList<Batch> batches = BatchChoice.Of(given with { Batches = [.. sizes.Order()] }, problem.Components);
+        GridSize size = GridSize.Of(options, problem, batches);
+        progress.Stage("Timing a few steps");
+        double[] timings = PhaseLimits.Require(problem, batches, size, options);
 
-        // Most of what a grid costs is known before anything is computed.
-        RequireWithin(batches.Sum(batch => (double)batch.Size) * options.Rates * options.Trajectories * options.Steps, problem.Dimension);
         List<string> warnings = [];
-        AnalyzedPoint point = options.At is { } name ? Named(problem, name) : _analyze.Locate(problem, progress, warnings, cancellationToken);
+        MinimumChoice minimum = new(given, options.At, _analyze);
+        AnalyzedPoint point = minimum.Locate(problem, progress, warnings, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
-
         progress.Stage("Computing the curvature at the minimum");
         using LocalGeometry geometry = LocalGeometry.At(problem, point.Theta, new GeometryOptions { RankTolerance = given.RankTolerance });
         StabilityReport report = StabilityAnalysis.Run(
             geometry, new() { Rule = given.Rule, Batches = batches, RelativeGap = given.Gap }, progress, cancellationToken);
-        double neighborhood = LeaveRadiusChoice.Neighborhood(problem, point.Theta);
-        LeaveRadiusChoice leave = options.LeaveRadius is { } radius
-            ? new(radius, "as asked")
-            : LeaveRadiusChoice.Of(geometry, given.Rule, report.Thresholds[0], neighborhood, cancellationToken);
-        double start = options.StartRadius ?? leave.Radius / 100;
-        if (start >= leave.Radius)
-        {
-            throw new BadInputException(
-                $"--start-radius: got {Numbers.Exact(start)}, expected less than the leave radius {Numbers.Spoken(leave.Radius)}.");
-        }
+        Analysis analysis = new(minimum.Describe(problem), false, point, report, [.. warnings, .. report.Warnings]);
+        PhasePrediction prediction = new(
+            analysis, LyapunovThresholds(geometry, report, progress, cancellationToken), Leave(problem, geometry, point, report, cancellationToken),
+            problem is NonconvexSum sum ? sum.DistanceToNext(point.Theta) : double.PositiveInfinity);
 
-        PhaseRequest request = new()
-        {
-            Batches = batches,
-            LearningRates = Rates(report),
-            Rule = given.Rule,
-            Center = point.Theta,
-            StartRadius = start,
-            LeaveRadius = leave.Radius,
-            Trajectories = options.Trajectories,
-            Steps = options.Steps,
-            Seed = options.Seed,
-            Threads = given.Threads,
-        };
+        PhaseRequest request = Request(prediction, batches, size) with { StepCosts = timings };
         progress.Stage("Simulating", $"up to {Numbers.Size(request.MostGradients)} component gradients");
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<PhaseCell> cells = PhaseGrid.Run(problem, request, new CellProgress(progress), cancellationToken);
-        string description = options.At is null ? _analyze.Describe(problem) : $"{problem.Description}; loss = mean over components; minimizer: {options.At}";
-        Analysis analysis = new(description, false, point, report, [.. warnings, .. report.Warnings]);
-        return new(analysis, request, cells, leave.Reason, neighborhood, Stopwatch.GetElapsedTime(began));
+        return new(prediction, request, cells, Stopwatch.GetElapsedTime(began));
     }
 
-    void RequireWithin(double gradients, int dimension)
+    PhaseRequest Request(PhasePrediction prediction, IReadOnlyList<Batch> batches, GridSize size)
     {
-        if (gradients * dimension > options.Limit)
+        double leave = prediction.Leave.Radius, start = options.StartRadius ?? leave / 100;
+        return start >= leave
+            ? throw new BadInputException(
+                $"--start-radius: got {Numbers.Exact(start)}, expected less than the leave radius {Numbers.Spoken(leave)}.")
+            : new()
+            {
+                Batches = batches,
+                LearningRates = Rates(prediction),
+                Rule = options.Analysis.Rule,
+                Center = prediction.Analysis.Point.Theta,
+                StartRadius = start,
+                LeaveRadius = leave,
+                Trajectories = size.Trajectories,
+                Steps = size.Steps,
+                Seed = options.Seed,
+                Threads = options.Analysis.Threads,
+                MemoryLimit = options.MemoryLimit,
+            };
+    }
+
+    LeaveRadiusChoice Leave(
+        FiniteSum problem, LocalGeometry geometry, AnalyzedPoint point, StabilityReport report, CancellationToken cancellationToken)
+        => options.LeaveRadius is { } radius
+            ? new(radius, "as asked")
+            : LeaveRadiusChoice.Near(
+                geometry, options.Analysis.Rule, report.Thresholds[0], LeaveRadiusChoice.Neighborhood(problem, point.Theta), cancellationToken);
+
+    List<Estimate?> LyapunovThresholds(
+        LocalGeometry geometry, StabilityReport report, ProgressLine progress, CancellationToken cancellationToken)
+    {
+        using LyapunovThreshold thresholds = new(geometry, report.Rule, new() { Seed = options.Seed });
+        List<Estimate?> all = [];
+        foreach (ThresholdRow row in report.Thresholds)
         {
-            throw new BadInputException(
-                $"The grid may need {Numbers.Size(gradients)} component gradients of {Numbers.Of(dimension, "number")}, {Numbers.Size(gradients * dimension)} "
-                + $"in all, more than the limit of {Numbers.Size(options.Limit)}: fewer --trajectories, --steps, --rates or batches, or raise --limit.");
-        }
-    }
-
-    AnalyzedPoint Named(FiniteSum problem, string name)
-    {
-        if (problem is not NonconvexSum sum)
-        {
-            throw new BadInputException($"--at: {options.Analysis.Source} has one minimum, which is found; give a point with --minimizer FILE.");
+            progress.Stage("Lyapunov exponents", $"{all.Count} of {Numbers.Of(report.Thresholds.Count, "batch size")}");
+            all.Add(thresholds.Compute(row.Batch, row.Exact, cancellationToken));
         }
 
-        double decay = options.Analysis.Rule.WeightDecay;
-        NamedMinimizer found = sum.Find(name, decay)
-            ?? throw new BadInputException($"--at: got '{name}', expected {sum.KnownNames}{(decay > 0 ? ", so far as weight decay leaves it" : "")}.");
-        double loss = sum.Loss(found.Point) + (0.5 * decay * found.Point.Sum(value => value * value));
-        return new(found.Point, loss, found.GradientNorm, 0);
+        return all;
     }
 
-    double[] Rates(StabilityReport report)
+    double[] Rates(PhasePrediction prediction)
     {
-        (double low, double high) = options.RateRange
-            ?? (options.From * report.Thresholds.Min(row => row.Exact), options.To * report.Thresholds.Max(row => row.Exact));
+        IReadOnlyList<ThresholdRow> rows = prediction.Analysis.Report.Thresholds;
+        double highest = rows.Zip(prediction.LyapunovThresholds, (row, zero) => Math.Max(row.Exact, zero?.Value ?? 0)).Max();
+        (double low, double high) = options.RateRange ?? (options.From * rows.Min(row => row.Exact), options.To * highest);
         if (!(low < high))
         {
             throw new BadInputException(
@@ -156,13 +159,9 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
 
     sealed class CellProgress(ProgressLine line) : IProgress<PhaseProgress>
     {
-        public void Report(PhaseProgress value)
-        {
-            double rate = value.ComponentGradients / value.Elapsed.TotalSeconds;
-            line.Stage(
-                "Simulating",
-                $"{Numbers.Count(value.Cells)} of {Numbers.Of(value.Of, "cell")}, {Numbers.Size(rate)} component gradients/s, "
-                + $"about {Math.Ceiling(value.Left.TotalSeconds):0} s left");
-        }
+        public void Report(PhaseProgress value) => line.Stage(
+            "Simulating",
+            $"{Numbers.Count(value.Cells)} of {Numbers.Of(value.Of, "cell")}, {Numbers.Size(value.Rate)} component gradients/s"
+                + (value.MostSecondsLeft is { } left ? $", at most {Numbers.Time(left)} left" : ""));
     }
 }

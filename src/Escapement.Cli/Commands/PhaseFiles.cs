@@ -12,9 +12,10 @@ static class PhaseFiles
     const string Svg = "phase.svg";
     const string Png = "phase.png";
     const string Csv = "phase.csv";
+    const string Json = "phase.json";
     const string Text = "phase.txt";
 
-    public static IReadOnlyList<string> Names { get; } = [Svg, Png, Csv, Text];
+    public static IReadOnlyList<string> Names { get; } = [Svg, Png, Csv, Json, Text];
 
     public static void Write(ResultFolder folder, PhaseStudy study)
     {
@@ -22,6 +23,7 @@ static class PhaseFiles
         folder.Write(Svg, path => File.WriteAllText(path, figure.Svg()));
         folder.Write(Png, path => File.WriteAllBytes(path, figure.Png()));
         folder.Write(Csv, path => File.WriteAllText(path, string.Join('\n', PhaseCsv.Of(study)) + "\n"));
+        folder.Write(Json, path => File.WriteAllText(path, PhaseJson.Of(study) + "\n"));
         folder.Write(Text, path =>
         {
             using StreamWriter writer = new(path) { NewLine = "\n" };

@@ -13,17 +13,19 @@ sealed record PhaseOptions
     public int Rates { get; init; } = 17;
 
     /// <summary>The lowest, as a multiple of the least threshold of the batches.</summary>
-    public double From { get; init; } = 0.5;
+    public double From { get; init; } = 0.7;
 
-    /// <summary>The highest, as a multiple of the greatest threshold of the batches.</summary>
-    public double To { get; init; } = 2;
+    /// <summary>The highest, as a multiple of the greatest C* or C^γ of the batches.</summary>
+    public double To { get; init; } = 1.4;
 
     /// <summary>The lowest and highest themselves; null where thresholds decide.</summary>
     public (double Low, double High)? RateRange { get; init; }
 
-    public int Trajectories { get; init; } = 256;
+    /// <summary>Null for what suits the problem (<see cref="GridSize"/>).</summary>
+    public int? Trajectories { get; init; }
 
-    public int Steps { get; init; } = 2000;
+    /// <summary>Null for what suits the problem (<see cref="GridSize"/>).</summary>
+    public int? Steps { get; init; }
 
     /// <summary>Distance of the starts from the minimizer; null for a hundredth of the leave radius.</summary>
     public double? StartRadius { get; init; }
@@ -33,6 +35,9 @@ sealed record PhaseOptions
 
     public ulong Seed { get; init; }
 
-    /// <summary>The most numbers of component gradients that the grid may need.</summary>
-    public double Limit { get; init; } = 2e11;
+    /// <summary>The longest that the grid may take.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The most memory, in bytes, that its records may take.</summary>
+    public long MemoryLimit { get; init; } = 2L << 30;
 }

@@ -28,9 +28,18 @@ static class PhaseOutput
             }
         }
 
-        foreach (string warning in options.Json || options.Quiet ? study.Analysis.Warnings : [])
+        // Without the story nothing else would tell.
+        if (options.Json || options.Quiet)
         {
-            shell.Error.WriteLine($"Warning: {Lines.Join(warning)}");
+            foreach (string warning in study.Prediction.Analysis.Warnings)
+            {
+                shell.Error.WriteLine($"Warning: {Lines.Join(warning)}");
+            }
+
+            if (study.Note is { } note)
+            {
+                shell.Error.WriteLine($"Note: {note}.");
+            }
         }
     }
 }

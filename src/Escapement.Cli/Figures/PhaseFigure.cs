@@ -11,13 +11,15 @@ namespace Escapement.Cli.Figures;
 
 /// <summary>
 /// Learning rate against batch size, log–log: cells colored by the share of trajectories that left, and over them the exact threshold, the paper's
-/// bounds and gradient descent's limit.
+/// bounds, the zero of the Lyapunov exponent and gradient descent's limit.
 /// </summary>
 sealed class PhaseFigure : IDisposable
 {
-    const int Width = 820;
-    const int Height = 620;
-    const int PngScale = 2;
+    /// <summary>At a journal's column width of 85 mm the text is about 7 points high.</summary>
+    const int Width = 500;
+    const int Height = 440;
+    const int PngScale = 4;
+    const float LeastLeft = 62;
 
     readonly PhaseStudy _study;
     readonly Plot _plot = new();
@@ -40,7 +42,7 @@ sealed class PhaseFigure : IDisposable
     /// <summary>The figure as an SVG document.</summary>
     public string Svg() => SvgText.WithFallbackFonts(_plot.GetSvgXml(Width, Height));
 
-    /// <summary>The figure as a PNG at twice the SVG's size.</summary>
+    /// <summary>The figure as a PNG at four times the SVG's size: 600 dots an inch at 85 mm.</summary>
     public byte[] Png()
     {
         _plot.ScaleFactor = PngScale;
@@ -82,52 +84,47 @@ sealed class PhaseFigure : IDisposable
         }
     }
 
+    /// <summary>All the white casings first, so that no line hides another; thin lines last, on top of thick ones where they coincide.</summary>
     void Predictions()
     {
-        StabilityReport report = _study.Analysis.Report;
-        string limit = ThresholdStory.IsPlain(report.Rule) ? "gradient descent, 2/λ₁" : "gradient descent, same rule";
-        double[] ends = [_columns[0], _columns[^1]];
-        Line("exact threshold C*(k)", row => row.Exact, Palette.Exact, 3, LinePattern.Solid, MarkerShape.FilledCircle);
-        if (ThresholdStory.IsPlain(report.Rule))
+        StabilityReport report = _study.Report;
+        bool plain = ThresholdStory.IsPlain(report.Rule);
+        List<PredictedLine> lines =
+        [
+            Line("exact threshold C*(k)", row => row.Exact, Palette.Exact, 3, LinePattern.Solid, MarkerShape.FilledCircle),
+            Line(
+                "Lyapunov exponent γ = 0", _study.Prediction.LyapunovThresholds.Select(zero => zero?.Value), Palette.Ink, 2, LinePattern.Solid,
+                PredictedLine.Hollow),
+        ];
+        if (plain)
         {
-            Line("the paper's bounds", row => row.PatelConvergence, Palette.Ink, 1.6f, LinePattern.Dotted);
-            Line(null, row => row.PatelDivergence, Palette.Ink, 1.6f, LinePattern.Dotted);
+            lines.Add(Line("the paper's bounds", row => row.PatelConvergence, Palette.Ink, 1.8f, LinePattern.Dotted));
+            lines.Add(Line(null, row => row.PatelDivergence, Palette.Ink, 1.8f, LinePattern.Dotted));
         }
 
-        Line(limit, ends, [report.GradientDescent, report.GradientDescent], Palette.GradientDescent, 1.6f, LinePattern.Dashed);
-    }
-
-    void Line(string? name, Func<ThresholdRow, double?> value, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None)
-    {
-        ThresholdRow[] rows = [.. _study.Analysis.Report.Thresholds.Where(row => value(row) > 0)];
-        Line(name, [.. rows.Select(row => Math.Log10(row.Batch.Size))], [.. rows.Select(row => value(row)!.Value)], color, width, pattern, marker);
-    }
-
-    /// <summary>A line over a white one, so that it stands out of any color below. Without a name it has no place in the legend.</summary>
-    void Line(
-        string? name, double[] logBatches, double[] rates, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None)
-    {
-        double[] heights = [.. rates.Select(Math.Log10)];
-        Scatter casing = _plot.Add.ScatterLine(logBatches, heights, Colors.White.WithAlpha(0.75));
-        casing.LineWidth = width + 2.4f;
-        Scatter line = _plot.Add.Scatter(logBatches, heights, color);
-        line.LineWidth = width;
-        line.LinePattern = pattern;
-        line.MarkerShape = marker;
-        line.MarkerSize = marker == MarkerShape.None ? 0 : 8;
-        if (name is not null)
+        double limit = Math.Log10(report.GradientDescent);
+        lines.Add(new(
+            plain ? "gradient descent, 2/λ₁" : "gradient descent", [_columns[0], _columns[^1]], [limit, limit], Palette.GradientDescent, 1.4f,
+            LinePattern.Dashed, MarkerShape.None));
+        lines.RemoveAll(line => line.Y.All(y => y < _rows[0]) || line.Y.All(y => y > _rows[^1]));
+        lines.ForEach(line => line.Case(_plot));
+        lines.ForEach(line => line.Name(_plot));
+        foreach (PredictedLine line in lines.OrderByDescending(line => line.Width))
         {
-            _plot.Legend.ManualItems.Add(new LegendItem
-            {
-                LabelText = name,
-                LineColor = color,
-                LineWidth = width,
-                LinePattern = pattern,
-                MarkerShape = marker,
-                MarkerSize = 7,
-                MarkerFillColor = color,
-            });
+            line.Draw(_plot);
         }
+    }
+
+    PredictedLine Line(
+        string? name, Func<ThresholdRow, double?> value, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None)
+        => Line(name, _study.Report.Thresholds.Select(value), color, width, pattern, marker);
+
+    PredictedLine Line(string? name, IEnumerable<double?> rates, Color color, float width, LinePattern pattern, MarkerShape marker)
+    {
+        (double X, double Y)[] points = [.. _study.Request.Batches.Zip(rates)
+            .Where(point => point.Second > 0)
+            .Select(point => (Math.Log10(point.First.Size), Math.Log10(point.Second!.Value)))];
+        return new(name, [.. points.Select(point => point.X)], [.. points.Select(point => point.Y)], color, width, pattern, marker);
     }
 
     void Bar()
@@ -136,7 +133,7 @@ sealed class PhaseFigure : IDisposable
         NumericManual ticks = new();
         foreach (int percent in (int[])[0, 25, 50, 75, 100])
         {
-            ticks.AddMajor(percent / 100.0, percent == 0 ? "0 %" : $"{percent} %");
+            ticks.AddMajor(percent / 100.0, $"{percent} %");
         }
 
         bar.Axis.TickGenerator = ticks;
@@ -148,7 +145,7 @@ sealed class PhaseFigure : IDisposable
         bar.LabelStyle.Bold = false;
         bar.LabelStyle.ForeColor = Palette.Ink;
         bar.LabelStyle.FontName = FigureFont.Name;
-        bar.Width = 22;
+        bar.Width = 18;
     }
 
     void Dress()
@@ -159,6 +156,7 @@ sealed class PhaseFigure : IDisposable
         _plot.Axes.Left.TickGenerator = LogTicks.Decades(_rows[0], _rows[^1]);
         _plot.XLabel("batch size k (components)", 15);
         _plot.YLabel("learning rate C", 15);
+        _plot.Axes.Left.MinimumSize = LeastLeft; // narrow tick labels would touch the axis label
         foreach (IAxis axis in _plot.Axes.GetAxes())
         {
             axis.Label.Bold = false;
@@ -174,10 +172,10 @@ sealed class PhaseFigure : IDisposable
         _plot.Legend.OutlineWidth = 0;
         _plot.Legend.ShadowColor = Colors.Transparent;
         _plot.Legend.BackgroundColor = Colors.Transparent;
-        _plot.Legend.Orientation = Orientation.Horizontal;
-        _plot.Legend.SymbolWidth = 36;
-        _plot.Legend.InterItemPadding = new PixelPadding(20, 5);
-        _plot.ShowLegend(Edge.Bottom);
+        _plot.Legend.Layout = new TwoColumns();
+        _plot.Legend.SymbolWidth = 32;
+        _plot.Legend.Margin = new PixelPadding(0);
+        _plot.ShowLegend(Edge.Bottom).Padding = new PixelPadding(0, 2);
         _plot.HideGrid();
         _plot.FigureBackground.Color = Colors.White;
         _plot.DataBackground.Color = Palette.Grid;

@@ -25,7 +25,7 @@ static class PhaseJson
             Predictions(json, study);
             Cells(json, study);
             json.WriteStartArray("warnings");
-            foreach (string warning in study.Analysis.Warnings)
+            foreach (string warning in study.Prediction.Analysis.Warnings)
             {
                 json.WriteStringValue(warning);
             }
@@ -40,7 +40,7 @@ static class PhaseJson
     static void Setting(Utf8JsonWriter json, PhaseStudy study)
     {
         PhaseRequest request = study.Request;
-        json.WriteString("problem", study.Analysis.Problem);
+        json.WriteString("problem", study.Prediction.Analysis.Problem);
         json.WriteBoolean("complete", study.Complete);
         json.WriteString("sampling", SamplingNames.Of(request.Batches[0].Sampling));
         Number(json, "momentum", request.Rule.Momentum);
@@ -50,17 +50,17 @@ static class PhaseJson
         json.WriteNumber("steps", request.Steps);
         Number(json, "start_radius", request.StartRadius);
         Number(json, "leave_radius", request.LeaveRadius);
-        Number(json, "another_minimizer_beyond", study.Neighborhood);
+        Number(json, "next_minimizer_distance", study.Prediction.NextMinimizer);
         json.WriteNumber("seed", request.Seed);
         Number(json, "confidence", study.Cells[0].Share.Confidence);
-        Number(json, "gradient_descent", study.Analysis.Report.GradientDescent);
+        Number(json, "gradient_descent", study.Report.GradientDescent);
     }
 
     static void Predictions(Utf8JsonWriter json, PhaseStudy study)
     {
         Dictionary<int, LeavingOnset> onsets = PhaseSummary.Onsets(study).ToDictionary(onset => onset.Batch.Size);
         json.WriteStartArray("batches");
-        foreach (ThresholdRow row in study.Analysis.Report.Thresholds)
+        foreach ((ThresholdRow row, Estimate? gamma) in study.Report.Thresholds.Zip(study.Prediction.LyapunovThresholds))
         {
             LeavingOnset? onset = onsets.GetValueOrDefault(row.Batch.Size);
             json.WriteStartObject();
@@ -70,8 +70,10 @@ static class PhaseJson
             Number(json, "upper", row.Upper);
             Number(json, "patel_convergence", row.PatelConvergence);
             Number(json, "patel_divergence", row.PatelDivergence);
+            Interval(json, "lyapunov_threshold", gamma?.Value, gamma?.Low, gamma?.High);
             Number(json, "first_left_over_exact", onset?.First);
             Number(json, "half_left_over_exact", onset?.Half);
+            Number(json, "half_left_over_lyapunov_threshold", onset?.HalfOverLyapunov);
             json.WriteEndObject();
         }
 
@@ -90,11 +92,7 @@ static class PhaseJson
             Number(json, "learning_rate_over_exact", study.Ratio(cell));
             json.WriteNumber("left", cell.Left);
             json.WriteNumber("non_finite", cell.NonFinite);
-            json.WriteStartObject("share_left");
-            Number(json, "value", share.Value);
-            Number(json, "low", share.Low);
-            Number(json, "high", share.High);
-            json.WriteEndObject();
+            Interval(json, "share_left", share.Value, share.Low, share.High);
             Number(json, "median_leaving_step", cell.MedianLeavingStep);
             json.WriteNumber("cell_seed", cell.Seed);
             json.WriteNumber("component_gradients", cell.ComponentGradients);
@@ -102,6 +100,21 @@ static class PhaseJson
         }
 
         json.WriteEndArray();
+    }
+
+    static void Interval(Utf8JsonWriter json, string name, double? value, double? low, double? high)
+    {
+        if (value is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        Number(json, "value", value);
+        Number(json, "low", low);
+        Number(json, "high", high);
+        json.WriteEndObject();
     }
 
     static void Number(Utf8JsonWriter json, string name, double? value)

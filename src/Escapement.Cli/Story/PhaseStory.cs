@@ -1,3 +1,4 @@
+using System.Globalization;
 using Escapement.Cli.Commands;
 using Escapement.Studies;
 
@@ -9,30 +10,36 @@ static class PhaseStory
     /// <summary>Where leaving begins, relative to the prediction.</summary>
     public static string Outcome(PhaseStudy study)
     {
-        PhaseCell[] below = [.. study.Cells.Where(cell => study.Ratio(cell) < 1)], above = [.. study.Cells.Where(cell => study.Ratio(cell) > 1)];
         IReadOnlyList<LeavingOnset> onsets = PhaseSummary.Onsets(study);
         List<string> sentences = [];
-        if (Range(onsets.Select(onset => onset.First)) is { } first)
-        {
-            double grid = study.Request.LearningRates[1] / study.Request.LearningRates[0];
-            sentences.Add($"Leaving begins at {first} times the exact threshold C*(k) (learning rates of the grid are {Numbers.Spoken(grid)} apart)"
-                + (Range(onsets.Select(onset => onset.Half)) is { } half ? $"; half of the trajectories leave from {half} times." : "."));
-        }
-        else
-        {
-            sentences.Add("No trajectory left at any learning rate and batch size of the grid.");
-        }
-
-        sentences.Add($"Below C*(k) {Lost(below)}; above it, {Lost(above)}.");
-        if (above.Any(cell => cell.Left < cell.Trajectories))
-        {
-            sentences.Add("C*(k) is where the second moment explodes: paths leave for sure only where the Lyapunov exponent is positive, and in between "
-                + "the share that leaves grows with the start radius.");
-        }
-
         if (!study.Complete)
         {
-            sentences.Insert(0, $"Interrupted: {Numbers.Count(study.Cells.Count)} of {Numbers.Count(study.Of)} cells were finished.");
+            sentences.Add($"Interrupted: {Numbers.Count(study.Cells.Count)} of {Numbers.Count(study.Of)} cells were finished.");
+        }
+
+        double grid = study.Request.LearningRates[1] / study.Request.LearningRates[0];
+        sentences.Add(Range(onsets.Select(onset => onset.First)) is { } first
+            ? $"Leaving begins at {first} times the exact threshold C*(k), from which on the mean square error grows (the grid's learning rates "
+                + $"are a factor of {Numbers.Spoken(grid)} apart)."
+            : "At none of the batch sizes that were finished did any path leave.");
+        sentences.Add($"Below C*(k) {Lost(study.Cells.Where(cell => study.Ratio(cell) < 1))}; above it, "
+            + $"{Lost(study.Cells.Where(cell => study.Ratio(cell) > 1))}.");
+        if (study.Report.GradientNoise > 0 && study.Cells.Any(cell => cell.Left > 0 && study.Ratio(cell) < 1))
+        {
+            sentences.Add("Below C*(k) it is gradient noise that carries paths past the leave radius: it holds them at a distance that grows "
+                + "towards C*(k), and, where the loss is not quadratic, out to where its curvature is another.");
+        }
+
+        if (Range(study.Report.Thresholds.Zip(study.Prediction.LyapunovThresholds, (row, zero) => zero?.Value / row.Exact)) is { } zero)
+        {
+            sentences.Add($"Almost every path leaves where the Lyapunov exponent γ is positive, from {zero} times C*(k) on"
+                + (Range(onsets.Select(onset => onset.HalfOverLyapunov)) is { } half ? $": half of them had left at {half} times that." : "."));
+        }
+
+        double lowest = study.Request.LearningRates[0], highest = study.Request.LearningRates[^1];
+        if (study.Report.Thresholds.All(row => row.PatelConvergence < lowest && row.PatelDivergence > highest))
+        {
+            sentences.Add("The paper's bounds lie below and above the whole grid.");
         }
 
         return string.Join(' ', sentences);
@@ -43,14 +50,12 @@ static class PhaseStory
     {
         PhaseRequest request = study.Request;
         double gradients = study.Cells.Sum(cell => (double)cell.ComponentGradients);
-        string beyond = request.LeaveRadius > study.Neighborhood
-            ? $" Another minimizer is as near from a distance of {Numbers.Spoken(study.Neighborhood)}: the leave radius already contains points of its side."
-            : "";
-        return $"{study.Analysis.Problem.TrimEnd('.')}. Batches drawn {SamplingNames.Spoken(request.Batches[0].Sampling)}"
+        return $"{study.Prediction.Analysis.Problem.TrimEnd('.')}. Batches drawn {SamplingNames.Spoken(request.Batches[0].Sampling)}"
             + $"{Rule(request)}. Each cell: {Numbers.Of(request.Trajectories, "path")} from distance "
             + $"{Numbers.Spoken(request.StartRadius)}, up to {Numbers.Of(request.Steps, "step")}; left means farther than "
-            + $"{Numbers.Spoken(request.LeaveRadius)} ({study.LeaveReason}).{beyond} Seed {request.Seed}. "
-            + $"{Numbers.Size(gradients)} component gradients in {study.Elapsed.TotalSeconds:0.0} s. Intervals of shares: Clopper–Pearson, 99 %.";
+            + $"{Numbers.Spoken(request.LeaveRadius)} ({study.Prediction.Leave.Reason}). Seed {request.Seed}. "
+            + $"{Numbers.Size(gradients)} component gradients in {study.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s. "
+            + "Intervals in the files: 99 %, shares by Clopper and Pearson.";
     }
 
     static string Rule(PhaseRequest request)
@@ -59,8 +64,12 @@ static class PhaseStory
                 : "")
             + (request.Rule.WeightDecay > 0 ? $", weight decay {Numbers.Spoken(request.Rule.WeightDecay)}" : "");
 
-    static string Lost(PhaseCell[] cells)
-        => cells.Length == 0 ? "there are no cells" : $"{Numbers.Count(cells.Count(cell => cell.Left > 0))} of {Numbers.Of(cells.Length, "cell")} lost trajectories";
+    static string Lost(IEnumerable<PhaseCell> some)
+    {
+        PhaseCell[] cells = [.. some];
+        int lost = cells.Count(cell => cell.Left > 0);
+        return cells.Length == 0 ? "there are no cells" : $"{Numbers.Count(lost)} of {Numbers.Of(cells.Length, "cell")} lost paths";
+    }
 
     /// <summary>"0.97", or "0.97 to 1.2".</summary>
     static string? Range(IEnumerable<double?> values)
@@ -70,6 +79,6 @@ static class PhaseStory
             : Round(known.Min()) == Round(known.Max()) ? Round(known.Min())
             : $"{Round(known.Min())} to {Round(known.Max())}";
 
-        static string Round(double value) => value.ToString("0.00", System.Globalization.CultureInfo.InvariantCulture);
+        static string Round(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
     }
 }

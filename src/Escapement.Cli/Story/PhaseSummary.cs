@@ -11,7 +11,8 @@ namespace Escapement.Cli.Story;
 /// Where half of them leave, on the straight line through the two neighboring cells in the logarithm of the learning rate; null where the grid
 /// does not reach from below one half to above it.
 /// </param>
-sealed record LeavingOnset(Batch Batch, double? First, double? Half);
+/// <param name="HalfOverLyapunov">The same as a multiple of where γ passes through zero; null where either is unknown.</param>
+sealed record LeavingOnset(Batch Batch, double? First, double? Half, double? HalfOverLyapunov);
 
 /// <summary>A grid in few numbers.</summary>
 static class PhaseSummary
@@ -25,7 +26,8 @@ static class PhaseSummary
             PhaseCell[] cells = [.. column.OrderBy(cell => cell.LearningRate)];
             PhaseCell? first = cells.FirstOrDefault(cell => cell.Left > 0);
             double exact = study.Row(cells[0]).Exact;
-            return new LeavingOnset(column.Key, first?.LearningRate / exact, Half(cells) / exact);
+            double? half = Half(cells);
+            return new LeavingOnset(column.Key, first?.LearningRate / exact, half / exact, half / study.Lyapunov(cells[0])?.Value);
         })];
 
     static double? Half(PhaseCell[] cells)

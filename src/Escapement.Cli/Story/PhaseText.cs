@@ -20,7 +20,12 @@ static class PhaseText
 
         writer.WriteLine();
         Paragraph(writer, PhaseStory.Setting(study), measure);
-        foreach (string warning in study.Analysis.Warnings)
+        if (study.Note is { } note)
+        {
+            Paragraph(writer, $"Note: {note}.", measure);
+        }
+
+        foreach (string warning in study.Prediction.Analysis.Warnings)
         {
             Paragraph(writer, $"Warning: {warning}", measure);
         }
@@ -43,7 +48,8 @@ static class PhaseText
         Batch[] batches = [.. study.Request.Batches];
         Batch[] shown = [.. batches.Take(Math.Max(1, (width - First) / Column))];
         Dictionary<(Batch, double), PhaseCell> cells = study.Cells.ToDictionary(cell => (cell.Batch, cell.LearningRate));
-        yield return $"Percent of trajectories that left (. none, * learning rate above the exact threshold{(study.Complete ? "" : ", - not simulated")})";
+        yield return "Percent of trajectories that left (. none, * learning rate above the exact threshold"
+            + (study.Complete ? ")" : ", - not simulated)");
         yield return "";
         yield return "batch".PadLeft(First) + Row(shown, batch => Numbers.Count(batch.Size));
         foreach (double rate in study.Request.LearningRates.Reverse())
@@ -53,7 +59,9 @@ static class PhaseText
                 : "- ");
         }
 
-        yield return "C*(k)".PadLeft(First) + Row(shown, batch => Numbers.Spoken(study.Analysis.Report.Thresholds.First(row => row.Batch == batch).Exact));
+        yield return "C*(k)".PadLeft(First) + Row(shown, batch => Numbers.Spoken(study.Report.Thresholds[Array.IndexOf(batches, batch)].Exact));
+        Dictionary<Batch, double?> zeros = batches.Zip(study.Prediction.LyapunovThresholds).ToDictionary(pair => pair.First, pair => pair.Second?.Value);
+        yield return "gamma = 0".PadLeft(First) + Row(shown, batch => zeros[batch] is { } zero ? Numbers.Spoken(zero) : "-");
         if (shown.Length < batches.Length)
         {
             yield return $"{Numbers.Of(batches.Length - shown.Length, "more batch size")} did not fit; phase.csv (--out) and --json have all.";

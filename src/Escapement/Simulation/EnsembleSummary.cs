@@ -2,7 +2,9 @@ using Escapement.Simulation.Statistics;
 
 namespace Escapement.Simulation;
 
-/// <summary>A recording as a result: the trajectories that were finished, and curves over them. Sums run in the order of trajectories.</summary>
+/// <summary>
+/// A recording as a result: the trajectories that were finished, and curves over them. Sums run in the order of trajectories; threads take steps.
+/// </summary>
 static class EnsembleSummary
 {
     public static EnsembleResult Of(Recording recording, EnsembleOptions options, int group, bool[] done, long gradients, TimeSpan elapsed)
@@ -20,6 +22,8 @@ static class EnsembleSummary
         }
 
         GroupCurves groups = new(kept.Length, recording.Steps.Length);
+        CurvePoint[] curve = new CurvePoint[recording.Steps.Length];
+        Parallel.For(0, curve.Length, new() { MaxDegreeOfParallelism = options.Threads ?? -1 }, at => curve[at] = Point(recording, groups, kept, at));
         return new()
         {
             Trajectories = kept.Length,
@@ -28,7 +32,7 @@ static class EnsembleSummary
             FinalSquaredDistances = [.. kept.Select(t => recording.FinalSquares[t])],
             StartDistances = [.. kept.Select(t => recording.StartDistances[t])],
             FinalPoints = points,
-            Curve = [.. recording.Steps.Select((step, at) => Point(recording, groups, kept, step, at))],
+            Curve = curve,
             Groups = groups,
             ComponentGradients = gradients,
             Elapsed = elapsed,
@@ -36,41 +40,34 @@ static class EnsembleSummary
         };
     }
 
-    static CurvePoint Point(Recording recording, GroupCurves groups, int[] kept, int step, int at)
+    static CurvePoint Point(Recording recording, GroupCurves groups, int[] kept, int at)
     {
+        int step = recording.Steps[at], running = 0, positive = 0;
+        long first = (long)at * recording.Outcomes.Length;
         double[] distances = new double[kept.Length];
         double squares = 0, logs = 0, losses = 0;
-        int running = 0, positive = 0;
         for (int i = 0; i < kept.Length; i++)
         {
             int t = kept[i];
-            TrajectoryOutcome outcome = recording.Outcomes[t];
             if (recording.StopSteps[t] < step)
             {
-                distances[i] = outcome == TrajectoryOutcome.Arrived ? 0 : double.PositiveInfinity;
+                distances[i] = recording.Outcomes[t] == TrajectoryOutcome.Arrived ? 0 : double.PositiveInfinity;
                 continue;
             }
 
-            double square = recording.Squares[((long)t * recording.Steps.Length) + at];
+            double square = recording.Squares[first + t], log = 0.5 * Math.Log(square);
             distances[i] = double.IsNaN(square) ? double.PositiveInfinity : Math.Sqrt(square);
             running++;
             squares += square;
-            groups.Add(i, at, square);
-            losses += recording.Losses?[((long)t * recording.Steps.Length) + at] ?? double.NaN;
+            groups.Add(i, at, square, log);
+            losses += recording.Losses?[first + t] ?? double.NaN;
             if (square > 0)
             {
-                logs += 0.5 * Math.Log(square);
+                logs += log;
                 positive++;
             }
         }
 
-        Array.Sort(distances);
-        return new(
-            step, running, squares / running, logs / positive,
-            [.. EnsembleResult.QuantileLevels.Select(level => Quantile(distances, level))], losses / running);
+        return new(step, running, squares / running, logs / positive, Quantiles.Of(distances, EnsembleResult.QuantileLevels), losses / running);
     }
-
-    /// <summary>The smallest value that at least this share of all does not exceed.</summary>
-    static double Quantile(double[] sorted, double level)
-        => sorted.Length == 0 ? double.NaN : sorted[Math.Max(0, (int)Math.Ceiling(level * sorted.Length) - 1)];
 }

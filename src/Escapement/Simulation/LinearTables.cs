@@ -11,16 +11,16 @@ static unsafe class LinearTables
     {
         (Tensor design, Tensor targets, double l2) = problem.Data;
         ComponentTable table = Rows(design);
-        double[] y = TensorData.ToArray(targets);
-        return new(problem, l2, () => new CoordinateBatch<IdentityLink>(table, y), table);
+        AlignedBuffer y = Buffer(TensorData.ToArray(targets));
+        return new(problem, l2, () => new CoordinateBatch<IdentityLink>(table, y), table, y);
     }
 
     public static SimulationProblem Of(LogisticRegression problem)
     {
         LinearModel model = problem.Model;
         ComponentTable table = Rows(model.Design);
-        double[] signs = [.. Labels(model).Select(label => (2.0 * label) - 1)];
-        return new(problem, model.L2, () => new CoordinateBatch<SigmoidLink>(table, signs), table);
+        AlignedBuffer signs = Buffer([.. Labels(model).Select(label => (2.0 * label) - 1)]);
+        return new(problem, model.L2, () => new CoordinateBatch<SigmoidLink>(table, signs), table, signs);
     }
 
     public static SimulationProblem Of(SoftmaxRegression problem)
@@ -37,6 +37,13 @@ static unsafe class LinearTables
     {
         using Tensor whole = matrix.contiguous();
         return ComponentTable.OfRows((int)whole.shape[0], (int)whole.shape[1], TensorData.Pointer(whole));
+    }
+
+    static AlignedBuffer Buffer(double[] values)
+    {
+        AlignedBuffer buffer = new(values.Length);
+        values.CopyTo(new Span<double>(buffer.Pointer, values.Length));
+        return buffer;
     }
 
     static int[] Labels(LinearModel model) => Array.ConvertAll(model.Labels.data<long>().ToArray(), label => (int)label);

@@ -20,6 +20,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     readonly Func<double[], double>? _loss;
     readonly IndexLayout _layout;
     readonly BlockDraws[] _draws;
+    readonly bool _wholeHalves;
     readonly PairState _state;
     readonly AlignedBuffer _sums = new(8 * Lanes);
     readonly double[] _point;
@@ -29,6 +30,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     {
         (_table, _options, _recording, _loss) = (table, options, recording, loss);
         _layout = new(problem.Components, options.Batch.Size);
+        _wholeHalves = _layout.BlocksPerStep % BlockDraws.Ahead == 0;
         _draws = [.. Enumerable.Range(0, Sets).Select(_ => new BlockDraws(options.Seed, problem.Components, _layout))];
         _state = new(options.Center, options.LeaveRadius, options.ArriveRadius);
         _point = new double[problem.Dimension];
@@ -128,7 +130,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
         while (inside && step < until)
         {
             int within = step % _layout.StepsPerBlock;
-            if (within == 0)
+            if (within == 0 && !_wholeHalves)
             {
                 _draws[0].Next();
                 _draws[1].Next();
@@ -137,6 +139,13 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
             if (batch == 1)
             {
                 int wanted = Math.Min(until - step, _layout.StepsPerBlock - within), at = within * Lanes;
+                if (!_state.Arrives && PairKernel<TGradient>.Glide(rows, _draws[0].Current + at, _draws[1].Current + at, wanted, _state))
+                {
+                    step += wanted;
+                    inside = step < until || PairKernel<TGradient>.Measure(_state);
+                    continue;
+                }
+
                 int done = PairKernel<TGradient>.Singles(rows, _draws[0].Current + at, _draws[1].Current + at, wanted, _state);
                 (step, inside) = (step + Math.Abs(done), done > 0);
                 continue;
@@ -144,7 +153,15 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
 
             for (int set = 0; set < Sets; set++)
             {
-                Sum(rows, _draws[set], within * batch * Lanes, batch);
+                if (_wholeHalves)
+                {
+                    SumHalves(rows, _draws[set], batch);
+                }
+                else
+                {
+                    Sum(rows, _draws[set], within * batch * Lanes, batch);
+                }
+
                 PairKernel<TGradient>.Move((Vector512<double>*)_sums.Pointer, _state, set);
             }
 
@@ -164,6 +181,18 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
         {
             here = Math.Min(left, _layout.IndicesOfBlock);
             PairKernel<TGradient>.AddRows(rows, draws.Next(), here, begin: false, sums);
+        }
+    }
+
+    /// <summary>The same where a step takes whole halves of the ring.</summary>
+    void SumHalves(double* rows, BlockDraws draws, int batch)
+    {
+        var sums = (Vector512<double>*)_sums.Pointer;
+        for (int left = batch, here; left > 0; left -= here)
+        {
+            long* half = draws.NextHalf(out BlockPair next, out Vector512<ulong>* target);
+            here = Math.Min(left, BlockDraws.Ahead * _layout.IndicesOfBlock);
+            PairKernel<TGradient>.AddRowsAndDraw(rows, half, here, left == batch, sums, next, target);
         }
     }
 

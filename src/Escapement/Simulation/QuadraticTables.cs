@@ -24,11 +24,11 @@ static unsafe class QuadraticTables
     {
         ComponentTable rows = LinearTables.Rows(low.Rows);
         ComponentTable? g = gradients is null ? null : LinearTables.Rows(gradients);
-        double[] targets = new double[rows.Components];
+        AlignedBuffer targets = new(rows.Components);
         int rank = low.RowsPerComponent, vectors = rows.Blocks;
         return rank == 1 && g is null
-            ? new(problem, 0, () => new CoordinateBatch<IdentityLink>(rows, targets), rows)
-            : new(problem, 0, () => new RowBlockBatch(new(rows, targets), rank, g, vectors), rows, g);
+            ? new(problem, 0, () => new CoordinateBatch<IdentityLink>(rows, targets), rows, targets)
+            : new(problem, 0, () => new RowBlockBatch(new(rows, targets), rank, g, vectors), rows, g, targets);
     }
 
     static SimulationProblem Dense(QuadraticSum problem, Tensor matrices, Tensor? gradients)

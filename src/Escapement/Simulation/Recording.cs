@@ -32,7 +32,7 @@ sealed class Recording
     /// <summary>Trajectories × p.</summary>
     public double[] FinalPoints { get; }
 
-    /// <summary>‖θ − center‖² at the recorded steps, trajectories × steps; good up to each one's stop.</summary>
+    /// <summary>‖θ − center‖² at the recorded steps, steps × trajectories; good up to each one's stop.</summary>
     public double[] Squares { get; }
 
     /// <summary>F(θ) likewise, or null.</summary>
@@ -41,7 +41,7 @@ sealed class Recording
     /// <summary>Takes in where a trajectory is at a recorded step.</summary>
     public void Record(int trajectory, int at, double square, Func<double[], double>? loss, double[] point)
     {
-        long place = (trajectory * (long)Steps.Length) + at;
+        long place = (at * (long)Outcomes.Length) + trajectory;
         Squares[place] = square;
         if (Losses is not null)
         {

@@ -7,7 +7,7 @@ using Escapement.Updates;
 namespace Escapement.Simulation;
 
 /// <summary>A problem in the form the kernels read: its component tables, shared by all threads, and how a thread gets its kernel.</summary>
-sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradient> gradient, params ComponentTable?[] tables) : IDisposable
+sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradient> gradient, params IDisposable?[] tables) : IDisposable
 {
     /// <summary>p.</summary>
     public int Dimension { get; } = problem.Dimension;
@@ -33,7 +33,7 @@ sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradie
 
     public void Dispose()
     {
-        foreach (ComponentTable? table in tables)
+        foreach (IDisposable? table in tables)
         {
             table?.Dispose();
         }

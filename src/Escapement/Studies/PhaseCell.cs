@@ -22,11 +22,15 @@ sealed record PhaseCell(
 /// <summary>Where a grid stands.</summary>
 /// <param name="Cells">Cells finished.</param>
 /// <param name="Of">Cells asked for.</param>
-/// <param name="Fraction">The share of the work that is done, by the most each cell can need.</param>
 /// <param name="ComponentGradients">Component gradients evaluated so far.</param>
+/// <param name="Done">What was done so far, in units of the step costs.</param>
+/// <param name="MostLeft">The most that is left, likewise: trajectories that leave stop early.</param>
 /// <param name="Elapsed">Time since the start.</param>
-readonly record struct PhaseProgress(int Cells, int Of, double Fraction, long ComponentGradients, TimeSpan Elapsed)
+readonly record struct PhaseProgress(int Cells, int Of, long ComponentGradients, double Done, double MostLeft, TimeSpan Elapsed)
 {
-    /// <summary>The time left if the rest goes as fast.</summary>
-    public TimeSpan Left => Fraction > 0 ? Elapsed * ((1 - Fraction) / Fraction) : TimeSpan.MaxValue;
+    /// <summary>Component gradients per second so far; 0 where none are known.</summary>
+    public double Rate => Elapsed > TimeSpan.Zero ? ComponentGradients / Elapsed.TotalSeconds : 0;
+
+    /// <summary>The most seconds left if the rest goes as fast; null before anything is done.</summary>
+    public double? MostSecondsLeft => Done > 0 ? Math.Max(0, MostLeft) / Done * Elapsed.TotalSeconds : null;
 }

@@ -35,6 +35,12 @@ sealed record PhaseRequest
     /// <summary>Threads, over cells. Default: one per core.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>The most memory, in bytes, that the records of one cell may need. Default 2 GiB.</summary>
+    public long MemoryLimit { get; init; } = 2L << 30;
+
+    /// <summary>What a step of one trajectory costs in each column, in any unit, for the time left. Default: the batch sizes.</summary>
+    public IReadOnlyList<double>? StepCosts { get; init; }
+
     /// <summary>
     /// The most component gradients the grid can need: trajectories × steps × batch sizes, over all cells. Trajectories that leave stop early.
     /// </summary>

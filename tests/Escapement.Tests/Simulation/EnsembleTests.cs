@@ -98,6 +98,9 @@ public sealed unsafe class EnsembleTests
     [InlineData(2, 32, 0.05)]
     [InlineData(5, 7, 0.05)]
     [InlineData(10, 9, 0.08)]
+    [InlineData(2, 13, 0.09)]
+    [InlineData(2, 24, 0.1)]
+    [InlineData(1, 41, 0.1)]
     public void Lanes_have_the_bits_of_the_scalar_reference(int p, int batch, double rate)
     {
         StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous });

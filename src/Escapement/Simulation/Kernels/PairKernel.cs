@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Escapement.Simulation.Streams;
 
 namespace Escapement.Simulation.Kernels;
 
@@ -45,8 +46,48 @@ static unsafe class PairKernel<TGradient>
         (sums[4], sums[5], sums[6], sums[7]) = (s4, s5, s6, s7);
     }
 
+    /// <summary>
+    /// The same while the next two blocks are drawn: the additions wait for memory and the rounds for each other, so that together they take little
+    /// longer than either.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void AddRowsAndDraw(
+        double* rows, long* draws, int count, bool begin, Vector512<double>* sums, in BlockPair next, Vector512<ulong>* target)
+    {
+        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        if (!begin)
+        {
+            (s0, s1, s2, s3, s4, s5, s6, s7) = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]);
+        }
+
+        Vector512<ulong>* keys = next.Philox.Keys;
+        Vector512<ulong> x0 = Vector512.Create(next.Block0), x1 = Vector512.Create(next.Step0), x2 = BlockPair.Stream, x3 = next.Trajectories;
+        Vector512<ulong> y0 = Vector512.Create(next.Block1), y1 = Vector512.Create(next.Step1), y2 = BlockPair.Stream, y3 = next.Trajectories;
+        long* end = draws;
+        for (int round = 1, due = count; round <= Philox.Rounds; round++, keys += 2, due += count)
+        {
+            Philox8.Round(keys, ref x0, ref x1, ref x2, ref x3);
+            Philox8.Round(keys, ref y0, ref y1, ref y2, ref y3);
+            for (end += due / Philox.Rounds * Lanes, due %= Philox.Rounds; draws < end; draws += Lanes)
+            {
+                s0 += Row(rows, draws[0]);
+                s1 += Row(rows, draws[1]);
+                s2 += Row(rows, draws[2]);
+                s3 += Row(rows, draws[3]);
+                s4 += Row(rows, draws[4]);
+                s5 += Row(rows, draws[5]);
+                s6 += Row(rows, draws[6]);
+                s7 += Row(rows, draws[7]);
+            }
+        }
+
+        (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
+        (sums[4], sums[5], sums[6], sums[7]) = (s4, s5, s6, s7);
+        next.Write(x0, x1, x2, x3, y0, y1, y2, y3, target);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Row(double* rows, long component) => Vector512.Load(rows + (component << 3));
+    static Vector512<double> Row(double* rows, long offset) => Vector512.Load((double*)((byte*)rows + offset));
 
     /// <summary>One step of eight trajectories from the sums of their rows.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -65,6 +106,52 @@ static unsafe class PairKernel<TGradient>
         return Vector512.FusedMultiplyAdd(scale, TGradient.Slope(a, b, c, points), points);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<double> Moved(double* rows, long* draws, Vector512<double> points, Vector512<double> scale)
+    {
+        byte* table = (byte*)rows;
+        return Moved(
+            (double*)(table + draws[0]), (double*)(table + draws[1]), (double*)(table + draws[2]), (double*)(table + draws[3]), points, scale);
+    }
+
+    /// <summary>
+    /// Steps of batch 1 for both sets without a look at every distance: only the range of all coordinates is kept. Where it lies in the square
+    /// within the leave radius nobody can have left. Otherwise returns false and leaves everything as it was, for <see cref="Singles"/>.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static bool Glide(double* rows, long* first, long* second, int steps, PairState state)
+    {
+        Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
+        Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
+        Vector512<double> highest = state.Center, lowest = state.Center, more = state.Center, less = state.Center;
+        for (; steps > 0; steps--, first += Lanes, second += Lanes)
+        {
+            p0 = Moved(rows, first, p0, c0);
+            p1 = Moved(rows, first + 4, p1, c1);
+            p2 = Moved(rows, second, p2, c2);
+            p3 = Moved(rows, second + 4, p3, c3);
+            (highest, lowest) = (Vector512.MaxNative(p0, highest), Vector512.MinNative(p0, lowest));
+            (more, less) = (Vector512.MaxNative(p1, more), Vector512.MinNative(p1, less));
+            (highest, lowest) = (Vector512.MaxNative(p2, highest), Vector512.MinNative(p2, lowest));
+            (more, less) = (Vector512.MaxNative(p3, more), Vector512.MinNative(p3, less));
+        }
+
+        // what is not a number is lost to the range, but stays in the point
+        Vector512<double> widest = state.Widest, center = state.Center;
+        bool inside = Within(highest, lowest, center, widest) && Within(more, less, center, widest)
+            && Within(p0, p0, center, widest) && Within(p1, p1, center, widest) && Within(p2, p2, center, widest) && Within(p3, p3, center, widest);
+        if (inside)
+        {
+            (state.Points[0], state.Points[1], state.Points[2], state.Points[3]) = (p0, p1, p2, p3);
+        }
+
+        return inside;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool Within(Vector512<double> high, Vector512<double> low, Vector512<double> center, Vector512<double> widest)
+        => Vector512.LessThanOrEqualAll(high - center, widest) && Vector512.LessThanOrEqualAll(center - low, widest);
+
     /// <summary>
     /// Steps of batch 1 for both sets, until <paramref name="steps"/> are done or a trajectory is out of bounds. Returns the steps done, negative
     /// in the second case.
@@ -79,10 +166,10 @@ static unsafe class PairKernel<TGradient>
         bool inside;
         do
         {
-            p0 = Moved(rows + (first[0] << 3), rows + (first[1] << 3), rows + (first[2] << 3), rows + (first[3] << 3), p0, c0);
-            p1 = Moved(rows + (first[4] << 3), rows + (first[5] << 3), rows + (first[6] << 3), rows + (first[7] << 3), p1, c1);
-            p2 = Moved(rows + (second[0] << 3), rows + (second[1] << 3), rows + (second[2] << 3), rows + (second[3] << 3), p2, c2);
-            p3 = Moved(rows + (second[4] << 3), rows + (second[5] << 3), rows + (second[6] << 3), rows + (second[7] << 3), p3, c3);
+            p0 = Moved(rows, first, p0, c0);
+            p1 = Moved(rows, first + 4, p1, c1);
+            p2 = Moved(rows, second, p2, c2);
+            p3 = Moved(rows, second + 4, p3, c3);
             (d0, d1, d2, d3) = (Squares(p0, center), Squares(p1, center), Squares(p2, center), Squares(p3, center));
             first += Lanes;
             second += Lanes;

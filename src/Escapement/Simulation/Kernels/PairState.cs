@@ -16,6 +16,7 @@ sealed unsafe class PairState : IDisposable
         (CenterX, CenterY) = (center[0], center.Length > 1 ? center[1] : 0);
         Center = Vector512.Create(Vector256.Create(Vector128.Create(CenterX, CenterY)));
         Farthest = Vector512.Create(Math.Min(double.MaxValue, leaveRadius * leaveRadius));
+        Widest = Vector512.Create(0.7 * Math.Sqrt(Farthest[0]));
         _nearest = arriveRadius * arriveRadius;
     }
 
@@ -36,6 +37,9 @@ sealed unsafe class PairState : IDisposable
 
     /// <summary>The square of the leave radius; the largest number where there is none, so that overflow is noticed.</summary>
     public Vector512<double> Farthest { get; }
+
+    /// <summary>A little less than leave radius/√2: coordinates no farther than this from the center are surely within the radius.</summary>
+    public Vector512<double> Widest { get; }
 
     /// <summary>Whether there is an arrive radius.</summary>
     public bool Arrives => _nearest > 0;

@@ -74,6 +74,7 @@ sealed unsafe class RowBlockBatch(CoordinateBatch<IdentityLink> rows, int rank, 
     public override void Dispose()
     {
         Free();
+        rows.Dispose();
         base.Dispose();
     }
 }

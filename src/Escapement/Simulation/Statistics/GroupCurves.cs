@@ -16,11 +16,11 @@ sealed class GroupCurves(int trajectories, int steps)
     public int Size(int group) => ((trajectories - 1 - group) / Count) + 1;
 
     /// <summary>Adds what a trajectory's record says at a step.</summary>
-    public void Add(int trajectory, int at, double square)
+    public void Add(int trajectory, int at, double square, double log)
     {
-        int place = ((trajectory % Count) * steps) + at;
+        int place = (at * Count) + (trajectory % Count);
         _squares[place] += square;
-        _logs[place] += 0.5 * Math.Log(square);
+        _logs[place] += log;
     }
 
     /// <summary>The mean of ‖e‖² at a step over all groups but one.</summary>
@@ -34,7 +34,7 @@ sealed class GroupCurves(int trajectories, int steps)
         double sum = 0;
         for (int group = 0; group < Count; group++)
         {
-            sum += group == without ? 0 : sums[(group * steps) + at];
+            sum += group == without ? 0 : sums[(at * Count) + group];
         }
 
         return sum / (trajectories - (without < 0 ? 0 : Size(without)));

@@ -4,12 +4,16 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
-/// The draws of <see cref="ReplacementDraws"/> for eight trajectories side by side, block by block. Several blocks are drawn at once and well before
+/// The draws of <see cref="ReplacementDraws"/> for eight trajectories side by side, block by block, as offsets of 64-byte rows. Several blocks are drawn at once and well before
 /// they are read: a vector just stored is slow to read in pieces.
 /// </summary>
 sealed unsafe class BlockDraws : IDisposable
 {
-    const int Lanes = 8, Ahead = 4;
+    const int Lanes = 8;
+
+    /// <summary>Blocks in half a ring, drawn together.</summary>
+    public const int Ahead = 2;
+
 
     readonly AlignedBuffer _keys, _buffer;
     readonly Philox8 _philox;
@@ -42,7 +46,7 @@ sealed unsafe class BlockDraws : IDisposable
     /// <summary>The block that <see cref="Next"/> gave last.</summary>
     public long* Current => (long*)_ready;
 
-    /// <summary>The indices of the next block, a vector for each; good until the call after the next.</summary>
+    /// <summary>The offsets of the next block, a vector for each; good until the call after the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long* Next()
     {
@@ -57,27 +61,48 @@ sealed unsafe class BlockDraws : IDisposable
         return (long*)_ready;
     }
 
-    /// <summary>Draws half a ring of blocks, from a place on.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    void Fill(int place)
+    /// <summary>
+    /// The half of the ring whose first block <see cref="Next"/> would give, all its blocks at once, and what its reader is to draw meanwhile: the
+    /// blocks of the other half, at <paramref name="target"/>. Only between halves.
+    /// </summary>
+    public long* NextHalf(out BlockPair pair, out Vector512<ulong>* target)
     {
-        Vector512<ulong>* target = (Vector512<ulong>*)_buffer.Pointer + (place * _indices);
-        for (int n = 0; n < Ahead; n++, target += _indices)
-        {
-            Draw(target);
-        }
+        int place = (int)(_given % (2 * Ahead));
+        _given += Ahead;
+        target = (Vector512<ulong>*)_buffer.Pointer + ((Ahead - place) * _indices);
+        pair = Pair();
+        _ready = (Vector512<ulong>*)_buffer.Pointer + (place * _indices);
+        return (long*)_ready;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Draw(Vector512<ulong>* target)
+    BlockPair Pair()
     {
-        Vector512<ulong> x0 = Vector512.Create(_block), x1 = Vector512.Create(_step), x2 = Vector512.Create((ulong)StreamId.Batches), x3 = _trajectory;
-        ulong block = _block + 1;
-        bool over = block == _blocksPerStep;
-        _block = over ? 0 : block;
+        var (block0, step0) = Count();
+        var (block1, step1) = Count();
+        return new(block0, step0, block1, step1, _philox, _trajectory, _components, _fraction);
+    }
+
+    /// <summary>Draws half a ring of blocks, from a place on.</summary>
+    void Fill(int place) => Draw(Pair(), (Vector512<ulong>*)_buffer.Pointer + (place * _indices));
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void Draw(in BlockPair pair, Vector512<ulong>* target)
+    {
+        Vector512<ulong> x0 = Vector512.Create(pair.Block0), x1 = Vector512.Create(pair.Step0), x2 = BlockPair.Stream, x3 = pair.Trajectories;
+        Vector512<ulong> y0 = Vector512.Create(pair.Block1), y1 = Vector512.Create(pair.Step1), y2 = BlockPair.Stream, y3 = pair.Trajectories;
+        pair.Philox.Blocks(ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+        pair.Write(x0, x1, x2, x3, y0, y1, y2, y3, target);
+    }
+
+    /// <summary>Goes on to the next block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    (ulong Block, ulong Step) Count()
+    {
+        (ulong block, ulong step) = (_block, _step);
+        bool over = block + 1 == _blocksPerStep;
+        _block = over ? 0 : block + 1;
         _step += over ? 1UL : 0;
-        _philox.Blocks(ref x0, ref x1, ref x2, ref x3);
-        FractionIndices.Write(x0, x1, x2, x3, _components, _fraction, target);
+        return (block, step);
     }
 
     public void Dispose()

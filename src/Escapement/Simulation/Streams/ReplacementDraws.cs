@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Escapement.Simulation.Kernels;
 
 namespace Escapement.Simulation.Streams;
 
@@ -91,19 +92,31 @@ sealed unsafe class ReplacementDraws : IndexDraws
         }
     }
 
+    [SkipLocalsInit]
     void FillOne(long first)
     {
         Vector512<ulong>* drawn = stackalloc Vector512<ulong>[32];
         ulong* block = stackalloc ulong[Lanes], step = stackalloc ulong[Lanes];
+        ulong nextBlock = _layout.BlockWord(first), nextStep = _layout.StepWord(first), blocksPerStep = (ulong)_layout.BlocksPerStep;
         for (int n = 0; n < _blocks; n += Lanes)
         {
             for (int lane = 0; lane < Lanes; lane++)
             {
-                (block[lane], step[lane]) = (_layout.BlockWord(first + n + lane), _layout.StepWord(first + n + lane));
+                (block[lane], step[lane]) = (nextBlock, nextStep);
+                if (++nextBlock == blocksPerStep)
+                {
+                    (nextBlock, nextStep) = (0, nextStep + 1);
+                }
             }
 
             Draw(Vector512.Load(block), Vector512.Load(step), drawn);
             long* from = (long*)drawn, to = (long*)_buffer.Pointer + ((long)n * _indices);
+            if (_indices == Lanes)
+            {
+                Turn(drawn, (Vector512<double>*)to);
+                continue;
+            }
+
             for (int lane = 0; lane < Lanes; lane++)
             {
                 for (int i = 0; i < _indices; i++)
@@ -112,6 +125,16 @@ sealed unsafe class ReplacementDraws : IndexDraws
                 }
             }
         }
+    }
+
+    /// <summary>Eight indices of eight blocks, block by block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Turn(Vector512<ulong>* drawn, Vector512<double>* target)
+    {
+        var bits = (Vector512<double>*)drawn; // moved, never computed with
+        Vector512<double> r0 = bits[0], r1 = bits[1], r2 = bits[2], r3 = bits[3], r4 = bits[4], r5 = bits[5], r6 = bits[6], r7 = bits[7];
+        Transpose8.InPlace(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
+        (target[0], target[1], target[2], target[3], target[4], target[5], target[6], target[7]) = (r0, r1, r2, r3, r4, r5, r6, r7);
     }
 
     /// <summary>The indices of eight blocks, one vector each.</summary>
