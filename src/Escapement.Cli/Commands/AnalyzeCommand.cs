@@ -73,12 +73,9 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
         progress.Stage("Verifying");
         double neighborhood = LeaveRadiusChoice.Neighborhood(problem, point.Theta);
         IReadOnlyList<ThresholdRow> rows = Verification.Choose(report);
-        LeaveRadiusChoice leave = LeaveRadiusChoice.Of(geometry, options.Rule, rows[0], neighborhood, cancellationToken);
-
-        // Farther out the curvature changes, and can hold what the linear theory lets go.
-        double radius = double.IsFinite(neighborhood) ? RateStudy.LinearShare * neighborhood : leave.Radius;
+        LeaveRadiusChoice leave = LeaveRadiusChoice.Near(geometry, options.Rule, rows[0], neighborhood, cancellationToken);
         return Verification.Run(
-            problem, geometry, options.Rule, point.Theta, rows, radius, neighborhood, options.Seed, options.Threads,
+            problem, geometry, options.Rule, point.Theta, rows, leave.Radius, neighborhood, options.Seed, options.Threads,
             new SettingProgress(progress), cancellationToken);
     }
 

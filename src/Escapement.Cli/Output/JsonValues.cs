@@ -37,7 +37,7 @@ static class JsonValues
     {
         json.WriteStartObject(name);
         json.WriteNumber("count", share.Count);
-        json.WriteNumber("share", share.Value);
+        json.WriteNumber("value", share.Value);
         json.WriteNumber("low", share.Low);
         json.WriteNumber("high", share.High);
         json.WriteEndObject();

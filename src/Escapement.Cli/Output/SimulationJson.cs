@@ -61,7 +61,8 @@ static class SimulationJson
         json.WriteEndArray();
         Number(json, "leave_radius", setting.LeaveRadius);
         Number(json, "arrive_radius", setting.ArriveRadius);
-        Number(json, "another_minimizer_beyond", study.Neighborhood);
+        Number(json, "neighborhood", study.Neighborhood);
+        Number(json, "next_minimizer_distance", study.NextMinimizer);
         json.WriteNumber("trajectories", study.Result.Trajectories);
         json.WriteNumber("steps", setting.Steps);
         json.WriteNumber("seed", setting.Seed);

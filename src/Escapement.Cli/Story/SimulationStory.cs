@@ -40,12 +40,36 @@ static class SimulationStory
             sentences.Add($"{share} were still inside, half of them nearer than {Spoken(MedianDistance(study.Result))}.");
         }
 
+        if (Fate(study) is { } fate)
+        {
+            sentences.Add(fate);
+        }
+
+        if (setting.Start is Start.Around && setting.LeaveRadius > study.Neighborhood)
+        {
+            sentences.Add(setting.LeaveRadius >= study.NextMinimizer
+                ? $"The leave radius contains another minimizer, at distance {Spoken(study.NextMinimizer)}: not having left is not having stayed."
+                : $"The leave radius contains points to which another minimizer is nearer, from distance {Spoken(study.Neighborhood)} on.");
+        }
+
         if (!study.Result.Complete)
         {
             sentences.Insert(0, $"Interrupted: {Count(left.Trials)} of {Of(setting.Trajectories, "path")} were finished.");
         }
 
         return string.Join(' ', sentences);
+    }
+
+    /// <summary>Where the paths ended that were not stopped when they left.</summary>
+    static string? Fate(SimulationStudy study)
+    {
+        if (study.Reached is not { } reached || study.Left.Count == 0 || !double.IsFinite(study.Setting.LeaveRadius))
+        {
+            return null;
+        }
+
+        ReachedMinimizer? home = reached.Minimizers.FirstOrDefault(minimizer => minimizer.Minimizer.Name == study.Home);
+        return $"Not stopped there, {Shares.Percent(home?.Nearest.Value ?? 0)} of all paths ended nearest to this same minimizer.";
     }
 
     static int? MedianLeavingStep(EnsembleResult result)
@@ -69,12 +93,9 @@ static class SimulationStory
             : $"from distance {Spoken(study.StartRadius!.Value)} in random directions";
         string leave = double.IsFinite(setting.LeaveRadius) ? $"left means farther than {Spoken(setting.LeaveRadius)} ({study.LeaveReason})" : "nothing counts as leaving but overflow";
         string arrive = setting.ArriveRadius > 0 ? $"arrived means nearer than {Size(setting.ArriveRadius)}" : "paths that come near run on";
-        string beyond = study.StartRadius is not null && setting.LeaveRadius > study.Neighborhood
-            ? $" Another minimizer is as near from a distance of {Spoken(study.Neighborhood)}: the leave radius already contains points of its side."
-            : "";
         return $"{study.Analysis.Problem.TrimEnd('.')}. {Rule(setting.Rule)} at learning rate {Exact(setting.LearningRate)}, batches of "
             + $"{Count(setting.Batch.Size)} drawn {Drawn(setting.Batch.Sampling)}. {Of(study.Result.Trajectories, "path")}, {start}, up to {Of(setting.Steps, "step")}; {leave}; {arrive}."
-            + $"{beyond} Seed {setting.Seed}. {Size(study.Result.ComponentGradients)} component gradients in {study.Elapsed.TotalSeconds:0.0} s. "
+            + $" Seed {setting.Seed}. {Size(study.Result.ComponentGradients)} component gradients in {study.Elapsed.TotalSeconds:0.0} s. "
             + "Intervals of shares: Clopper and Pearson, 95 %; of rates: Student t over groups of paths.";
     }
 

@@ -33,7 +33,10 @@ sealed record Shortfall(int Step, double Ratio);
 sealed record RateStudy(double StartRadius, RateFit? MeanSquare, RateFit? Typical, Shortfall? Shortfall)
 {
     /// <summary>The share of a minimizer's neighborhood in which its curvature is taken for constant.</summary>
-    public const double LinearShare = 0.1;
+    const double LinearShare = 0.1;
+
+    /// <summary>The same for a rate over many steps, in which small bends add up: paths that turn back there would hide their own growth.</summary>
+    const double LongLinearShare = 0.01;
 
     const int FewSteps = 2;
     const int MostSteps = 256;
@@ -56,10 +59,10 @@ sealed record RateStudy(double StartRadius, RateFit? MeanSquare, RateFit? Typica
     public static RateStudy Run(
         FiniteSum problem, LocalGeometry geometry, EnsembleOptions setting, double neighborhood, double confidence, CancellationToken cancellationToken)
     {
-        double reach = double.IsFinite(neighborhood) ? LinearShare * neighborhood : double.PositiveInfinity;
+        double Reach(double share) => double.IsFinite(neighborhood) ? share * neighborhood : double.PositiveInfinity;
         double floor = Rounding * (1 + Math.Sqrt(setting.Center.Sum(value => value * value)));
         bool noisy = geometry.GradientNoiseTrace > 0;
-        double radius = noisy ? ((Start.Around)setting.Start).Radius : Math.Sqrt(floor * Math.Min(reach, 1));
+        double radius = noisy ? ((Start.Around)setting.Start).Radius : Math.Sqrt(floor * Math.Min(Reach(LongLinearShare), 1));
         EnsembleResult Paths(int steps, int most)
         {
             double one = (double)steps * setting.Batch.Size * problem.Dimension;
@@ -78,7 +81,7 @@ sealed record RateStudy(double StartRadius, RateFit? MeanSquare, RateFit? Typica
             return paths.Complete ? paths : throw new OperationCanceledException(cancellationToken);
         }
 
-        RateFit? square = Square(Paths(FewSteps, MostPathsOfFewSteps), reach, Exact(FewSteps), confidence);
+        RateFit? square = Square(Paths(FewSteps, MostPathsOfFewSteps), Reach(LinearShare), Exact(FewSteps), confidence);
         return noisy ? new(radius, square, null, null) : Long(Paths(Math.Min(setting.Steps, MostSteps), MostPaths));
 
         IReadOnlyList<double>? Exact(int steps)
@@ -88,7 +91,7 @@ sealed record RateStudy(double StartRadius, RateFit? MeanSquare, RateFit? Typica
         {
             // A path that rounding puts on the minimizer itself has no logarithm any more.
             EnsembleResult apart = paths with { Curve = [.. paths.Curve.TakeWhile((_, at) => double.IsFinite(paths.Groups.MeanLog(at, -1)))] };
-            if (GrowthFit.Of(apart, floor, reach, confidence: confidence) is not { } fit)
+            if (GrowthFit.Of(apart, floor, Reach(LongLinearShare), confidence: confidence) is not { } fit)
             {
                 return new(radius, square, null, null);
             }
