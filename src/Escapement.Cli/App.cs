@@ -3,6 +3,7 @@ using System.Reflection;
 using Escapement.Cli.Commands;
 using Escapement.Geometry;
 using Escapement.Problems;
+using Escapement.Simulation;
 using Escapement.Sources;
 
 namespace Escapement.Cli;
@@ -26,7 +27,8 @@ static class App
                 // All reading tells of its own trouble and names the file: what is left is the standard output.
                 IOException => (
                     ExitCode.BadInput, $"Cannot write the output: {failure.Message.TrimEnd('.')}; free some space, or send it elsewhere."),
-                BadInputException or SourceException or ProblemException or GeometryException => (ExitCode.BadInput, failure.Message),
+                BadInputException or SourceException or ProblemException or GeometryException or SimulationException
+                    => (ExitCode.BadInput, failure.Message),
                 _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message.Split('\n')[0]} (set ESCAPEMENT_DEBUG=1 for the details)"),
             };
             error.WriteLine(Lines.Join(line));
@@ -47,16 +49,21 @@ static class App
         AnalyzeArguments analyze = new();
         Option<bool> version = new("--version") { Arity = ArgumentArity.Zero };
         Option<bool> help = new("--help", "-h", "-?") { Arity = ArgumentArity.Zero, Recursive = true };
-        RootCommand root = new() { analyze.Command };
+        PhaseArguments phase = new(analyze);
+        SimulateArguments simulate = new(analyze);
+        RootCommand root = new() { analyze.Command, simulate.Command, phase.Command };
         root.Options.Clear(); // the library's own --help and --version print in another form
         root.Options.Add(version);
         root.Options.Add(help);
 
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a path may begin with @
-        bool toAnalyze = parsed.CommandResult.Command == analyze.Command;
+        Command? command = parsed.CommandResult.Command == root ? null : parsed.CommandResult.Command;
         if (parsed.GetValue(help))
         {
-            output.Write(toAnalyze ? analyze.HelpText() : Help.Welcome);
+            output.Write(command == analyze.Command ? analyze.HelpText()
+                : command == simulate.Command ? simulate.HelpText()
+                : command == phase.Command ? phase.HelpText()
+                : Help.Welcome);
             return ExitCode.Ok;
         }
 
@@ -66,9 +73,19 @@ static class App
             return ExitCode.Ok;
         }
 
-        if (CommandLineErrors.First(args, parsed, toAnalyze) is { } problem)
+        if (CommandLineErrors.First(args, parsed, command?.Name) is { } problem)
         {
             throw new BadInputException(problem);
+        }
+
+        if (command == simulate.Command)
+        {
+            return new SimulateCommand(simulate.Bind(parsed), shell).Run(cancellationToken);
+        }
+
+        if (command == phase.Command)
+        {
+            return new PhaseCommand(phase.Bind(parsed), shell).Run(cancellationToken);
         }
 
         return new AnalyzeCommand(analyze.Bind(parsed), shell).Run(cancellationToken);

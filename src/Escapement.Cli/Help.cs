@@ -22,6 +22,8 @@ static class Help
 
         Commands:
           analyze SOURCE    The largest stable learning rate at every batch size.
+          simulate SOURCE   What becomes of SGD's paths at one setting, and what theory says.
+          phase SOURCE      Where SGD leaves, by simulation, beside the prediction.
 
         'escapement analyze --help' lists its options; 'escapement --version' the version.
 
@@ -33,7 +35,7 @@ static class Help
           1    internal failure (ESCAPEMENT_DEBUG=1 shows the details)
           2    bad input: one line on standard error says what and where
           3    computed, but something did not converge: see the warnings
-          130  interrupted; nothing was written
+          130  interrupted; what was written, if anything, is said
 
         """;
 

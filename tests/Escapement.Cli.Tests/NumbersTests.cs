@@ -28,6 +28,15 @@ public class NumbersTests
     [InlineData(62439495.6, "6.24e7")]
     public void Quantities_keep_decimals_only_where_they_matter(double value, string expected) => Assert.Equal(expected, Numbers.Quantity(value));
 
+    [Theory]
+    [InlineData(0.2, "1 s")]
+    [InlineData(90, "90 s")]
+    [InlineData(121, "3 min")]
+    [InlineData(7201, "3 h")]
+    [InlineData(400_000, "5 days")]
+    [InlineData(1e15, "1.2e10 days")]
+    public void Times_are_rounded_up_to_whole_units(double seconds, string expected) => Assert.Equal(expected, Numbers.Time(seconds));
+
     [Fact]
     public void Tables_stay_within_half_a_unit_of_the_fifth_digit() => Gen.Double[1e-12, 1e12].Sample(value =>
     {

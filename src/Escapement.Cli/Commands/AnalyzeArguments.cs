@@ -7,6 +7,21 @@ namespace Escapement.Cli.Commands;
 /// <summary>The command line of `analyze`: its options as they are parsed, described and bound.</summary>
 sealed class AnalyzeArguments
 {
+    /// <summary>What a source can be, for the help of every command that takes one.</summary>
+    public const string Sources = """
+        SOURCE:
+          digits, diabetes            embedded data sets
+          styblinski-tang, quadratic-circle, wu
+                                      nonconvex test problems; options after a colon,
+                                      e.g. styblinski-tang:p=2,n=1000,at=sharp
+          FILE.csv                    a table with a target column
+          mnist:DIR                   a folder of MNIST-type IDX files
+          FILE.json                   a quadratic sum: {"x": ...}, {"Q": ..., "g": ...}
+                                      or {"diagonal": ...}; a table: {"x": ..., "y": ...};
+                                      an array may be the name of a .npy file beside it
+          FILE.npy                    the rows x_i of a quadratic sum
+        """;
+
     readonly Argument<string> _source = new("SOURCE");
 
     readonly Option<string> _model = Valued("--model", "NAME", "least-squares, logistic, softmax or quadratic-sum. Default: what the data suggest.");
@@ -69,23 +84,25 @@ sealed class AnalyzeArguments
 
     public Command Command { get; }
 
-    public string HelpText() => Help.Of("""
+    /// <summary>The argument and the options that other commands share; <see cref="Bind"/> reads them from their command lines too.</summary>
+    public Argument<string> Source => _source;
+
+    public HelpGroup Problem => _groups[0];
+
+    public IReadOnlyList<Option> Rule => [_sampling, _momentum, _nesterov, _weightDecay];
+
+    public IReadOnlyList<Option> Output => [_force, _json];
+
+    public Option Threads => _threads;
+
+    public Option RankTolerance => _rankTolerance;
+
+    public string HelpText() => Help.Of($$"""
         Usage: escapement analyze SOURCE [options]
 
         Up to which learning rate does SGD stay at a minimum, for every batch size?
 
-        SOURCE:
-          digits, diabetes            embedded data sets
-          styblinski-tang, quadratic-circle, wu
-                                      nonconvex test problems; options after a colon,
-                                      e.g. styblinski-tang:p=2,n=1000,at=sharp
-          FILE.csv                    a table with a target column
-          mnist:DIR                   a folder of MNIST-type IDX files
-          FILE.json                   a quadratic sum: {"x": ...}, {"Q": ..., "g": ...}
-                                      or {"diagonal": ...}; a table: {"x": ..., "y": ...};
-                                      an array may be the name of a .npy file beside it
-          FILE.npy                    the rows x_i of a quadratic sum
-
+        {{Sources}}
         Example:
           escapement analyze digits --learning-rate 0.01 --momentum 0.9 --out result
 
@@ -121,7 +138,7 @@ sealed class AnalyzeArguments
             throw new BadInputException("--nesterov needs --momentum above 0: without momentum it is plain SGD.");
         }
 
-        if (Given(_force) && Text(_out) is null)
+        if (Given(_force) && Text(_out) is null && parsed.CommandResult.Command == Command)
         {
             throw new BadInputException("--force needs --out DIR: without it nothing is written.");
         }

@@ -45,9 +45,7 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
         double[]? preconditioner = options.PreconditionerFile is { } file ? Preconditioner(file, problem.Dimension) : null;
 
         List<string> warnings = [];
-        AnalyzedPoint point = options.MinimizerFile is { } given
-            ? GivenPoint(problem, given, warnings)
-            : Search(problem, progress, warnings, cancellationToken);
+        AnalyzedPoint point = Locate(problem, progress, warnings, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
 
         progress.Stage("Computing the curvature at the minimum");
@@ -65,7 +63,14 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
         return new Analysis(Describe(problem), preconditioner is not null, point, report, [.. warnings, .. report.Warnings]);
     }
 
-    string Describe(FiniteSum problem) => $"{problem.Description}; loss = mean over components" + problem switch
+    /// <summary>The point given, or the minimizer that a search finds.</summary>
+    public AnalyzedPoint Locate(FiniteSum problem, ProgressLine progress, List<string> warnings, CancellationToken cancellationToken)
+        => options.MinimizerFile is { } given
+            ? GivenPoint(problem, given, warnings)
+            : Search(problem, progress, warnings, cancellationToken);
+
+    /// <summary>The problem in one line, with what was assumed.</summary>
+    public string Describe(FiniteSum problem) => $"{problem.Description}; loss = mean over components" + problem switch
     {
         QuadraticSum => "",
         NonconvexSum sum => options.MinimizerFile is null ? $"; minimizer: {sum.PreferredMinimizer}" : "",

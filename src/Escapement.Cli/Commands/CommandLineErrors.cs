@@ -6,25 +6,27 @@ namespace Escapement.Cli.Commands;
 /// <summary>What is wrong with a command line, in one line.</summary>
 static class CommandLineErrors
 {
-    const string Commands = "analyze";
+    const string Commands = "analyze, simulate, phase";
 
     /// <summary>The first mistake, or null. Asked before anything is computed.</summary>
-    public static string? First(string[] args, ParseResult parsed, bool toAnalyze)
+    public static string? First(string[] args, ParseResult parsed, string? command)
     {
-        string advice = toAnalyze ? "'escapement analyze --help' lists the options." : $"The commands are: {Commands}. See 'escapement --help'.";
+        string advice = command is not null
+            ? $"'escapement {command} --help' lists the options."
+            : $"The commands are: {Commands}. See 'escapement --help'.";
         if (UnknownOption(args, parsed) is { } option)
         {
             return $"Unknown option '{option}'. {advice}";
         }
 
-        if (!toAnalyze)
+        if (command is null)
         {
             return $"Unknown command '{args[0]}'. {advice}";
         }
 
         if (parsed.GetResult("SOURCE") is not ArgumentResult { Tokens.Count: > 0 })
         {
-            return $"analyze needs a SOURCE, such as 'escapement analyze digits'. {advice}";
+            return $"{command} needs a SOURCE, such as 'escapement {command} {(command == "analyze" ? "digits" : "styblinski-tang")}'. {advice}";
         }
 
         return parsed.Errors is [ParseError error, ..] ? $"{Lines.Join(error.Message).TrimEnd('.')}. {advice}" : null;

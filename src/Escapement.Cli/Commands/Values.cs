@@ -23,6 +23,26 @@ static class Values
         _ => throw Bad(option, item, $"{SamplingNames.With} or {SamplingNames.Without}"),
     });
 
+    /// <summary>One sampling, reshuffled epochs among them.</summary>
+    public static Sampling AnySampling(string option, string text) => text switch
+    {
+        SamplingNames.With => Sampling.WithReplacement,
+        SamplingNames.Without => Sampling.WithoutReplacement,
+        SamplingNames.Epochs => Sampling.Reshuffled,
+        _ => throw Bad(option, text, $"{SamplingNames.With}, {SamplingNames.Without} or {SamplingNames.Epochs}"),
+    };
+
+    /// <summary>Two finite numbers, the lower first.</summary>
+    public static (double Low, double High) Range(string option, string text)
+        => text.Split(',', StringSplitOptions.TrimEntries) is [var low, var high] && Finite(low) is { } first && Finite(high) is { } second && first < second
+            ? (first, second)
+            : throw Bad(option, text, "two finite numbers with a comma between them, the lower first");
+
+    /// <summary>A whole number of at least 0 and 64 bits.</summary>
+    public static ulong Seed(string option, string text) => ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+        ? value
+        : throw Bad(option, text, $"a whole number from 0 to {ulong.MaxValue}");
+
     /// <summary>A whole number of at least <paramref name="least"/>.</summary>
     public static int Count(string option, string text, int least)
         => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= least
@@ -34,6 +54,9 @@ static class Values
         => double.TryParse(text, Real, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && holds(value)
             ? value
             : throw Bad(option, text, expected);
+
+    static double? Finite(string text)
+        => double.TryParse(text, Real, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;
 
     static List<T> List<T>(string option, string text, Func<string, T> read)
     {

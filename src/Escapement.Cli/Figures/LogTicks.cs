@@ -31,28 +31,26 @@ static class LogTicks
         return ticks;
     }
 
-    /// <summary>Decades with minor ticks at 2 … 9; where fewer than two decades are in sight, 2 and 5 are labelled too.</summary>
-    public static ITickGenerator Decades(double from, double to)
+    /// <summary>Counts from 0 on, at the decimal logarithm of one more: 0, powers of ten, and where few of those are in sight 2 and 5.</summary>
+    public static ITickGenerator Counts(double to)
     {
         NumericManual ticks = new();
-        int first = (int)Math.Floor(from), last = (int)Math.Ceiling(to);
-        bool close = to - from < 2;
-        int step = Math.Max(1, (int)Math.Ceiling((last - first) / 8.0));
-        for (int decade = first; decade <= last; decade++)
+        ticks.AddMajor(0, "0");
+        for (int decade = 0; decade <= to; decade++)
         {
             for (int digit = 1; digit <= 9; digit++)
             {
-                double at = decade + Math.Log10(digit);
-                if (at < from || at > to)
+                double count = digit * Math.Pow(10, decade), at = Math.Log10(count + 1);
+                if (at > to)
                 {
-                    continue;
+                    break;
                 }
 
-                if ((digit == 1 && decade % step == 0) || (close && digit is 2 or 5))
+                if (digit == 1 || (to < 3 && digit is 2 or 5))
                 {
-                    ticks.AddMajor(at, Label(digit, decade));
+                    ticks.AddMajor(at, Plain(count));
                 }
-                else if (digit == 1 || step == 1)
+                else
                 {
                     ticks.AddMinor(at);
                 }
@@ -62,10 +60,53 @@ static class LogTicks
         return ticks;
     }
 
+    /// <summary>Decades with minor ticks at 2 … 9; where few decades are in sight, numbers between them are labelled too.</summary>
+    public static ITickGenerator Decades(double from, double to)
+    {
+        NumericManual ticks = new();
+        int first = (int)Math.Floor(from), last = (int)Math.Ceiling(to), step = Math.Max(1, (int)Math.Ceiling((last - first) / 8.0));
+        double[] labelled = Labelled(to - from);
+        for (int decade = first; decade <= last; decade++)
+        {
+            foreach (double number in _digits.Union(labelled))
+            {
+                double at = decade + Math.Log10(number);
+                if (at < from || at > to)
+                {
+                    continue;
+                }
+
+                if (labelled.Contains(number) && (number > 1 || decade % step == 0))
+                {
+                    ticks.AddMajor(at, Label(number, decade));
+                }
+                else if (number == 1 || step == 1)
+                {
+                    ticks.AddMinor(at);
+                }
+            }
+        }
+
+        return ticks;
+    }
+
+    static readonly double[] _digits = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+    /// <summary>The numbers of a decade that are labelled, by how many decades are in sight: enough to read by, few enough not to touch.</summary>
+    static double[] Labelled(double decades) => decades switch
+    {
+        < 0.31 => [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.5, 3.8, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5],
+        < 0.62 => [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9],
+        < 1 => [1, 2, 3, 4, 5, 6, 8],
+        < 2 => [1, 2, 5],
+        < 3 => [1, 3],
+        _ => [1],
+    };
+
     /// <summary>0.002, 0.5, 20; beyond four places 2×10⁻⁷.</summary>
-    internal static string Label(int digit, int decade)
-        => decade is >= -4 and <= 4 ? Plain(digit * Math.Pow(10, decade))
-            : digit == 1 ? $"10{Superscript(decade)}" : $"{digit}×10{Superscript(decade)}";
+    internal static string Label(double number, int decade)
+        => decade is >= -4 and <= 4 ? Plain(number * Math.Pow(10, decade))
+            : number == 1 ? $"10{Superscript(decade)}" : $"{Plain(number)}×10{Superscript(decade)}";
 
     static string Plain(double value) => value.ToString("#,0.########", CultureInfo.InvariantCulture);
 

@@ -26,6 +26,12 @@ static class Palette
     /// <summary>A learning rate that somebody chose: reddish purple.</summary>
     public static Color Chosen { get; } = Color.FromHex("#CC79A7");
 
+    /// <summary>Simulated paths: vermilion.</summary>
+    public static Color Paths { get; } = Color.FromHex("#D55E00");
+
+    /// <summary>The shade for what is predicted of a thing: half as light.</summary>
+    public static Color Predicted(Color measured) => measured.Darken(0.5);
+
     /// <summary>Text, frames and marks on axes.</summary>
     public static Color Ink { get; } = Color.FromHex("#222222");
 

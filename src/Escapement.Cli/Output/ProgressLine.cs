@@ -31,6 +31,9 @@ sealed class ProgressLine(TextWriter error, bool terminal, bool silent, TimeProv
     /// <summary>Tells of a stage without a measure.</summary>
     public void Stage(string stage) => Show(stage, "");
 
+    /// <summary>Tells of a stage and how far it is.</summary>
+    public void Stage(string stage, string detail) => Show(stage, detail);
+
     void Show(string stage, string detail)
     {
         lock (_lock)

@@ -6,6 +6,10 @@ namespace Escapement.Cli.Story;
 /// <summary>Numbers for people: few significant digits, invariant culture, thousands separators in counts.</summary>
 static class Numbers
 {
+    const double Minute = 60;
+    const double Hour = 60 * Minute;
+    const double Day = 24 * Hour;
+
     /// <summary>For sentences: 4 significant digits.</summary>
     public static string Spoken(double value) => Round(value, 4);
 
@@ -28,6 +32,16 @@ static class Numbers
 
     /// <summary>Few digits where only the size matters: 3.1e-13.</summary>
     public static string Size(double value) => Round(value, 2);
+
+    /// <summary>A duration in whole units, rounded up: "40 s", "12 min", "3 h".</summary>
+    public static string Time(double seconds) => seconds switch
+    {
+        <= 120 => $"{Math.Ceiling(seconds):0} s",
+        <= 120 * Minute => $"{Math.Ceiling(seconds / Minute):0} min",
+        <= 4 * Day => $"{Math.Ceiling(seconds / Hour):0} h",
+        < 1e6 * Day => $"{Count((long)Math.Ceiling(seconds / Day))} days",
+        _ => $"{Size(seconds / Day)} days",
+    };
 
     /// <summary>"1 component", "1,797 components".</summary>
     public static string Of(long count, string noun) => Counted.Of(count, noun);

@@ -23,12 +23,20 @@ public static class Ensemble
         FiniteSum problem, EnsembleOptions options, IProgress<EnsembleProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
+        using SimulationProblem simulation = SimulationProblem.Of(problem);
+        return RunOn(problem, simulation, options, progress, cancellationToken);
+    }
+
+    /// <summary>The same on component tables that many ensembles share.</summary>
+    internal static EnsembleResult RunOn(
+        FiniteSum problem, SimulationProblem simulation, EnsembleOptions options, IProgress<EnsembleProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         ArgumentNullException.ThrowIfNull(options);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<int> steps = options.RecordedSteps ?? Recording.LogSteps(options.Steps, RecordedByDefault);
         EnsembleChecks.Require(problem, options, steps);
         Recording recording = new(options.Trajectories, problem.Dimension, steps, options.RecordLoss);
-        using SimulationProblem simulation = SimulationProblem.Of(problem);
         Func<double[], double>? loss = options.RecordLoss ? point => problem.Loss(point) : null;
 
         int group;

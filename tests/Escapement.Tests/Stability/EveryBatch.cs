@@ -36,6 +36,24 @@ sealed class EveryBatch(double[][,] q, double[][] g, UpdateRule rule, Batch batc
         return result;
     }
 
+    /// <summary>E‖θ_n‖² for n = 0 … steps, from θ_0 uniform on a sphere and b_0 = 0.</summary>
+    public double[] MeanSquares(double startRadius, int steps)
+    {
+        using var scope = NewDisposeScope();
+        var (squares, noise) = Moments();
+        Tensor keep = zeros(2 * _p, dtype: float64);
+        keep[..(Index)_p] = 1;
+        Tensor diagonal = keep.diag(), s = diagonal.reshape(-1) * (startRadius * startRadius / _p);
+        double[] result = new double[steps + 1];
+        for (int n = 0; n <= steps; n++)
+        {
+            result[n] = (s.view(2 * _p, 2 * _p) * diagonal).sum().item<double>();
+            s = squares.mv(s) + noise;
+        }
+
+        return result;
+    }
+
     (Tensor Squares, Tensor Noise) Moments()
     {
         Tensor[] matrices = new Tensor[q.Length], offsets = new Tensor[q.Length];

@@ -80,4 +80,42 @@ public class EveryBatchTests
 
         EveryBatch At(double rate) => new(Matrices, Gradients, rule, batch, rate);
     }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void Mean_squares_agree_step_by_step(double beta, bool nesterov, double decay, int size, Sampling sampling)
+    {
+        UpdateRule rule = new() { Momentum = beta, Nesterov = nesterov, WeightDecay = decay };
+        Batch batch = new(size, sampling);
+
+        // The last coordinate has gradients but no curvature: it diffuses, or decays.
+        double[,] x = (double[,])X.Clone();
+        for (int i = 0; i < N; i++)
+        {
+            x[i, P - 1] = 0;
+        }
+
+        double[][,] matrices = [.. Matrices.Select(q => (double[,])q.Clone())];
+        foreach (double[,] q in matrices)
+        {
+            for (int a = 0; a < P; a++)
+            {
+                q[a, P - 1] = q[P - 1, a] = 0;
+            }
+        }
+
+        using QuadraticSum problem = QuadraticSum.FromRows(x, G);
+        using LocalGeometry geometry = LocalGeometry.At(problem, new double[P]);
+        double threshold = MeanSquareThreshold.Compute(geometry, rule, batch).Value;
+        foreach (double rate in (double[])[0.6 * threshold, 1.4 * threshold])
+        {
+            IReadOnlyList<double> squares = MeanSquareTransient.Compute(geometry, rule, batch, rate, 0.3, 12, CancellationToken.None)!;
+            double[] expected = new EveryBatch(matrices, Gradients, rule, batch, rate).MeanSquares(0.3, 12);
+            Assert.Equal(expected.Length, squares.Count);
+            for (int n = 0; n < expected.Length; n++)
+            {
+                Oracle.Agree($"mean square after {n} steps", expected[n], squares[n], 1e-12);
+            }
+        }
+    }
 }

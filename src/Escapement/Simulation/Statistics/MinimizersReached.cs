@@ -29,7 +29,8 @@ public sealed record MinimizersReached(double Distance, IReadOnlyList<ReachedMin
         for (int i = 0; i < result.Trajectories; i++)
         {
             ReadOnlySpan<double> point = result.FinalPoints.AsSpan(i * problem.Dimension, problem.Dimension);
-            if (problem.NearestMinimizer(point) is not { } place)
+            // A point whose square overflows is still made of finite numbers, but it is nobody's neighbor.
+            if (result.Outcomes[i] == TrajectoryOutcome.NonFinite || problem.NearestMinimizer(point) is not { } place)
             {
                 nowhere++;
                 continue;

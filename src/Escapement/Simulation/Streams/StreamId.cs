@@ -21,6 +21,9 @@ enum StreamId : uint
     /// <summary>Random pairs and probes of statistics.</summary>
     Statistics = 5,
 
+    /// <summary>Seeds of the cells of a grid.</summary>
+    Cells = 6,
+
     /// <summary>Orders of reshuffled epochs.</summary>
     Epochs = 7,
 

@@ -188,7 +188,7 @@ public sealed record PathwiseStability(
             : new(null, double.PositiveInfinity);
     }
 
-    static double? InertGrowth(ActiveModes modes, double learningRate)
+    internal static double? InertGrowth(ActiveModes modes, double learningRate)
     {
         if (!(modes.InertEigenvalue > 0 && modes.Geometry.Inert > 0))
         {
@@ -223,7 +223,7 @@ public sealed record PathwiseStability(
     }
 
     /// <summary>Scalar problems, one to every coordinate, wherever coordinates do not mix.</summary>
-    static IReadOnlyList<double[]>? Columns(ComponentProducts products)
+    internal static IReadOnlyList<double[]>? Columns(ComponentProducts products)
     {
         if (products is DiagonalProducts diagonal)
         {
@@ -249,13 +249,9 @@ public sealed record PathwiseStability(
     {
         (Estimate Lyapunov, Estimate TailIndex)[] all;
         long factors = 0;
-        if (BatchEnumeration.Of(columns, batch) is var (means, probabilities))
+        if (Products(columns, batch, learningRate) is { } products)
         {
-            all = [.. means.Select(q =>
-            {
-                ScalarProduct product = new([.. q.Select(value => Math.Log(Math.Abs(1 - (learningRate * value))))], probabilities);
-                return (Estimate.Exact(product.Lyapunov), Estimate.Exact(product.TailIndex ?? double.PositiveInfinity));
-            })];
+            all = [.. products.Select(product => (Estimate.Exact(product.Lyapunov), Estimate.Exact(product.TailIndex ?? double.PositiveInfinity)))];
         }
         else
         {
@@ -264,6 +260,22 @@ public sealed record PathwiseStability(
 
         return new(Estimate.Largest([.. all.Select(one => one.Lyapunov)]), Estimate.Smallest([.. all.Select(one => one.TailIndex)]), factors);
     }
+
+    /// <summary>γ alone of scalar problems side by side, without the root finding of α.</summary>
+    internal static Estimate LyapunovOf(
+        IReadOnlyList<double[]> columns, double shift, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<double[]> shifted = shift == 0 ? columns : [.. columns.Select(q => q.Select(value => value + shift).ToArray())];
+        return Estimate.Largest(Products(shifted, batch, learningRate) is { } products
+            ? [.. products.Select(product => Estimate.Exact(product.Lyapunov))]
+            : SampledScalarProduct.Lyapunov(shifted, batch, learningRate, options, cancellationToken));
+    }
+
+    /// <summary>Exact scalar products where all batches can be listed, else null.</summary>
+    static ScalarProduct[]? Products(IReadOnlyList<double[]> columns, Batch batch, double learningRate)
+        => BatchEnumeration.Of(columns, batch) is var (means, probabilities)
+            ? [.. means.Select(q => new ScalarProduct([.. q.Select(value => Math.Log(Math.Abs(1 - (learningRate * value))))], probabilities))]
+            : null;
 
     /// <summary>Momentum on coordinates that do not mix: products of 2 × 2 matrices, the intervals widened to hold together.</summary>
     static Answer Coordinates(

@@ -15,6 +15,27 @@ static class SampledScalarProduct
     public static ((Estimate Lyapunov, Estimate TailIndex)[] All, long Factors) Of(
         IReadOnlyList<double[]> columns, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
     {
+        (double[][] logs, int each) = Sample(columns, batch, learningRate, options, cancellationToken);
+        double confidence = Shared(options, columns.Count);
+        return ([.. logs.Select(all => Of(all, each, confidence))], (long)each * Replicates);
+    }
+
+    /// <summary>The exponents alone.</summary>
+    public static Estimate[] Lyapunov(
+        IReadOnlyList<double[]> columns, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
+    {
+        (double[][] logs, int each) = Sample(columns, batch, learningRate, options, cancellationToken);
+        double confidence = Shared(options, columns.Count);
+        return [.. logs.Select(all => Lyapunov([.. all.Chunk(each).Select(part => part.Average())], confidence))];
+    }
+
+    /// <summary>The confidence of each of several intervals that are to hold together.</summary>
+    static double Shared(PathwiseOptions options, int columns) => 1 - ((1 - options.Confidence) / columns);
+
+    /// <summary>log|1 − C·q̄_b| for every column, the replicates one after another.</summary>
+    static (double[][] Logs, int Each) Sample(
+        IReadOnlyList<double[]> columns, Batch batch, double learningRate, PathwiseOptions options, CancellationToken cancellationToken)
+    {
         int n = columns[0].Length, width = columns.Count;
         double cost = (double)batch.Size * (width + 4), affordable = Math.Min(Math.Min(MostDraws, MostNumbers / width), options.Work(cost) / cost);
         int each = Math.Max(64, (int)(affordable / Replicates));
@@ -41,16 +62,21 @@ static class SampledScalarProduct
             }
         }
 
-        double confidence = 1 - ((1 - options.Confidence) / width);
-        return ([.. logs.Select(all => Of(all, each, confidence))], (long)each * Replicates);
+        return (logs, each);
+    }
+
+    /// <summary>Equal parts: the mean of their means is the pooled one.</summary>
+    static Estimate Lyapunov(IEnumerable<double> parts, double confidence)
+    {
+        (double gamma, double half) = StudentT.Interval([.. parts], confidence);
+        return new(gamma, gamma - half, gamma + half);
     }
 
     static (Estimate Lyapunov, Estimate TailIndex) Of(double[] logs, int each, double confidence)
     {
         ScalarProduct pooled = Uniform(logs);
         ScalarProduct[] parts = [.. logs.Chunk(each).Select(Uniform)];
-        (double gamma, double half) = StudentT.Interval([.. parts.Select(p => p.Lyapunov)], confidence);
-        Estimate lyapunov = new(gamma, gamma - half, gamma + half);
+        Estimate lyapunov = Lyapunov(parts.Select(part => part.Lyapunov), confidence);
         double[] indices = [.. parts.Select(p => p.TailIndex ?? double.PositiveInfinity)];
         if (pooled.TailIndex is not { } alpha || indices.Any(double.IsInfinity))
         {

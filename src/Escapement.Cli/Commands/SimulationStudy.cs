@@ -1,0 +1,77 @@
+using Escapement.Simulation;
+using Escapement.Simulation.Statistics;
+using Escapement.Stability;
+using Escapement.Studies;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>What theory says about one setting.</summary>
+/// <param name="Row">The threshold at the batch; for reshuffled epochs that of fresh batches without replacement.</param>
+/// <param name="Paths">Rates, tail index and regime at the learning rate.</param>
+/// <param name="Floor">The noise floor; null without gradient noise, above the threshold, and for reshuffled epochs.</param>
+sealed record SettingPrediction(ThresholdRow Row, PathwiseStability Paths, NoiseFloor? Floor);
+
+/// <summary>An ensemble beside its prediction: all that the story, the tables, the figure and the files show.</summary>
+sealed record SimulationStudy
+{
+    /// <summary>The confidence of every interval.</summary>
+    public const double Confidence = 0.95;
+
+    /// <summary>The minimum; warnings of all kinds.</summary>
+    public required Analysis Analysis { get; init; }
+
+    public required SettingPrediction Prediction { get; init; }
+
+    /// <summary>The setting as it was run.</summary>
+    public required EnsembleOptions Setting { get; init; }
+
+    public required EnsembleResult Result { get; init; }
+
+    /// <summary>Why the leave radius is what it is.</summary>
+    public required string LeaveReason { get; init; }
+
+    /// <summary>Distance to where another minimizer is as near; infinite where there is none.</summary>
+    public required double Neighborhood { get; init; }
+
+    /// <summary>E‖e_n‖² for n = 0, 1, … in the linearization; empty where it is not known, and no longer than is affordable.</summary>
+    public required IReadOnlyList<double> ExactSquares { get; init; }
+
+    /// <summary>The rates at which distances grew or shrank; null where paths started in a box.</summary>
+    public required RateStudy? Rates { get; init; }
+
+    /// <summary>The noise floor that the paths still inside show; null where none is predicted.</summary>
+    public required Estimate? MeasuredFloor { get; init; }
+
+    /// <summary>Where the same paths end when nothing stops those that leave; null for problems with one minimum.</summary>
+    public required MinimizersReached? Reached { get; init; }
+
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>Whether all was run to its end.</summary>
+    public required bool Complete { get; init; }
+
+    /// <summary>The learning rate as a multiple of the exact threshold.</summary>
+    public double Ratio => Setting.LearningRate / Prediction.Row.Exact;
+
+    /// <summary>The distance all paths started at; null where they started in a box.</summary>
+    public double? StartRadius => Setting.Start is Start.Around around ? around.Radius : null;
+
+    public Proportion Share(params ReadOnlySpan<TrajectoryOutcome> outcomes)
+    {
+        int count = 0;
+        foreach (TrajectoryOutcome outcome in outcomes)
+        {
+            count += Result.Count(outcome);
+        }
+
+        return new(count, Result.Trajectories, Confidence);
+    }
+
+    /// <summary>Those that left, overflow included.</summary>
+    public Proportion Left => Share(TrajectoryOutcome.Left, TrajectoryOutcome.NonFinite);
+
+    /// <summary>(e₀/R)^α, the law of leaving without its constant; null where it does not apply.</summary>
+    public Estimate? LeavingFactor => StartRadius is > 0 and { } start && start < Setting.LeaveRadius && double.IsFinite(Setting.LeaveRadius)
+        ? Prediction.Paths.LeavingLaw?.Factor(start / Setting.LeaveRadius)
+        : null;
+}

@@ -1,0 +1,215 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Escapement.Cli.Commands;
+using Escapement.Cli.Story;
+using Escapement.Simulation;
+using Escapement.Simulation.Statistics;
+using Escapement.Stability;
+using Escapement.Studies;
+
+namespace Escapement.Cli.Output;
+
+/// <summary>A simulation for programs: setting, prediction, outcomes, rates and curves; null where a value does not exist or is not finite.</summary>
+static class SimulationJson
+{
+    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    public static string Of(SimulationStudy study)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, _format))
+        {
+            json.WriteStartObject();
+            Setting(json, study);
+            Prediction(json, study);
+            Outcomes(json, study);
+            Growth(json, study);
+            Curve(json, study);
+            json.WriteStartArray("warnings");
+            foreach (string warning in study.Analysis.Warnings)
+            {
+                json.WriteStringValue(warning);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
+    }
+
+    static void Setting(Utf8JsonWriter json, SimulationStudy study)
+    {
+        EnsembleOptions setting = study.Setting;
+        json.WriteString("problem", study.Analysis.Problem);
+        json.WriteBoolean("complete", study.Complete);
+        Number(json, "learning_rate", setting.LearningRate);
+        json.WriteNumber("batch", setting.Batch.Size);
+        json.WriteString("sampling", SamplingNames.Of(setting.Batch.Sampling));
+        Number(json, "momentum", setting.Rule.Momentum);
+        json.WriteBoolean("nesterov", setting.Rule.Nesterov);
+        Number(json, "weight_decay", setting.Rule.WeightDecay);
+        Number(json, "start_radius", study.StartRadius);
+        json.WriteStartArray("box");
+        foreach (double end in setting.Start is Start.Box box ? (double[])[box.Low[0], box.High[0]] : [])
+        {
+            json.WriteNumberValue(end);
+        }
+
+        json.WriteEndArray();
+        Number(json, "leave_radius", setting.LeaveRadius);
+        Number(json, "arrive_radius", setting.ArriveRadius);
+        Number(json, "another_minimizer_beyond", study.Neighborhood);
+        json.WriteNumber("trajectories", study.Result.Trajectories);
+        json.WriteNumber("steps", setting.Steps);
+        json.WriteNumber("seed", setting.Seed);
+        Number(json, "confidence", SimulationStudy.Confidence);
+    }
+
+    static void Prediction(Utf8JsonWriter json, SimulationStudy study)
+    {
+        PathwiseStability paths = study.Prediction.Paths;
+        json.WriteStartObject("prediction");
+        Number(json, "exact", study.Prediction.Row.Exact);
+        json.WriteString("exact_sampling", SamplingNames.Of(study.Prediction.Row.Batch.Sampling));
+        Number(json, "learning_rate_over_exact", study.Ratio);
+        Number(json, "rho", paths.Rho);
+        Interval(json, "lyapunov_exponent", paths.LyapunovExponent);
+        Interval(json, "tail_index", paths.TailIndex);
+        json.WriteString("regime", PathStory.Name(paths.Regime));
+        Interval(json, "leaving_factor", study.LeavingFactor);
+        Number(json, "mean_square_error", study.Prediction.Floor?.MeanSquareError);
+        json.WriteEndObject();
+    }
+
+    static void Outcomes(Utf8JsonWriter json, SimulationStudy study)
+    {
+        json.WriteStartObject("outcomes");
+        Share(json, "left", study.Left);
+        Share(json, "arrived", study.Share(TrajectoryOutcome.Arrived));
+        Share(json, "still_inside", study.Share(TrajectoryOutcome.Running));
+        Share(json, "non_finite", study.Share(TrajectoryOutcome.NonFinite));
+        json.WriteEndObject();
+        if (study.Reached is not { } reached)
+        {
+            json.WriteNull("minimizers_reached");
+            return;
+        }
+
+        json.WriteStartArray("minimizers_reached");
+        foreach (ReachedMinimizer minimizer in reached.Minimizers)
+        {
+            json.WriteStartObject();
+            json.WriteString("minimizer", minimizer.Minimizer.Name);
+            Share(json, "nearest", minimizer.Nearest);
+            Share(json, "within", minimizer.Within);
+            Number(json, "distance", reached.Distance);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void Growth(Utf8JsonWriter json, SimulationStudy study)
+    {
+        Fit(json, "mean_square_growth", study.Rates?.MeanSquare);
+        Fit(json, "typical_growth", study.Rates?.Typical);
+        Interval(json, "mean_square_error", study.MeasuredFloor);
+    }
+
+    static void Fit(Utf8JsonWriter json, string name, RateFit? fit)
+    {
+        if (fit is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        json.WriteNumber("first_step", fit.FirstStep);
+        json.WriteNumber("last_step", fit.LastStep);
+        Number(json, "value", fit.Measured.Value);
+        Number(json, "low", fit.Measured.Low);
+        Number(json, "high", fit.Measured.High);
+        Number(json, "exact", fit.Exact);
+        json.WriteEndObject();
+    }
+
+    static void Curve(Utf8JsonWriter json, SimulationStudy study)
+    {
+        json.WriteStartArray("quantile_levels");
+        foreach (double level in EnsembleResult.QuantileLevels)
+        {
+            json.WriteNumberValue(level);
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("curve");
+        foreach (CurvePoint point in study.Result.Curve)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("step", point.Step);
+            json.WriteNumber("under_way", point.Running);
+            Number(json, "mean_squared_distance", point.MeanSquaredDistance);
+            Number(json, "mean_log_distance", point.MeanLogDistance);
+            json.WriteStartArray("distance_quantiles");
+            foreach (double distance in point.DistanceQuantiles)
+            {
+                if (double.IsFinite(distance))
+                {
+                    json.WriteNumberValue(distance);
+                }
+                else
+                {
+                    json.WriteNullValue();
+                }
+            }
+
+            json.WriteEndArray();
+            Number(json, "predicted_mean_squared_distance", PredictedCurve.MeanSquare(study, point.Step));
+            Number(json, "predicted_typical_distance", PredictedCurve.Typical(study, point.Step));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    static void Share(Utf8JsonWriter json, string name, Proportion share)
+    {
+        json.WriteStartObject(name);
+        json.WriteNumber("count", share.Count);
+        Number(json, "share", share.Value);
+        Number(json, "low", share.Low);
+        Number(json, "high", share.High);
+        json.WriteEndObject();
+    }
+
+    static void Interval(Utf8JsonWriter json, string name, Estimate? estimate)
+    {
+        if (estimate is not { } known)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        Number(json, "value", known.Value);
+        Number(json, "low", known.Low);
+        Number(json, "high", known.High);
+        json.WriteEndObject();
+    }
+
+    static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+        {
+            json.WriteNumber(name, number);
+        }
+        else
+        {
+            json.WriteNull(name);
+        }
+    }
+}

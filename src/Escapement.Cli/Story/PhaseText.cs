@@ -1,0 +1,80 @@
+using Escapement.Cli.Commands;
+using Escapement.Studies;
+using Escapement.Updates;
+
+namespace Escapement.Cli.Story;
+
+/// <summary>A grid as text: where leaving begins beside the prediction, a table of shares, and what was assumed.</summary>
+static class PhaseText
+{
+    const int WidestProse = 100;
+
+    public static void Write(TextWriter writer, PhaseStudy study, int width)
+    {
+        int measure = Math.Min(width, WidestProse);
+        Paragraph(writer, PhaseStory.Outcome(study), measure);
+        foreach (string line in Table(study, width))
+        {
+            writer.WriteLine(line);
+        }
+
+        writer.WriteLine();
+        Paragraph(writer, PhaseStory.Setting(study), measure);
+        if (study.Note is { } note)
+        {
+            Paragraph(writer, $"Note: {note}.", measure);
+        }
+
+        foreach (string warning in study.Prediction.Analysis.Warnings)
+        {
+            Paragraph(writer, $"Warning: {warning}", measure);
+        }
+    }
+
+    static void Paragraph(TextWriter writer, string text, int width)
+    {
+        foreach (string line in Lines.Wrap(text, width))
+        {
+            writer.WriteLine(line);
+        }
+
+        writer.WriteLine();
+    }
+
+    /// <summary>Learning rates downward from the highest, batches to the right, as many as fit.</summary>
+    static IEnumerable<string> Table(PhaseStudy study, int width)
+    {
+        const int First = 12, Column = 9;
+        Batch[] batches = [.. study.Request.Batches];
+        Batch[] shown = [.. batches.Take(Math.Max(1, (width - First) / Column))];
+        Dictionary<(Batch, double), PhaseCell> cells = study.Cells.ToDictionary(cell => (cell.Batch, cell.LearningRate));
+        yield return "Percent of trajectories that left (. none, * learning rate above the exact threshold"
+            + (study.Complete ? ")" : ", - not simulated)");
+        yield return "";
+        yield return "batch".PadLeft(First) + Row(shown, batch => Numbers.Count(batch.Size));
+        foreach (double rate in study.Request.LearningRates.Reverse())
+        {
+            yield return Numbers.Spoken(rate).PadLeft(First) + Row(shown, batch => cells.TryGetValue((batch, rate), out PhaseCell? cell)
+                ? Share(cell) + (study.Ratio(cell) > 1 ? "*" : " ")
+                : "- ");
+        }
+
+        yield return "C*(k)".PadLeft(First) + Row(shown, batch => Numbers.Spoken(study.Report.Thresholds[Array.IndexOf(batches, batch)].Exact));
+        Dictionary<Batch, double?> zeros = batches.Zip(study.Prediction.LyapunovThresholds).ToDictionary(pair => pair.First, pair => pair.Second?.Value);
+        yield return "gamma = 0".PadLeft(First) + Row(shown, batch => zeros[batch] is { } zero ? Numbers.Spoken(zero) : "-");
+        if (shown.Length < batches.Length)
+        {
+            yield return $"{Numbers.Of(batches.Length - shown.Length, "more batch size")} did not fit; phase.csv (--out) and --json have all.";
+        }
+
+        static string Row(Batch[] batches, Func<Batch, string> text)
+            => string.Concat(batches.Select(batch => text(batch).PadLeft(Column))).TrimEnd();
+    }
+
+    /// <summary>Whole percents, but neither 0 nor 100 where it is not all.</summary>
+    static string Share(PhaseCell cell)
+    {
+        double percent = 100 * cell.Share.Value;
+        return cell.Left == 0 ? "." : cell.Left == cell.Trajectories ? "100" : percent < 1 ? "<1" : percent > 99 ? ">99" : $"{percent:0}";
+    }
+}

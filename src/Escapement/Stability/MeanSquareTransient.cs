@@ -1,0 +1,85 @@
+using Escapement.Geometry;
+using Escapement.Updates;
+using static TorchSharp.torch;
+
+namespace Escapement.Stability;
+
+/// <summary>
+/// The mean squared distance step by step, from an isotropic start: the exact recursion of second moments, transient and gradient noise included,
+/// where <see cref="SecondMomentRate"/> says only how fast it grows in the end.
+/// </summary>
+/// <remarks>
+/// With <c>s = C·b</c> all rules read <c>e⁺ = e − κs − μCg, s⁺ = βs + Cg</c>: (κ, μ) is (β, 1) for heavy ball and (β², 1+β) for Nesterov. With
+/// u = CΛ, a = 1 − μu, X = E[eeᵀ], Y = E[esᵀ], Z = E[ssᵀ] and P = C²φ(K(X) + G) in M's eigenbasis,
+/// <c>X⁺ = aXa − κ(aY + Yᵀa) + κ²Z + μ²P</c>, <c>Y⁺ = aXu + βaY − κYᵀu − κβZ − μP</c>, <c>Z⁺ = uXu + β(uY + Yᵀu) + β²Z + P</c>. An isotropic start
+/// has mean zero, hence no mixed terms between error and gradient noise.
+/// </remarks>
+static class MeanSquareTransient
+{
+    /// <summary>Beyond this squares overflow.</summary>
+    const double Largest = 1e280;
+
+    /// <summary>
+    /// <c>E‖e_n‖²</c> for n = 0, 1, …, in the linearization; fewer than asked for where it overflows. Null where null directions of M are moved,
+    /// whose drift has no second moment here.
+    /// </summary>
+    /// <param name="geometry">The minimizer's local geometry, without a preconditioner.</param>
+    /// <param name="rule">The update rule.</param>
+    /// <param name="batch">The batch, which must have a φ.</param>
+    /// <param name="learningRate">C.</param>
+    /// <param name="startRadius">‖e₀‖.</param>
+    /// <param name="steps">The most steps; one application of K each.</param>
+    /// <param name="cancellationToken">Stops between steps.</param>
+    public static IReadOnlyList<double>? Compute(
+        LocalGeometry geometry, UpdateRule rule, Batch batch, double learningRate, double startRadius, int steps, CancellationToken cancellationToken)
+    {
+        if (geometry.MovedNullDirections > 0)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        double beta = rule.Momentum, kappa = rule.Nesterov ? beta * beta : beta, mu = rule.Nesterov ? 1 + beta : 1;
+        double noiseFactor = learningRate * learningRate * batch.SamplingFactor(geometry.Components), share = startRadius * startRadius / geometry.Dimension;
+        double shift = geometry.Shift + rule.WeightDecay;
+        Tensor u = tensor([.. geometry.Active.Select(value => learningRate * (value + shift))], dtype: float64), a = 1 - (mu * u);
+        Tensor left = a.unsqueeze(1), right = a.unsqueeze(0), pushLeft = u.unsqueeze(1), pushRight = u.unsqueeze(0);
+        Tensor x = eye(geometry.Active.Length, dtype: float64) * share, y = zeros_like(x), z = zeros_like(x);
+        InertMoments inert = new(geometry.Inert * share, 0, 0);
+        List<double> squares = [startRadius * startRadius];
+        while (squares.Count <= steps && squares[^1] < Largest)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            using var step = NewDisposeScope();
+            Tensor p = geometry.Covariance.Apply(x);
+            p = (geometry.Noise.Matrix is { } noise ? p + noise : p) * noiseFactor;
+            Tensor yt = y.t(), ay = left * y, uy = pushLeft * y;
+            Tensor nextX = (left * x * right) - (kappa * (ay + ay.t())) + (kappa * kappa * z) + (mu * mu * p);
+            if (beta > 0)
+            {
+                Tensor nextY = (left * x * pushRight) + (beta * ay) - (kappa * (yt * pushRight)) - (kappa * beta * z) - (mu * p);
+                Tensor nextZ = (pushLeft * x * pushRight) + (beta * (uy + uy.t())) + (beta * beta * z) + p;
+                (y, z) = (nextY.MoveToOuterDisposeScope(), nextZ.MoveToOuterDisposeScope());
+            }
+
+            x = nextX.MoveToOuterDisposeScope();
+            inert = inert.Next(learningRate * shift, beta, kappa, mu, noiseFactor * geometry.Noise.Outside);
+            squares.Add(x.diagonal().sum().item<double>() + inert.X);
+        }
+
+        return squares;
+    }
+
+    /// <summary>The traces of X, Y, Z on directions without curvature of their own, where u is one number and K vanishes.</summary>
+    readonly record struct InertMoments(double X, double Y, double Z)
+    {
+        public InertMoments Next(double u, double beta, double kappa, double mu, double p)
+        {
+            double a = 1 - (mu * u);
+            return new(
+                (a * a * X) - (2 * kappa * a * Y) + (kappa * kappa * Z) + (mu * mu * p),
+                (a * u * X) + (((beta * a) - (kappa * u)) * Y) - (kappa * beta * Z) - (mu * p),
+                (u * u * X) + (2 * beta * u * Y) + (beta * beta * Z) + p);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using System.Diagnostics;
+using Escapement.Problems;
+using Escapement.Simulation;
+using Escapement.Updates;
+
+namespace Escapement.Studies;
+
+/// <summary>What steps cost on this machine, known before a simulation starts: short runs at rest, timed.</summary>
+static class StepTiming
+{
+    /// <summary>Enough trajectories for every loop's lanes.</summary>
+    const int Trajectories = 64;
+
+    const int Repeats = 4;
+    const int MostSteps = 1 << 20;
+
+    /// <summary>Long enough, in many short runs, for the runtime to notice what runs often and compile it well.</summary>
+    static readonly TimeSpan _warm = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Long enough for the clock.</summary>
+    static readonly TimeSpan _timed = TimeSpan.FromMilliseconds(15);
+
+    /// <summary>Seconds that one step of one trajectory takes on one thread, for each batch.</summary>
+    /// <param name="problem">The finite sum.</param>
+    /// <param name="rule">The update rule.</param>
+    /// <param name="batches">The batches, at least one.</param>
+    /// <exception cref="SimulationException">A problem without a simulator, or a batch it cannot draw.</exception>
+    public static double[] Seconds(FiniteSum problem, UpdateRule rule, IReadOnlyList<Batch> batches)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(batches);
+        using SimulationProblem simulation = SimulationProblem.Of(problem);
+        for (Stopwatch warming = Stopwatch.StartNew(); warming.Elapsed < _warm;)
+        {
+            Elapsed(problem, simulation, rule, batches[0] with { Size = 1 }, 1);
+        }
+
+        return [.. batches.Select(batch => Time(problem, simulation, rule, batch))];
+    }
+
+    /// <summary>
+    /// Doubles the steps until the clock has something to measure beyond what a run without steps takes, then keeps the fastest of a few runs:
+    /// what else the machine does only slows.
+    /// </summary>
+    static double Time(FiniteSum problem, SimulationProblem simulation, UpdateRule rule, Batch batch)
+    {
+        TimeSpan idle = Elapsed(problem, simulation, rule, batch, 0);
+        for (int steps = 1; ; steps *= 2)
+        {
+            TimeSpan moving = Elapsed(problem, simulation, rule, batch, steps) - idle;
+            if (moving >= _timed || steps == MostSteps)
+            {
+                double fastest = Enumerable.Range(1, Repeats).Min(_ => (Elapsed(problem, simulation, rule, batch, steps) - idle).TotalSeconds);
+                return Math.Max(0, Math.Min(fastest, moving.TotalSeconds)) / steps / Trajectories;
+            }
+        }
+    }
+
+    /// <summary>At learning rate 0 nothing moves, so that nothing stops.</summary>
+    static TimeSpan Elapsed(FiniteSum problem, SimulationProblem simulation, UpdateRule rule, Batch batch, int steps)
+    {
+        double[] rest = new double[problem.Dimension];
+        EnsembleOptions options = new()
+        {
+            LearningRate = 0,
+            Batch = batch,
+            Rule = rule,
+            Center = rest,
+            Start = new Start.Around(rest, 1),
+            Trajectories = Trajectories,
+            Steps = steps,
+            RecordedSteps = [0],
+            Threads = 1,
+        };
+        return Ensemble.RunOn(problem, simulation, options, null, default).Elapsed;
+    }
+}

@@ -1,0 +1,89 @@
+using Escapement.Geometry;
+using Escapement.Problems;
+using Escapement.Stability;
+using Escapement.Updates;
+
+namespace Escapement.Tests.Stability.Pathwise;
+
+public class LyapunovThresholdTests
+{
+    /// <summary>Wu's pair.</summary>
+    static readonly double[] _pair = [0.2, 3.8];
+
+    static readonly Batch _single = new(1, Sampling.WithReplacement);
+
+    [Fact]
+    public void Two_curvatures_have_a_closed_form()
+    {
+        // γ = 0 where (1 − 0.2C)(3.8C − 1) = 1, that is 0.76C² − 4C + 2 = 0.
+        using LocalGeometry geometry = Scalar(_pair);
+        Estimate zero = Compute(geometry, UpdateRule.Sgd, _single)!.Value;
+        double expected = (4 - Math.Sqrt(16 - 6.08)) / 1.52;
+        Assert.Equal(expected, zero.Value!.Value, 1e-8);
+        Assert.InRange(expected, zero.Low, zero.High);
+        Assert.InRange(zero.High - zero.Low, 0, 1e-8);
+    }
+
+    [Fact]
+    public void Weight_decay_shifts_the_curvatures()
+    {
+        // (1 − 0.7C)(4.3C − 1) = 1, that is 3.01C² − 5C + 2 = 0.
+        using LocalGeometry geometry = Scalar(_pair);
+        Assert.Equal((5 - Math.Sqrt(25 - 24.08)) / 6.02, Compute(geometry, new UpdateRule { WeightDecay = 0.5 }, _single)!.Value.Value!.Value, 1e-8);
+    }
+
+    [Fact]
+    public void Without_randomness_it_is_the_mean_square_threshold()
+    {
+        using LocalGeometry geometry = Scalar(_pair);
+        Assert.Equal(Estimate.Exact(1), Compute(geometry, UpdateRule.Sgd, new Batch(2, Sampling.WithoutReplacement), meanSquare: 1));
+    }
+
+    [Theory]
+    [InlineData(1, 0)]
+    [InlineData(3, 0)]
+    [InlineData(1, 0.5)]
+    public void The_exponent_is_negative_below_and_positive_above(int size, double momentum)
+    {
+        using TurnedDiagonals problem = new([0.3, 0.7, 1.1, 2.4, 0.5, 1.9, 0.9, 1.3, 0.2, 3.1, 0.8, 0.6]);
+        UpdateRule rule = new() { Momentum = momentum };
+        Batch batch = new(size, Sampling.WithReplacement);
+        foreach (LocalGeometry geometry in (LocalGeometry[])[problem.Straight, problem.Turned])
+        {
+            double meanSquare = MeanSquareThreshold.Compute(geometry, rule, batch).Value;
+            Estimate zero = Compute(geometry, rule, batch, meanSquare)!.Value;
+            Assert.InRange(zero.Value!.Value, zero.Low, zero.High);
+            Assert.True(zero.Low >= meanSquare);
+            Assert.InRange(zero.High / zero.Low, 1, 1.05);
+            Assert.True(PathwiseStability.Compute(geometry, rule, batch, 0.97 * zero.Low).LyapunovExponent.Value < 0);
+            Assert.True(PathwiseStability.Compute(geometry, rule, batch, 1.03 * zero.High).LyapunovExponent.Value > 0);
+        }
+    }
+
+    [Fact]
+    public void Estimates_hold_the_exact_answer_of_the_same_maps()
+    {
+        using TurnedDiagonals problem = new([0.3, 0.7, 1.1, 2.4, 0.5, 1.9, 0.9, 1.3, 0.2, 3.1, 0.8, 0.6]);
+        double exact = Compute(problem.Straight, UpdateRule.Sgd, _single)!.Value.Value!.Value;
+        Estimate estimated = Compute(problem.Turned, UpdateRule.Sgd, _single)!.Value;
+        Assert.InRange(exact, estimated.Low, estimated.High);
+    }
+
+    static Estimate? Compute(LocalGeometry geometry, UpdateRule rule, Batch batch, double? meanSquare = null)
+    {
+        using LyapunovThreshold threshold = new(geometry, rule);
+        return threshold.Compute(batch, meanSquare ?? MeanSquareThreshold.Compute(geometry, rule, batch).Value, TestContext.Current.CancellationToken);
+    }
+
+    static LocalGeometry Scalar(double[] curvatures)
+    {
+        double[,] diagonals = new double[curvatures.Length, 1];
+        for (int i = 0; i < curvatures.Length; i++)
+        {
+            diagonals[i, 0] = curvatures[i];
+        }
+
+        using QuadraticSum problem = QuadraticSum.FromDiagonals(diagonals);
+        return LocalGeometry.At(problem, [0.0]);
+    }
+}
