@@ -17,6 +17,11 @@ sealed record SimulateLimits(int Trajectories, int Steps)
     /// <summary>Numbers of component gradients above which a run is large: half a minute or so.</summary>
     const double Large = 4e10;
 
+    /// <summary>Up to so many numbers a run takes seconds at most, and less than a timing would.</summary>
+    const double Small = 3e8;
+
+    static readonly TimeSpan _seconds = TimeSpan.FromMinutes(1);
+
     const int RecordedByDefault = 64;
     const double Mebibyte = 1 << 20;
 
@@ -60,6 +65,11 @@ sealed record SimulateLimits(int Trajectories, int Steps)
             throw new BadInputException(
                 $"The records of {Numbers.Of(Trajectories, "path")} at {Numbers.Of(records, "step")} need {Numbers.Size(bytes / Mebibyte)} MiB, more than "
                 + $"the limit of {Numbers.Count(options.MemoryLimit >> 20)} MiB: fewer --trajectories, --record log, or raise --memory.");
+        }
+
+        if ((double)batch.Size * problem.Dimension * Trajectories * Steps <= Small && options.TimeLimit >= _seconds)
+        {
+            return;
         }
 
         int threads = options.Analysis.Threads ?? Environment.ProcessorCount;

@@ -9,6 +9,9 @@ namespace Escapement.Cli.Story;
 /// <summary>What the paths did, and how to repeat it, in sentences.</summary>
 static class SimulationStory
 {
+    /// <summary>The edge of a neighborhood is found by halving.</summary>
+    const double Rounding = 1e-9;
+
     /// <summary>Whether it stayed or left, how probably, and what became of the rest.</summary>
     public static string Outcome(SimulationStudy study)
     {
@@ -45,7 +48,7 @@ static class SimulationStory
             sentences.Add(fate);
         }
 
-        if (setting.Start is Start.Around && setting.LeaveRadius > study.Neighborhood)
+        if (setting.Start is Start.Around && setting.LeaveRadius > study.Neighborhood * (1 + Rounding))
         {
             sentences.Add(setting.LeaveRadius >= study.NextMinimizer
                 ? $"The leave radius contains another minimizer, at distance {Spoken(study.NextMinimizer)}: not having left is not having stayed."

@@ -112,9 +112,10 @@ sealed record RateStudy(double StartRadius, RateFit? MeanSquare, RateFit? Typica
             return null;
         }
 
-        double Rate(double square) => Math.Log(square / paths.Curve[0].MeanSquaredDistance) / last.Step;
+        double Rate(double first, double square) => Math.Log(square / first) / last.Step;
+        double Measured(int without) => Rate(paths.Groups.MeanSquare(0, without), paths.Groups.MeanSquare(last.Step, without));
         return new(
-            0, last.Step, Jackknife.Of(paths.Groups.Count, without => Rate(paths.Groups.MeanSquare(last.Step, without)), confidence),
-            exact is not null && exact.Count > last.Step ? Rate(exact[last.Step]) : null);
+            0, last.Step, Jackknife.Of(paths.Groups.Count, Measured, confidence),
+            exact is not null && exact.Count > last.Step ? Rate(exact[0], exact[last.Step]) : null);
     }
 }

@@ -44,6 +44,22 @@ public class MinimizersReachedTests
         Assert.Equal(64, only.Within.Count);
     }
 
+    /// <summary>Where ‖θ‖² overflows the coordinates are still finite numbers.</summary>
+    [Fact]
+    public void Overflowed_paths_have_reached_nothing()
+    {
+        using MinOfParabolasSum wu = MinOfParabolasSum.Wu();
+        EnsembleResult result = Ensemble.Run(wu, new()
+        {
+            LearningRate = 10, Batch = new(1, Sampling.WithReplacement), Center = [0], Start = new Start.Around([0], 0.1), Trajectories = 16, Steps = 1000,
+        });
+        Assert.Equal(16, result.Count(TrajectoryOutcome.NonFinite));
+        Assert.All(result.FinalPoints, value => Assert.True(double.IsFinite(value)));
+        MinimizersReached reached = MinimizersReached.Of(wu, result, 1);
+        Assert.Empty(reached.Minimizers);
+        Assert.Equal(16, reached.Nowhere.Count);
+    }
+
     [Fact]
     public void The_next_minimizer_is_found_without_listing_them()
     {
