@@ -50,7 +50,17 @@ simulation.SetAction(parsed =>
     Console.WriteLine(JsonSerializer.Serialize(benchmark.Run(), line));
 });
 
-ParseResult result = new RootCommand("Benchmarks of Escapement; see benchmarks/README.md.") { write, curve, scaling, simulation }.Parse(args);
+Argument<string> picture = new("SVG") { Description = "The file to write." };
+Option<int> trajectories = Number("--trajectories", 100, int.MaxValue, 400_000, "Paths from each start distance.");
+Command escapeLaw = new("escape-law", "The escape law at six learning rates: measured shares, predicted slopes, as a figure.") { picture, trajectories, seed };
+escapeLaw.SetAction(parsed =>
+{
+    IReadOnlyList<EscapeLawStudy.Series> series = EscapeLawStudy.Run(parsed.GetValue(trajectories), (ulong)parsed.GetValue(seed));
+    File.WriteAllText(parsed.GetValue(picture)!, EscapeLawFigure.Svg(series));
+    Console.WriteLine(JsonSerializer.Serialize(series, json));
+});
+
+ParseResult result = new RootCommand("Benchmarks of Escapement; see benchmarks/README.md.") { write, curve, scaling, simulation, escapeLaw }.Parse(args);
 if (result.Errors.Count > 0)
 {
     Console.Error.WriteLine(result.Errors[0].Message);

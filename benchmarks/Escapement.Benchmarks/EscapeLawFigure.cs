@@ -1,0 +1,95 @@
+using System.Globalization;
+using Escapement.Cli.Figures;
+using Escapement.Simulation.Statistics;
+using ScottPlot;
+using ScottPlot.Plottables;
+using Palette = Escapement.Cli.Figures.Palette;
+
+namespace Escapement.Benchmarks;
+
+/// <summary>Measured shares that left against start distance, log–log, and lines of the predicted slope α through them.</summary>
+static class EscapeLawFigure
+{
+    const int Width = 900, Height = 620;
+
+    // viridis, dark to light: ordered in print and with every color blindness
+    static readonly string[] _colors = ["#440154", "#414487", "#2a788e", "#22a884", "#5aa02c", "#b8860b"];
+    static readonly MarkerShape[] _markers =
+    [
+        MarkerShape.FilledCircle, MarkerShape.FilledSquare, MarkerShape.FilledTriangleUp, MarkerShape.FilledDiamond, MarkerShape.FilledTriangleDown,
+        MarkerShape.OpenCircle,
+    ];
+
+    public static string Svg(IReadOnlyList<EscapeLawStudy.Series> series)
+    {
+        FigureFont.Install();
+        using Plot plot = new();
+        foreach ((int index, EscapeLawStudy.Series one) in series.Index())
+        {
+            Draw(plot, one, Color.FromHex(_colors[index % _colors.Length]), _markers[index % _markers.Length]);
+        }
+
+        Dress(plot);
+        return SvgText.WithFallbackFonts(plot.GetSvgXml(Width, Height));
+    }
+
+    static void Draw(Plot plot, EscapeLawStudy.Series series, Color color, MarkerShape marker)
+    {
+        EscapePoint[] points = [.. series.Law.Points.Where(point => point.Left.Count > 0)];
+        double[] x = [.. points.Select(X)], y = [.. points.Select(point => Math.Log10(point.Left.Value))];
+
+        // only c is fitted: the line's slope is the prediction
+        double[] weights = [.. points.Select(point => (double)point.Left.Count)];
+        double constant = weights.Zip(y.Zip(x, (b, a) => b - (series.Alpha * a)), (w, v) => w * v).Sum() / weights.Sum();
+        double[] ends = [x.Min() - 0.08, x.Max() + 0.08];
+        Scatter line = plot.Add.ScatterLine(ends, [.. ends.Select(a => constant + (series.Alpha * a))], color);
+        line.LineWidth = 1.6f;
+
+        Scatter measured = plot.Add.ScatterPoints(x, y, color);
+        (measured.MarkerShape, measured.MarkerSize, measured.MarkerLineWidth) = (marker, 9, 1.6f);
+        double[] low = [.. points.Select((point, i) => y[i] - Math.Log10(point.Left.Low))], high = [.. points.Select((point, i) => Math.Log10(point.Left.High) - y[i])];
+        ErrorBar bars = new(x, y, null, null, low, high) { Color = color, LineWidth = 1.4f, CapSize = 4 };
+        plot.PlottableList.Add(bars);
+
+        plot.Legend.ManualItems.Add(new LegendItem
+        {
+            LabelText = string.Create(CultureInfo.InvariantCulture,
+                $"{series.Multiple:0.00} C*: α = {series.Alpha:0.00}"),
+            LineColor = color,
+            LineWidth = 1.6f,
+            MarkerShape = marker,
+            MarkerSize = 9,
+            MarkerFillColor = color,
+            MarkerLineColor = color,
+        });
+    }
+
+    static double X(EscapePoint point) => Math.Log10(point.StartDistance / EscapeLawStudy.LeaveRadius);
+
+    static void Dress(Plot plot)
+    {
+        plot.Font.Set(FigureFont.Name);
+        (double left, double right, double bottom, double top) = (Math.Log10(0.005), Math.Log10(0.14), -4.6, -0.4);
+        plot.Axes.SetLimits(left, right, bottom, top);
+        plot.Axes.Bottom.TickGenerator = LogTicks.Decades(left, right);
+        plot.Axes.Left.TickGenerator = LogTicks.Decades(bottom, top);
+        plot.XLabel("start distance e₀ / leave radius R", 15);
+        plot.YLabel("share of paths that ever leave", 15);
+        foreach (IAxis axis in plot.Axes.GetAxes())
+        {
+            axis.Label.Bold = false;
+            axis.Label.ForeColor = Palette.Ink;
+            axis.TickLabelStyle.FontSize = 13;
+            axis.TickLabelStyle.ForeColor = Palette.Ink;
+            axis.FrameLineStyle.Color = Palette.Ink;
+        }
+
+        plot.Axes.Right.FrameLineStyle.Width = plot.Axes.Top.FrameLineStyle.Width = 0;
+        plot.Grid.MajorLineColor = Palette.Grid;
+        plot.FigureBackground.Color = plot.DataBackground.Color = Colors.White;
+        (plot.Legend.FontSize, plot.Legend.FontColor, plot.Legend.OutlineWidth) = (13, Palette.Ink, 0);
+        (plot.Legend.ShadowColor, plot.Legend.BackgroundColor) = (Colors.Transparent, Colors.White.WithAlpha(0.85));
+        (plot.Legend.Orientation, plot.Legend.SymbolWidth, plot.Legend.InterItemPadding) = (Orientation.Horizontal, 36, new PixelPadding(120, 5));
+        plot.ShowLegend(Edge.Bottom);
+    }
+}
