@@ -1,4 +1,5 @@
 using Escapement.Stability;
+using Escapement.Studies;
 
 namespace Escapement.Cli.Commands;
 
@@ -22,4 +23,8 @@ sealed record AnalyzedPoint(double[] Theta, double Loss, double GradientNorm, in
 /// <param name="Point">Where the analysis was made.</param>
 /// <param name="Report">What came out.</param>
 /// <param name="Warnings">All that did not converge, the search for the minimizer included; empty when all is well.</param>
-sealed record Analysis(string Problem, bool Preconditioned, AnalyzedPoint Point, StabilityReport Report, IReadOnlyList<string> Warnings);
+sealed record Analysis(string Problem, bool Preconditioned, AnalyzedPoint Point, StabilityReport Report, IReadOnlyList<string> Warnings)
+{
+    /// <summary>The prediction put to the test; null where that was not asked for.</summary>
+    public Verification? Verification { get; init; }
+}

@@ -56,6 +56,10 @@ sealed class AnalyzeArguments
         "Seed of the sampled estimates about single paths; all else is deterministic. Default: 1.");
     readonly Option<string> _threads = Valued("--threads", "N", "Threads of the numerical library. Default: one per core.");
 
+    readonly Option<bool> _verify = Flag("--verify",
+        "Simulate SGD at 0.5, 0.9, 1.1 and 1.5 times the threshold, at the smallest batch size and one near 16, and print what happened beside what "
+        + "was predicted. Paths are fewer and shorter the larger the problem.");
+
     readonly Option<string> _out = Valued("--out", "DIR",
         "Write thresholds.svg, thresholds.png, report.json, report.txt, minimizer.npy and eigenvalues.npy there.");
     readonly Option<bool> _force = Flag("--force", "Overwrite existing results in DIR.");
@@ -72,7 +76,7 @@ sealed class AnalyzeArguments
             new("The problem and its minimum",
                 [_model, _l2, _target, _header, _noHeader, _standardize, _noIntercept, _allowIndefinite, _minimizer]),
             new("The update rule", [_batch, _sampling, _learningRate, _momentum, _nesterov, _weightDecay, _preconditioner]),
-            new("The computation", [_gap, _rankTolerance, _seed, _threads]),
+            new("The computation", [_gap, _rankTolerance, _verify, _seed, _threads]),
             new("The output", [_out, _force, _json, _quiet]),
         ];
         Command = new Command("analyze", "The largest stable learning rate at every batch size.") { _source };
@@ -138,6 +142,16 @@ sealed class AnalyzeArguments
             throw new BadInputException("--nesterov needs --momentum above 0: without momentum it is plain SGD.");
         }
 
+        if (Given(_verify) && Text(_preconditioner) is not null)
+        {
+            throw new BadInputException("--verify simulates plain gradients: leave out --preconditioner.");
+        }
+
+        if (Given(_verify) && Given(_quiet) && !Given(_json) && Text(_out) is null)
+        {
+            throw new BadInputException("--verify and --quiet: the thresholds alone do not show it; add --json or --out DIR.");
+        }
+
         if (Given(_force) && Text(_out) is null && parsed.CommandResult.Command == Command)
         {
             throw new BadInputException("--force needs --out DIR: without it nothing is written.");
@@ -166,6 +180,7 @@ sealed class AnalyzeArguments
             RankTolerance = Relative(_rankTolerance) ?? defaults.RankTolerance,
             Threads = Text(_threads) is { } threads ? Values.Count(_threads.Name, threads, 1) : null,
             Seed = Text(_seed) is { } seed ? (ulong)Values.Count(_seed.Name, seed, 0) : defaults.Seed,
+            Verify = Given(_verify),
             Quiet = Given(_quiet),
             Json = Given(_json),
             Out = Text(_out),

@@ -3,6 +3,7 @@ using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Sources;
 using Escapement.Stability;
+using Escapement.Studies;
 using Escapement.Updates;
 
 namespace Escapement.Cli.Commands;
@@ -60,7 +61,22 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
             PathwiseOptions = new PathwiseOptions { Seed = options.Seed },
         };
         StabilityReport report = StabilityAnalysis.Run(geometry, request, progress, cancellationToken);
-        return new Analysis(Describe(problem), preconditioner is not null, point, report, [.. warnings, .. report.Warnings]);
+        return new Analysis(Describe(problem), preconditioner is not null, point, report, [.. warnings, .. report.Warnings])
+        {
+            Verification = options.Verify ? Verify(problem, geometry, point, report, progress, cancellationToken) : null,
+        };
+    }
+
+    Verification Verify(
+        FiniteSum problem, LocalGeometry geometry, AnalyzedPoint point, StabilityReport report, ProgressLine progress, CancellationToken cancellationToken)
+    {
+        progress.Stage("Verifying");
+        double neighborhood = LeaveRadiusChoice.Neighborhood(problem, point.Theta);
+        IReadOnlyList<ThresholdRow> rows = Verification.Choose(report);
+        LeaveRadiusChoice leave = LeaveRadiusChoice.Near(geometry, options.Rule, rows[0], neighborhood, cancellationToken);
+        return Verification.Run(
+            problem, geometry, options.Rule, point.Theta, rows, leave.Radius, neighborhood, options.Seed, options.Threads,
+            new SettingProgress(progress), cancellationToken);
     }
 
     /// <summary>The point given, or the minimizer that a search finds.</summary>

@@ -36,6 +36,9 @@ sealed record AnalyzeOptions
     /// <summary>The seed of everything sampled.</summary>
     public ulong Seed { get; init; } = new PathwiseOptions().Seed;
 
+    /// <summary>Whether to put the prediction to the test by simulation.</summary>
+    public bool Verify { get; init; }
+
     public bool Quiet { get; init; }
 
     public bool Json { get; init; }

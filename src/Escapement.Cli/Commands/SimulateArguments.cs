@@ -22,20 +22,20 @@ sealed class SimulateArguments
         "with-replacement (default, as in the paper), without-replacement, or reshuffled: epochs in random order, the usual training loop. "
         + "Reshuffled epochs have no sampling factor: C* is then that of fresh batches without replacement, and only the Lyapunov exponent is predicted.");
 
-    readonly Option<string> _trajectories = Valued("--trajectories", "N", "Trajectories. Default: 10000.");
-    readonly Option<string> _steps = Valued("--steps", "N", "The most steps of a trajectory. Default: 10000.");
+    readonly Option<string> _trajectories = Valued("--trajectories", "N", "Trajectories. Default: 10000, fewer where the problem is large.");
+    readonly Option<string> _steps = Valued("--steps", "N", "The most steps of a trajectory. Default: 10000, fewer where the problem is large.");
     readonly Option<string> _startRadius = Valued("--start-radius", "X",
         "Start at this distance from the minimizer, in random directions. Default: a hundredth of the leave radius.");
     readonly Option<string> _box = Valued("--box", "LOW,HIGH", "Start anywhere in a box instead, every coordinate uniform between these.");
     readonly Option<string> _leaveRadius = Valued("--leave-radius", "X",
-        "A path has left when farther than this from the minimizer, and stops. Default: where another minimizer is as near; else ten times the "
-        + "noise floor at half the threshold; else 1; from a box, never.");
+        "A path has left when farther than this from the minimizer, and stops. Default: a tenth of the way to where another minimizer is as near, or as "
+        + "much more as noise asks for; else ten times the noise floor at half the threshold; else 1; from a box, never.");
     readonly Option<string> _arriveRadius = Valued("--arrive-radius", "X",
         "A path has arrived when nearer than this, and stops. Default: a billionth of the start radius; never where there is gradient noise.");
     readonly Option<string> _record = Valued("--record", "log|every", "Steps at which the curves are recorded. Default: log, 64 of them.");
     readonly Option<string> _seed = Valued("--seed", "N", "Seed of all random numbers; the same seed gives the same bits, whatever the threads. Default: 0.");
-    readonly Option<string> _limit = Valued("--limit", "X",
-        "Refuse runs that may need more than this: trajectories * steps * batch size * parameters. Default: 2e11.");
+    readonly Option<string> _timeLimit = Valued("--time-limit", "MINUTES",
+        "Refuse runs that may simulate longer than this, by a short timing on this machine. Default: 10.");
     readonly Option<string> _memory = Valued("--memory", "MIB", "Refuse runs whose records need more than this. Default: 2048.");
 
     readonly Option<string> _out = Valued("--out", "DIR", $"Write {Numbers.List(SimulateFiles.Names)} there.");
@@ -55,7 +55,7 @@ sealed class SimulateArguments
             new("The problem and its minimum", [.. analyze.Problem.Options, _at]),
             new("The setting", [_learningRate, _relativeRate, _batch, _sampling, .. analyze.Rule.Where(option => option.Name != _sampling.Name)]),
             new("The simulation",
-                [_startRadius, _box, _leaveRadius, _arriveRadius, _steps, _trajectories, _record, _seed, _limit, _memory, analyze.RankTolerance, analyze.Threads]),
+                [_startRadius, _box, _leaveRadius, _arriveRadius, _steps, _trajectories, _record, _seed, _timeLimit, _memory, analyze.RankTolerance, analyze.Threads]),
             new("The output", [_out, .. analyze.Output, _quiet]),
         ];
         Command = new Command("simulate", "What becomes of SGD's paths at one setting, beside the prediction.") { analyze.Source };
@@ -128,18 +128,20 @@ sealed class SimulateArguments
             Box = Text(_box) is { } box ? Values.Range(_box.Name, box) : null,
             LeaveRadius = Positive(_leaveRadius),
             ArriveRadius = NotNegative(_arriveRadius),
-            Steps = Count(_steps, 1) ?? defaults.Steps,
-            Trajectories = Count(_trajectories, 1) ?? defaults.Trajectories,
+            Steps = Count(_steps, 1),
+            Trajectories = Count(_trajectories, 1),
             RecordEvery = Text(_record) switch
             {
                 null or Log => false,
                 Every => true,
                 { } other => throw new BadInputException($"{_record.Name}: got '{other}', expected {Log} or {Every}."),
             },
-            Limit = Positive(_limit) ?? defaults.Limit,
-            Memory = Count(_memory, 1) ?? defaults.Memory,
+            TimeLimit = Positive(_timeLimit) is { } minutes ? Minutes(minutes) : defaults.TimeLimit,
+            MemoryLimit = Count(_memory, 1) is { } mebibytes ? (long)mebibytes << 20 : defaults.MemoryLimit,
         };
     }
+
+    static TimeSpan Minutes(double minutes) => minutes < TimeSpan.MaxValue.TotalMinutes ? TimeSpan.FromMinutes(minutes) : TimeSpan.MaxValue;
 
     static Option<string> Valued(string name, string value, string description) => new(name) { HelpName = value, Description = description };
 }

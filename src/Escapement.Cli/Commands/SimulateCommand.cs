@@ -55,7 +55,9 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
         AnalyzeOptions given = options.Analysis;
         progress.Stage($"Reading {given.Source}");
         using FiniteSum problem = ProblemSource.Load(given.Source, given.SourceOptions, cancellationToken);
-        SimulateBudget.Require(options, problem);
+        SimulateLimits size = SimulateLimits.Of(options, problem);
+        progress.Stage("Timing a few steps");
+        size.Require(options, problem);
 
         List<string> warnings = [];
         MinimumChoice minimum = new(given, options.At, _analyze);
@@ -64,7 +66,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
         progress.Stage("Computing the curvature at the minimum");
         using LocalGeometry geometry = LocalGeometry.At(problem, point.Theta, new GeometryOptions { RankTolerance = given.RankTolerance });
 
-        Batch batch = new(given.Batches![0], given.Samplings[0]);
+        Batch batch = options.Batch;
         StabilityReport report = StabilityAnalysis.Run(
             geometry, new() { Rule = given.Rule, Batches = [SettingTheory.WithFactor(batch)], RelativeGap = given.Gap }, progress, cancellationToken);
         double rate = options.LearningRate ?? (options.RelativeRate * report.Thresholds[0].Exact);
@@ -73,7 +75,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
 
         double neighborhood = LeaveRadiusChoice.Neighborhood(problem, point.Theta);
         LeaveRadiusChoice leave = Leave(geometry, report.Thresholds[0], neighborhood, cancellationToken);
-        EnsembleOptions setting = Setting(point, batch, rate, leave.Radius, neighborhood, geometry.GradientNoiseTrace);
+        EnsembleOptions setting = Setting(size, point, rate, leave.Radius, neighborhood, geometry.GradientNoiseTrace);
         long began = Stopwatch.GetTimestamp();
         EnsembleResult result = Ensemble.Run(problem, setting, new PathProgress(progress, "Simulating"), cancellationToken);
         if (result.Trajectories == 0)
@@ -81,7 +83,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
             throw new OperationCanceledException(cancellationToken);
         }
 
-        int shown = Math.Max(result.Curve.FirstOrDefault(point => point.Running == 0)?.Step ?? setting.Steps, Math.Min(setting.Steps, RateStudy.MostSteps));
+        int shown = result.Curve.FirstOrDefault(point => point.Running == 0)?.Step ?? setting.Steps;
         double? start = (setting.Start as Start.Around)?.Radius;
         progress.Stage("Measuring rates");
         IReadOnlyList<double>? squares = start is { } radius
@@ -90,9 +92,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
         RateStudy? rates = start is null
             ? null
             : UnlessStopped(
-                () => RateStudy.Run(
-                    problem, setting, result, Math.Min(leave.Radius, neighborhood), geometry.GradientNoiseTrace, squares, SimulationStudy.Confidence,
-                    cancellationToken),
+                () => RateStudy.Run(problem, geometry, setting, neighborhood, SimulationStudy.Confidence, cancellationToken),
                 cancellationToken);
         PathProgress following = new(progress, "Following the paths that left");
         MinimizersReached? reached = UnlessStopped(
@@ -105,6 +105,8 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
             Result = result,
             LeaveReason = leave.Reason,
             Neighborhood = neighborhood,
+            Home = (problem as NonconvexSum)?.NearestMinimizer(point.Theta) is { } place ? ((NonconvexSum)problem).MinimizerAt(place).Name : null,
+            NextMinimizer = problem is NonconvexSum sum ? sum.DistanceToNext(point.Theta) : double.PositiveInfinity,
             ExactSquares = squares ?? [],
             Rates = rates,
             MeasuredFloor = prediction.Floor is null ? null : Measured.Floor(result),
@@ -131,9 +133,9 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
     LeaveRadiusChoice Leave(LocalGeometry geometry, ThresholdRow row, double neighborhood, CancellationToken cancellationToken)
         => options.LeaveRadius is { } radius ? new(radius, "as asked")
             : options.Box is not null ? new(double.PositiveInfinity, "paths start anywhere in a box")
-            : LeaveRadiusChoice.Of(geometry, options.Analysis.Rule, row, neighborhood, cancellationToken);
+            : LeaveRadiusChoice.Near(geometry, options.Analysis.Rule, row, neighborhood, cancellationToken);
 
-    EnsembleOptions Setting(AnalyzedPoint point, Batch batch, double rate, double leave, double neighborhood, double noise)
+    EnsembleOptions Setting(SimulateLimits size, AnalyzedPoint point, double rate, double leave, double neighborhood, double noise)
     {
         const double StartBelowLeaving = 100, ArrivalBelowStart = 1e-9;
         double radius = options.StartRadius ?? leave / StartBelowLeaving;
@@ -149,18 +151,18 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
         return new()
         {
             LearningRate = rate,
-            Batch = batch,
+            Batch = options.Batch,
             Rule = options.Analysis.Rule,
             Center = point.Theta,
             Start = start,
-            Trajectories = options.Trajectories,
-            Steps = options.Steps,
+            Trajectories = size.Trajectories,
+            Steps = size.Steps,
             LeaveRadius = leave,
             ArriveRadius = options.ArriveRadius ?? (noise > 0 ? 0 : ArrivalBelowStart * Math.Min(radius, neighborhood / StartBelowLeaving)),
             Seed = options.Analysis.Seed,
-            RecordedSteps = options.RecordEvery ? [.. Enumerable.Range(0, options.Steps + 1)] : null,
+            RecordedSteps = options.RecordEvery ? [.. Enumerable.Range(0, size.Steps + 1)] : null,
             Threads = options.Analysis.Threads,
-            MemoryLimit = (long)options.Memory << 20,
+            MemoryLimit = options.MemoryLimit,
         };
     }
 }

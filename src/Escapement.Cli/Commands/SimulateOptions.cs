@@ -1,3 +1,5 @@
+using Escapement.Updates;
+
 namespace Escapement.Cli.Commands;
 
 /// <summary>What `simulate` was asked for, checked as far as that is possible without the problem.</summary>
@@ -27,16 +29,20 @@ sealed record SimulateOptions
     /// <summary>Null for one far below the start radius, where there is no gradient noise; else none.</summary>
     public double? ArriveRadius { get; init; }
 
-    public int Trajectories { get; init; } = 10_000;
+    /// <summary>Null for what suits the problem (<see cref="SimulateLimits"/>).</summary>
+    public int? Trajectories { get; init; }
 
-    public int Steps { get; init; } = 10_000;
+    /// <summary>Null for what suits the problem (<see cref="SimulateLimits"/>).</summary>
+    public int? Steps { get; init; }
 
     /// <summary>Whether every step is recorded, rather than some evenly spaced on a logarithmic scale.</summary>
     public bool RecordEvery { get; init; }
 
-    /// <summary>The most numbers of component gradients that the run may need.</summary>
-    public double Limit { get; init; } = 2e11;
+    /// <summary>The longest that the run may take.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>The most memory the records may take, in MiB.</summary>
-    public int Memory { get; init; } = 2048;
+    /// <summary>The most memory, in bytes, that its records may take.</summary>
+    public long MemoryLimit { get; init; } = 2L << 30;
+
+    public Batch Batch => new(Analysis.Batches![0], Analysis.Samplings[0]);
 }

@@ -33,6 +33,12 @@ sealed record SimulationStudy
     /// <summary>Distance to where another minimizer is as near; infinite where there is none.</summary>
     public required double Neighborhood { get; init; }
 
+    /// <summary>The name of the minimizer that paths start at or, from a box, that distances are measured from; null where there is one only.</summary>
+    public required string? Home { get; init; }
+
+    /// <summary>Distance to the next minimizer; infinite where there is none.</summary>
+    public required double NextMinimizer { get; init; }
+
     /// <summary>E‖e_n‖² for n = 0, 1, … in the linearization; empty where it is not known, and no longer than is affordable.</summary>
     public required IReadOnlyList<double> ExactSquares { get; init; }
 

@@ -190,7 +190,7 @@ sealed class SimulationFigure : IDisposable
     {
         EnsembleOptions setting = _study.Setting;
         return $"learning rate {Numbers.Spoken(setting.LearningRate)} = {Numbers.Spoken(_study.Ratio)} C*, batch size {Numbers.Count(setting.Batch.Size)}: "
-            + $"{Shares.Percent(_study.Left.Value)} of {Numbers.Of(_study.Result.Trajectories, "path")} left";
+            + $"{(_study.Left.Count == 0 ? "none" : Shares.Percent(_study.Left.Value))} of {Numbers.Of(_study.Result.Trajectories, "path")} left";
     }
 
     static NumericAutomatic WholeTicks() => new()

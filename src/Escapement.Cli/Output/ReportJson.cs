@@ -5,6 +5,7 @@ using Escapement.Cli.Commands;
 using Escapement.Cli.Story;
 using Escapement.Stability;
 using Escapement.Updates;
+using static Escapement.Cli.Output.JsonValues;
 
 namespace Escapement.Cli.Output;
 
@@ -51,6 +52,11 @@ static class ReportJson
         if (withRates)
         {
             Rates(json, report);
+        }
+
+        if (analysis.Verification is { } verification)
+        {
+            VerificationJson.Write(json, verification);
         }
 
         json.WriteString("problem", analysis.Problem);
@@ -105,8 +111,8 @@ static class ReportJson
             Number(json, "expected_excess_loss", row.ExpectedExcessLoss);
             if (row.Paths is { } paths)
             {
-                Estimate(json, "lyapunov_exponent", paths.LyapunovExponent);
-                Estimate(json, "tail_index", paths.TailIndex);
+                Interval(json, "lyapunov_exponent", paths.LyapunovExponent);
+                Interval(json, "tail_index", paths.TailIndex);
                 json.WriteString("regime", PathStory.Name(paths.Regime));
             }
 
@@ -147,32 +153,5 @@ static class ReportJson
         }
 
         json.WriteEndObject();
-    }
-
-    static void Estimate(Utf8JsonWriter json, string name, Estimate? estimate)
-    {
-        if (estimate is not { } known)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartObject(name);
-        Number(json, "value", known.Value);
-        Number(json, "low", known.Low);
-        Number(json, "high", known.High);
-        json.WriteEndObject();
-    }
-
-    static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

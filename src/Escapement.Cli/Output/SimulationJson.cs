@@ -6,7 +6,7 @@ using Escapement.Cli.Story;
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
-using Escapement.Studies;
+using static Escapement.Cli.Output.JsonValues;
 
 namespace Escapement.Cli.Output;
 
@@ -61,7 +61,8 @@ static class SimulationJson
         json.WriteEndArray();
         Number(json, "leave_radius", setting.LeaveRadius);
         Number(json, "arrive_radius", setting.ArriveRadius);
-        Number(json, "another_minimizer_beyond", study.Neighborhood);
+        Number(json, "neighborhood", study.Neighborhood);
+        Number(json, "next_minimizer_distance", study.NextMinimizer);
         json.WriteNumber("trajectories", study.Result.Trajectories);
         json.WriteNumber("steps", setting.Steps);
         json.WriteNumber("seed", setting.Seed);
@@ -119,24 +120,6 @@ static class SimulationJson
         Interval(json, "mean_square_error", study.MeasuredFloor);
     }
 
-    static void Fit(Utf8JsonWriter json, string name, RateFit? fit)
-    {
-        if (fit is null)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartObject(name);
-        json.WriteNumber("first_step", fit.FirstStep);
-        json.WriteNumber("last_step", fit.LastStep);
-        Number(json, "value", fit.Measured.Value);
-        Number(json, "low", fit.Measured.Low);
-        Number(json, "high", fit.Measured.High);
-        Number(json, "exact", fit.Exact);
-        json.WriteEndObject();
-    }
-
     static void Curve(Utf8JsonWriter json, SimulationStudy study)
     {
         json.WriteStartArray("quantile_levels");
@@ -174,42 +157,5 @@ static class SimulationJson
         }
 
         json.WriteEndArray();
-    }
-
-    static void Share(Utf8JsonWriter json, string name, Proportion share)
-    {
-        json.WriteStartObject(name);
-        json.WriteNumber("count", share.Count);
-        Number(json, "share", share.Value);
-        Number(json, "low", share.Low);
-        Number(json, "high", share.High);
-        json.WriteEndObject();
-    }
-
-    static void Interval(Utf8JsonWriter json, string name, Estimate? estimate)
-    {
-        if (estimate is not { } known)
-        {
-            json.WriteNull(name);
-            return;
-        }
-
-        json.WriteStartObject(name);
-        Number(json, "value", known.Value);
-        Number(json, "low", known.Low);
-        Number(json, "high", known.High);
-        json.WriteEndObject();
-    }
-
-    static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number))
-        {
-            json.WriteNumber(name, number);
-        }
-        else
-        {
-            json.WriteNull(name);
-        }
     }
 }

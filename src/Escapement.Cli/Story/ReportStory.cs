@@ -15,6 +15,11 @@ static class ReportStory
             yield return rate;
         }
 
+        if (analysis.Verification is { } verification)
+        {
+            yield return VerificationText.Tell(verification);
+        }
+
         yield return ScopeStory.Tell(analysis);
         if (analysis.Warnings.Count > 0)
         {

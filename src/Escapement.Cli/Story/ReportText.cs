@@ -42,6 +42,16 @@ static class ReportText
             WriteTrimmed(writer, console, table);
         }
 
+        if (analysis.Verification is { } verification)
+        {
+            foreach (string line in VerificationText.Table(verification))
+            {
+                writer.WriteLine(line);
+            }
+
+            writer.WriteLine();
+        }
+
         if (chart)
         {
             foreach (string line in TextChart.Draw(analysis.Report, width, terminal))

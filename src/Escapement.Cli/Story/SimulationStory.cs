@@ -34,9 +34,22 @@ static class SimulationStory
             sentences.Add($"{Shares.Percent((double)arrived / left.Trials)} came within {Size(setting.ArriveRadius)} of it.");
         }
 
-        if (running > 0 && running < left.Trials)
+        if (running > 0)
         {
-            sentences.Add($"{Shares.Percent((double)running / left.Trials)} were still on their way inside.");
+            string share = running == left.Trials ? "All" : Shares.Percent((double)running / left.Trials);
+            sentences.Add($"{share} were still inside, half of them nearer than {Spoken(MedianDistance(study.Result))}.");
+        }
+
+        if (Fate(study) is { } fate)
+        {
+            sentences.Add(fate);
+        }
+
+        if (setting.Start is Start.Around && setting.LeaveRadius > study.Neighborhood)
+        {
+            sentences.Add(setting.LeaveRadius >= study.NextMinimizer
+                ? $"The leave radius contains another minimizer, at distance {Spoken(study.NextMinimizer)}: not having left is not having stayed."
+                : $"The leave radius contains points to which another minimizer is nearer, from distance {Spoken(study.Neighborhood)} on.");
         }
 
         if (!study.Result.Complete)
@@ -47,10 +60,28 @@ static class SimulationStory
         return string.Join(' ', sentences);
     }
 
+    /// <summary>Where the paths ended that were not stopped when they left.</summary>
+    static string? Fate(SimulationStudy study)
+    {
+        if (study.Reached is not { } reached || study.Left.Count == 0 || !double.IsFinite(study.Setting.LeaveRadius))
+        {
+            return null;
+        }
+
+        ReachedMinimizer? home = reached.Minimizers.FirstOrDefault(minimizer => minimizer.Minimizer.Name == study.Home);
+        return $"Not stopped there, {Shares.Percent(home?.Nearest.Value ?? 0)} of all paths ended nearest to this same minimizer.";
+    }
+
     static int? MedianLeavingStep(EnsembleResult result)
     {
         int[] steps = [.. result.StopSteps.Where((_, path) => result.Outcomes[path] is TrajectoryOutcome.Left or TrajectoryOutcome.NonFinite).Order()];
         return steps.Length == 0 ? null : steps[(steps.Length - 1) / 2];
+    }
+
+    static double MedianDistance(EnsembleResult result)
+    {
+        double[] squares = [.. result.FinalSquaredDistances.Where((_, path) => result.Outcomes[path] == TrajectoryOutcome.Running).Order()];
+        return Math.Sqrt(squares[(squares.Length - 1) / 2]);
     }
 
     /// <summary>What was simulated, and how to repeat it.</summary>
@@ -62,12 +93,9 @@ static class SimulationStory
             : $"from distance {Spoken(study.StartRadius!.Value)} in random directions";
         string leave = double.IsFinite(setting.LeaveRadius) ? $"left means farther than {Spoken(setting.LeaveRadius)} ({study.LeaveReason})" : "nothing counts as leaving but overflow";
         string arrive = setting.ArriveRadius > 0 ? $"arrived means nearer than {Size(setting.ArriveRadius)}" : "paths that come near run on";
-        string beyond = study.StartRadius is not null && setting.LeaveRadius > study.Neighborhood
-            ? $" Another minimizer is as near from a distance of {Spoken(study.Neighborhood)}: the leave radius already contains points of its side."
-            : "";
         return $"{study.Analysis.Problem.TrimEnd('.')}. {Rule(setting.Rule)} at learning rate {Exact(setting.LearningRate)}, batches of "
             + $"{Count(setting.Batch.Size)} drawn {Drawn(setting.Batch.Sampling)}. {Of(study.Result.Trajectories, "path")}, {start}, up to {Of(setting.Steps, "step")}; {leave}; {arrive}."
-            + $"{beyond} Seed {setting.Seed}. {Size(study.Result.ComponentGradients)} component gradients in {study.Elapsed.TotalSeconds:0.0} s. "
+            + $" Seed {setting.Seed}. {Size(study.Result.ComponentGradients)} component gradients in {study.Elapsed.TotalSeconds:0.0} s. "
             + "Intervals of shares: Clopper and Pearson, 95 %; of rates: Student t over groups of paths.";
     }
 

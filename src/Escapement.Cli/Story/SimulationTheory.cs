@@ -50,7 +50,7 @@ static class SimulationTheory
         List<string> sentences = [];
         if (rates.StartRadius != study.StartRadius)
         {
-            sentences.Add($"Rates are those of {Of(rates.Paths, "path")} from distance {Size(rates.StartRadius)}, where the problem is linear.");
+            sentences.Add($"Rates are those of paths from distance {Size(rates.StartRadius)}, where the problem is linear.");
         }
 
         if (study.Prediction.Paths is { Rho: not null, TailIndex: { } index } && (index.Value ?? index.Low) < HeavyForAverages)
@@ -63,7 +63,7 @@ static class SimulationTheory
         if (rates.Typical is { } typical && study.Prediction.Paths.LyapunovExponent is var gamma && (gamma.High < typical.Measured.Low || gamma.Low > typical.Measured.High))
         {
             sentences.Add("The typical path's rate is one of finite time: it nears γ slowly, like one over the square root of the steps, where several directions "
-                + "change at nearly the same rate and the slowest of them leads.");
+                + "change at nearly the same rate and the largest of them leads.");
         }
 
         return sentences.Count == 0 ? null : string.Join(' ', sentences);
