@@ -41,14 +41,14 @@ least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 600 200 100
 JOBS
 
 # cost against steps x k and against trajectories, Escapement alone
-for steps in 5000 10000 20000 40000; do
+for steps in 20000 40000 80000 160000; do
   "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 1 16384 $((steps / scale)) 0.005 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.steps"
 done
 for k in 8 16 32 64; do
-  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 "$k" 16384 $((2000 / scale)) 0.02 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.batch"
+  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 "$k" 16384 $((8000 / scale)) 0.02 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.batch"
 done
-for count in 2048 4096 8192 16384; do
-  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 1 "$count" $((40000 / scale)) 0.005 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.trajectories"
+for count in 4096 8192 16384 32768; do
+  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 1 "$count" $((80000 / scale)) 0.005 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.trajectories"
 done
 
 commit=$(git rev-parse HEAD)

@@ -57,10 +57,12 @@ def main():
         text.append("Mean of ‖θ − θ*‖² at the end: " + ", ".join(f"{name} {runs[problem, k, peer][0]['mean_square']:.4g}" for peer, name in PEERS.items())
                     + "; steps differ between programs, and so do random numbers.")
         text.append("")
-    text += ["## Growth", "", "Escapement, Styblinski–Tang, p = 2. Fitted exponents of the time of the whole job; 1 is linear.", "",
-             "| varied | from | to | exponent |", "|---|---|---|---|"]
+    text += ["## Growth", "", "Escapement, Styblinski–Tang, p = 2: seconds of the whole job, peak memory of the process (.NET and libtorch loaded), and the",
+             "fitted exponent of the time; 1 is linear.", "",
+             "| varied | | | | | exponent |", "|---|---|---|---|---|---|"]
     for name, size in (("steps", "steps"), ("batch", "k"), ("trajectories", "trajectories")):
-        text.append(f"| {name} | {growth[name][0][size]:,} | {growth[name][-1][size]:,} | {exponent(growth[name], size):.2f} |")
+        cells = " | ".join(f"{run[size]:,}: {run['seconds']:.2f} s, {run['peak_mib']:.0f} MiB" for run in growth[name])
+        text.append(f"| {name} | {cells} | {exponent(growth[name], size):.2f} |")
     (arguments.out / "simulation.md").write_text("\n".join(text) + "\n", encoding="utf-8")
     (arguments.out / "simulation.json").write_text(json.dumps(
         {"commit": arguments.commit, "processor": processor(), "load": arguments.load,

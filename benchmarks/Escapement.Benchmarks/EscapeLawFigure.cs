@@ -53,8 +53,9 @@ static class EscapeLawFigure
 
         plot.Legend.ManualItems.Add(new LegendItem
         {
+            // the spaces leave room for wider fonts
             LabelText = string.Create(CultureInfo.InvariantCulture,
-                $"{series.Multiple:0.00} C*: α = {series.Alpha:0.00}"),
+                $"{series.Multiple:0.00} C*: α = {series.Alpha:0.00}\u2003\u2003"),
             LineColor = color,
             LineWidth = 1.6f,
             MarkerShape = marker,

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Updates;
@@ -18,7 +19,7 @@ sealed record SimulationBenchmark(
     /// <summary>What is printed; the names are those of the peers.</summary>
     public sealed record Report(
         string Program, string Problem, int K, int Trajectories, int Steps, double Seconds, double ComponentGradientsPerSecond,
-        int Left, double MeanSquare, int Threads, string Versions);
+        int Left, double MeanSquare, int Threads, string Versions, double PeakMib);
 
     public Report Run()
     {
@@ -48,7 +49,7 @@ sealed record SimulationBenchmark(
         double[] stayed = [.. result.FinalSquaredDistances.Where((_, t) => result.Outcomes[t] == TrajectoryOutcome.Running)];
         return new(
             "Escapement", Problem, Batch, Trajectories, Steps, seconds, result.ComponentGradients / seconds, result.LeftCount,
-            stayed.Length > 0 ? stayed.Average() : double.NaN, Threads, $".NET {Environment.Version}");
+            stayed.Length > 0 ? stayed.Average() : double.NaN, Threads, $".NET {Environment.Version}", Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0);
     }
 
     FiniteSum Load()

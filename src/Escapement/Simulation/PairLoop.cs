@@ -12,11 +12,10 @@ namespace Escapement.Simulation;
 sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     where TGradient : struct, IPairGradient
 {
-    const int Lanes = PairKernel<TGradient>.Lanes, Sets = 2, CancellationStride = 1 << 16;
+    const int Lanes = PairKernel<TGradient>.Lanes, Sets = 2, CancellationStride = 1 << 16, Patience = 8;
 
     readonly EnsembleOptions _options;
     readonly Recording _recording;
-    readonly ComponentTable _table;
     readonly Func<double[], double>? _loss;
     readonly IndexLayout _layout;
     readonly BlockDraws[] _draws;
@@ -25,13 +24,14 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     readonly AlignedBuffer _sums = new(8 * Lanes);
     readonly double[] _point;
     uint _alive;
+    int _wary;
 
     public PairLoop(ComponentTable table, SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
     {
-        (_table, _options, _recording, _loss) = (table, options, recording, loss);
+        (_options, _recording, _loss) = (options, recording, loss);
         _layout = new(problem.Components, options.Batch.Size);
         _wholeHalves = _layout.BlocksPerStep % BlockDraws.Ahead == 0;
-        _draws = [.. Enumerable.Range(0, Sets).Select(_ => new BlockDraws(options.Seed, problem.Components, _layout))];
+        _draws = [.. Enumerable.Range(0, Sets).Select(_ => new BlockDraws(options.Seed, problem.Components, _layout, table.Row(0)))];
         _state = new(options.Center, options.LeaveRadius, options.ArriveRadius);
         _point = new double[problem.Dimension];
     }
@@ -61,7 +61,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
 
     void Begin(int first, int count)
     {
-        _alive = (1u << count) - 1;
+        (_alive, _wary) = ((1u << count) - 1, 0);
         for (int set = 0; set < Sets; set++)
         {
             _draws[set].Begin((uint)(first + (set * Lanes)));
@@ -124,12 +124,18 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     /// <summary>Steps until <paramref name="until"/>, or until a trajectory is to stop. Returns the steps taken in all.</summary>
     int Advance(int step, int until)
     {
-        double* rows = _table.Row(0);
         int batch = _options.Batch.Size;
         bool inside = true;
         while (inside && step < until)
         {
             int within = step % _layout.StepsPerBlock;
+            if (batch == 1 && within == 0 && until - step >= BlockDraws.Ahead * _layout.StepsPerBlock && Glide() is > 0 and var glided)
+            {
+                step += glided;
+                inside = step < until || PairKernel<TGradient>.Measure(_state);
+                continue;
+            }
+
             if (within == 0 && !_wholeHalves)
             {
                 _draws[0].Next();
@@ -139,14 +145,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
             if (batch == 1)
             {
                 int wanted = Math.Min(until - step, _layout.StepsPerBlock - within), at = within * Lanes;
-                if (!_state.Arrives && PairKernel<TGradient>.Glide(rows, _draws[0].Current + at, _draws[1].Current + at, wanted, _state))
-                {
-                    step += wanted;
-                    inside = step < until || PairKernel<TGradient>.Measure(_state);
-                    continue;
-                }
-
-                int done = PairKernel<TGradient>.Singles(rows, _draws[0].Current + at, _draws[1].Current + at, wanted, _state);
+                int done = PairKernel<TGradient>.Singles(_draws[0].Current + at, _draws[1].Current + at, wanted, _state);
                 (step, inside) = (step + Math.Abs(done), done > 0);
                 continue;
             }
@@ -155,11 +154,11 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
             {
                 if (_wholeHalves)
                 {
-                    SumHalves(rows, _draws[set], batch);
+                    SumHalves(_draws[set], batch);
                 }
                 else
                 {
-                    Sum(rows, _draws[set], within * batch * Lanes, batch);
+                    Sum(_draws[set], within * batch * Lanes, batch);
                 }
 
                 PairKernel<TGradient>.Move((Vector512<double>*)_sums.Pointer, _state, set);
@@ -172,27 +171,60 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
         return step;
     }
 
-    void Sum(double* rows, BlockDraws draws, int offset, int batch)
+    /// <summary>
+    /// Steps of batch 1 through half a ring of draws; 0 where a path might stop on the way, and the steps are to be taken with a look at each.
+    /// </summary>
+    int Glide()
+    {
+        long given = _draws[0].Given;
+        if (_state.Arrives || given % BlockDraws.Ahead != 0 || _wary-- > 0)
+        {
+            return 0;
+        }
+
+        _wary = 0;
+        int steps = _layout.StepsPerBlock, block = _layout.IndicesOfBlock * Lanes, glided = 0;
+        double** first = _draws[0].NextHalf(out BlockPair next, out Vector512<ulong>* target);
+        double** second = _draws[1].NextHalf(out BlockPair last, out Vector512<ulong>* lastTarget);
+        if (PairKernel<TGradient>.GlideAndDraw(first, second, steps, _state, next, target))
+        {
+            glided = PairKernel<TGradient>.GlideAndDraw(first + block, second + block, steps, _state, last, lastTarget) ? 2 * steps : steps;
+        }
+        else
+        {
+            BlockDraws.Draw(last, lastTarget);
+        }
+
+        if (glided < 2 * steps)
+        {
+            _wary = Patience;
+            Array.ForEach(_draws, draws => draws.Return(given + (glided / steps)));
+        }
+
+        return glided;
+    }
+
+    void Sum(BlockDraws draws, int offset, int batch)
     {
         var sums = (Vector512<double>*)_sums.Pointer;
         int here = Math.Min(batch, _layout.IndicesOfBlock);
-        PairKernel<TGradient>.AddRows(rows, draws.Current + offset, here, begin: true, sums);
+        PairKernel<TGradient>.AddRows(draws.Current + offset, here, begin: true, sums);
         for (int left = batch - here; left > 0; left -= here)
         {
             here = Math.Min(left, _layout.IndicesOfBlock);
-            PairKernel<TGradient>.AddRows(rows, draws.Next(), here, begin: false, sums);
+            PairKernel<TGradient>.AddRows(draws.Next(), here, begin: false, sums);
         }
     }
 
     /// <summary>The same where a step takes whole halves of the ring.</summary>
-    void SumHalves(double* rows, BlockDraws draws, int batch)
+    void SumHalves(BlockDraws draws, int batch)
     {
         var sums = (Vector512<double>*)_sums.Pointer;
         for (int left = batch, here; left > 0; left -= here)
         {
-            long* half = draws.NextHalf(out BlockPair next, out Vector512<ulong>* target);
+            double** half = draws.NextHalf(out BlockPair next, out Vector512<ulong>* target);
             here = Math.Min(left, BlockDraws.Ahead * _layout.IndicesOfBlock);
-            PairKernel<TGradient>.AddRowsAndDraw(rows, half, here, left == batch, sums, next, target);
+            PairKernel<TGradient>.AddRowsAndDraw(half, here, left == batch, sums, next, target);
         }
     }
 

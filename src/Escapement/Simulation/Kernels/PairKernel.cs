@@ -19,27 +19,27 @@ static unsafe class PairKernel<TGradient>
 
     /// <summary>Adds <paramref name="count"/> rows to each of eight sums, or begins them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void AddRows(double* rows, long* draws, int count, bool begin, Vector512<double>* sums)
+    public static void AddRows(double** draws, int count, bool begin, Vector512<double>* sums)
     {
         Vector512<double> s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5], s6 = sums[6], s7 = sums[7];
         if (begin)
         {
-            (s0, s1, s2, s3) = (Row(rows, draws[0]), Row(rows, draws[1]), Row(rows, draws[2]), Row(rows, draws[3]));
-            (s4, s5, s6, s7) = (Row(rows, draws[4]), Row(rows, draws[5]), Row(rows, draws[6]), Row(rows, draws[7]));
+            (s0, s1, s2, s3) = (Row(draws[0]), Row(draws[1]), Row(draws[2]), Row(draws[3]));
+            (s4, s5, s6, s7) = (Row(draws[4]), Row(draws[5]), Row(draws[6]), Row(draws[7]));
             draws += Lanes;
             count--;
         }
 
         for (; count > 0; count--, draws += Lanes)
         {
-            s0 += Row(rows, draws[0]);
-            s1 += Row(rows, draws[1]);
-            s2 += Row(rows, draws[2]);
-            s3 += Row(rows, draws[3]);
-            s4 += Row(rows, draws[4]);
-            s5 += Row(rows, draws[5]);
-            s6 += Row(rows, draws[6]);
-            s7 += Row(rows, draws[7]);
+            s0 += Row(draws[0]);
+            s1 += Row(draws[1]);
+            s2 += Row(draws[2]);
+            s3 += Row(draws[3]);
+            s4 += Row(draws[4]);
+            s5 += Row(draws[5]);
+            s6 += Row(draws[6]);
+            s7 += Row(draws[7]);
         }
 
         (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
@@ -52,7 +52,7 @@ static unsafe class PairKernel<TGradient>
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddRowsAndDraw(
-        double* rows, long* draws, int count, bool begin, Vector512<double>* sums, in BlockPair next, Vector512<ulong>* target)
+        double** draws, int count, bool begin, Vector512<double>* sums, in BlockPair next, Vector512<ulong>* target)
     {
         Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         if (!begin)
@@ -63,21 +63,21 @@ static unsafe class PairKernel<TGradient>
         Vector512<ulong>* keys = next.Philox.Keys;
         Vector512<ulong> x0 = Vector512.Create(next.Block0), x1 = Vector512.Create(next.Step0), x2 = BlockPair.Stream, x3 = next.Trajectories;
         Vector512<ulong> y0 = Vector512.Create(next.Block1), y1 = Vector512.Create(next.Step1), y2 = BlockPair.Stream, y3 = next.Trajectories;
-        long* end = draws;
+        double** end = draws;
         for (int round = 1, due = count; round <= Philox.Rounds; round++, keys += 2, due += count)
         {
             Philox8.Round(keys, ref x0, ref x1, ref x2, ref x3);
             Philox8.Round(keys, ref y0, ref y1, ref y2, ref y3);
             for (end += due / Philox.Rounds * Lanes, due %= Philox.Rounds; draws < end; draws += Lanes)
             {
-                s0 += Row(rows, draws[0]);
-                s1 += Row(rows, draws[1]);
-                s2 += Row(rows, draws[2]);
-                s3 += Row(rows, draws[3]);
-                s4 += Row(rows, draws[4]);
-                s5 += Row(rows, draws[5]);
-                s6 += Row(rows, draws[6]);
-                s7 += Row(rows, draws[7]);
+                s0 += Row(draws[0]);
+                s1 += Row(draws[1]);
+                s2 += Row(draws[2]);
+                s3 += Row(draws[3]);
+                s4 += Row(draws[4]);
+                s5 += Row(draws[5]);
+                s6 += Row(draws[6]);
+                s7 += Row(draws[7]);
             }
         }
 
@@ -87,7 +87,7 @@ static unsafe class PairKernel<TGradient>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Row(double* rows, long offset) => Vector512.Load((double*)((byte*)rows + offset));
+    static Vector512<double> Row(double* row) => Vector512.Load(row);
 
     /// <summary>One step of eight trajectories from the sums of their rows.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -107,38 +107,46 @@ static unsafe class PairKernel<TGradient>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Moved(double* rows, long* draws, Vector512<double> points, Vector512<double> scale)
-    {
-        byte* table = (byte*)rows;
-        return Moved(
-            (double*)(table + draws[0]), (double*)(table + draws[1]), (double*)(table + draws[2]), (double*)(table + draws[3]), points, scale);
-    }
+    static Vector512<double> Moved(double** draws, Vector512<double> points, Vector512<double> scale)
+        => Moved(draws[0], draws[1], draws[2], draws[3], points, scale);
 
     /// <summary>
-    /// Steps of batch 1 for both sets without a look at every distance: only the range of all coordinates is kept. Where it lies in the square
-    /// within the leave radius nobody can have left. Otherwise returns false and leaves everything as it was, for <see cref="Singles"/>.
+    /// Steps of batch 1 for both sets without a look at every distance, while the next two blocks of one set are drawn: only the range of all
+    /// coordinates is kept. Where it lies in the square within the leave radius nobody can have left. Otherwise returns false and leaves the points as
+    /// they were, for <see cref="Singles"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static bool Glide(double* rows, long* first, long* second, int steps, PairState state)
+    public static bool GlideAndDraw(double** first, double** second, int steps, PairState state, in BlockPair next, Vector512<ulong>* target)
     {
         Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
         Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
-        Vector512<double> highest = state.Center, lowest = state.Center, more = state.Center, less = state.Center;
-        for (; steps > 0; steps--, first += Lanes, second += Lanes)
+        Vector512<double> highest = state.Center, lowest = state.Center;
+        Vector512<ulong>* keys = next.Philox.Keys;
+        Vector512<ulong> x0 = Vector512.Create(next.Block0), x1 = Vector512.Create(next.Step0), x2 = BlockPair.Stream, x3 = next.Trajectories;
+        Vector512<ulong> y0 = Vector512.Create(next.Block1), y1 = Vector512.Create(next.Step1), y2 = BlockPair.Stream, y3 = next.Trajectories;
+        double** end = first;
+        for (int round = 1, due = steps; round <= Philox.Rounds; round++, keys += 2, due += steps)
         {
-            p0 = Moved(rows, first, p0, c0);
-            p1 = Moved(rows, first + 4, p1, c1);
-            p2 = Moved(rows, second, p2, c2);
-            p3 = Moved(rows, second + 4, p3, c3);
-            (highest, lowest) = (Vector512.MaxNative(p0, highest), Vector512.MinNative(p0, lowest));
-            (more, less) = (Vector512.MaxNative(p1, more), Vector512.MinNative(p1, less));
-            (highest, lowest) = (Vector512.MaxNative(p2, highest), Vector512.MinNative(p2, lowest));
-            (more, less) = (Vector512.MaxNative(p3, more), Vector512.MinNative(p3, less));
+            Philox8.Round(keys, ref x0, ref x1, ref x2, ref x3);
+            Philox8.Round(keys, ref y0, ref y1, ref y2, ref y3);
+            for (end += due / Philox.Rounds * Lanes, due %= Philox.Rounds; first < end; first += Lanes, second += Lanes)
+            {
+                p0 = Moved(first, p0, c0);
+                p1 = Moved(first + 4, p1, c1);
+                p2 = Moved(second, p2, c2);
+                p3 = Moved(second + 4, p3, c3);
+                (highest, lowest) = (Vector512.MaxNative(p0, highest), Vector512.MinNative(p0, lowest));
+                (highest, lowest) = (Vector512.MaxNative(p1, highest), Vector512.MinNative(p1, lowest));
+                (highest, lowest) = (Vector512.MaxNative(p2, highest), Vector512.MinNative(p2, lowest));
+                (highest, lowest) = (Vector512.MaxNative(p3, highest), Vector512.MinNative(p3, lowest));
+            }
         }
+
+        next.Write(x0, x1, x2, x3, y0, y1, y2, y3, target);
 
         // what is not a number is lost to the range, but stays in the point
         Vector512<double> widest = state.Widest, center = state.Center;
-        bool inside = Within(highest, lowest, center, widest) && Within(more, less, center, widest)
+        bool inside = Within(highest, lowest, center, widest)
             && Within(p0, p0, center, widest) && Within(p1, p1, center, widest) && Within(p2, p2, center, widest) && Within(p3, p3, center, widest);
         if (inside)
         {
@@ -157,7 +165,7 @@ static unsafe class PairKernel<TGradient>
     /// in the second case.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static int Singles(double* rows, long* first, long* second, int steps, PairState state)
+    public static int Singles(double** first, double** second, int steps, PairState state)
     {
         Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
         Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
@@ -166,10 +174,10 @@ static unsafe class PairKernel<TGradient>
         bool inside;
         do
         {
-            p0 = Moved(rows, first, p0, c0);
-            p1 = Moved(rows, first + 4, p1, c1);
-            p2 = Moved(rows, second, p2, c2);
-            p3 = Moved(rows, second + 4, p3, c3);
+            p0 = Moved(first, p0, c0);
+            p1 = Moved(first + 4, p1, c1);
+            p2 = Moved(second, p2, c2);
+            p3 = Moved(second + 4, p3, c3);
             (d0, d1, d2, d3) = (Squares(p0, center), Squares(p1, center), Squares(p2, center), Squares(p3, center));
             first += Lanes;
             second += Lanes;

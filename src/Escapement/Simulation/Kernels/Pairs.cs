@@ -36,12 +36,23 @@ static unsafe class Pairs
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> Join(Vector256<double> lower, Vector256<double> upper) => Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1);
 
-    /// <summary>The same of four rows in memory.</summary>
+    /// <summary>The same of four rows in memory, whose halves are put in place as they are loaded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<double> First, Vector512<double> Second, Vector512<double> Third) OfRows(double* r0, double* r1, double* r2, double* r3)
-        => OfRows(
-            Vector256.Load(r0), Vector256.Load(r1), Vector256.Load(r2), Vector256.Load(r3),
-            Vector128.Load(r0 + 4), Vector128.Load(r1 + 4), Vector128.Load(r2 + 4), Vector128.Load(r3 + 4));
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return OfRows(
+                Vector256.Load(r0), Vector256.Load(r1), Vector256.Load(r2), Vector256.Load(r3),
+                Vector128.Load(r0 + 4), Vector128.Load(r1 + 4), Vector128.Load(r2 + 4), Vector128.Load(r3 + 4));
+        }
+
+        Vector512<double> front = Avx512F.InsertVector256(Vector256.Load(r0).ToVector512Unsafe(), Vector256.Load(r1), 1);
+        Vector512<double> back = Avx512F.InsertVector256(Vector256.Load(r2).ToVector512Unsafe(), Vector256.Load(r3), 1);
+        Vector256<double> thirdFront = Avx.InsertVector128(Vector128.Load(r0 + 4).ToVector256Unsafe(), Vector128.Load(r1 + 4), 1);
+        Vector256<double> thirdBack = Avx.InsertVector128(Vector128.Load(r2 + 4).ToVector256Unsafe(), Vector128.Load(r3 + 4), 1);
+        return (Avx512F.Shuffle4x128(front, back, 0x88), Avx512F.Shuffle4x128(front, back, 0xDD), Join(thirdFront, thirdBack));
+    }
 
     /// <summary>The same of four rows in registers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

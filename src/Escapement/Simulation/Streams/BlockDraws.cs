@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
-/// The draws of <see cref="ReplacementDraws"/> for eight trajectories side by side, block by block, as offsets of 64-byte rows. Several blocks are drawn at once and well before
+/// The draws of <see cref="ReplacementDraws"/> for eight trajectories side by side, block by block, as addresses of 64-byte rows. Several blocks are drawn at once and well before
 /// they are read: a vector just stored is slow to read in pieces.
 /// </summary>
 sealed unsafe class BlockDraws : IDisposable
@@ -18,15 +18,17 @@ sealed unsafe class BlockDraws : IDisposable
     readonly AlignedBuffer _keys, _buffer;
     readonly Philox8 _philox;
     readonly int _fraction;
+    readonly double* _rows;
     readonly ulong _blocksPerStep, _components;
     Vector512<ulong> _trajectory;
     readonly int _indices;
     Vector512<ulong>* _ready;
     ulong _block, _step;
-    uint _given;
+    long _given, _drawn;
 
-    public BlockDraws(ulong seed, int components, IndexLayout layout)
+    public BlockDraws(ulong seed, int components, IndexLayout layout, double* rows)
     {
+        _rows = rows;
         (_components, _fraction, _blocksPerStep) = ((ulong)components, layout.IndicesOfFraction, (ulong)layout.BlocksPerStep);
         _keys = new(Philox8.KeyVectors * Lanes);
         _philox = new((Vector512<ulong>*)_keys.Pointer, seed);
@@ -39,54 +41,62 @@ sealed unsafe class BlockDraws : IDisposable
     {
         _trajectory = Vector512.Create((ulong)firstTrajectory) + Vector512<ulong>.Indices;
         (_block, _step) = (0, 0);
-        _given = 0;
+        (_given, _drawn) = (0, 0);
         Fill(0);
     }
 
     /// <summary>The block that <see cref="Next"/> gave last.</summary>
-    public long* Current => (long*)_ready;
+    public double** Current => (double**)_ready;
 
-    /// <summary>The offsets of the next block, a vector for each; good until the call after the next.</summary>
+    /// <summary>The addresses of the next block, a vector for each; good until the call after the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public long* Next()
+    public double** Next()
     {
         int place = (int)(_given % (2 * Ahead));
-        if (place % Ahead == 0)
+        if (place % Ahead == 0 && _drawn == _given + Ahead)
         {
             Fill(Ahead - place);
         }
 
         _given++;
         _ready = (Vector512<ulong>*)_buffer.Pointer + (place * _indices);
-        return (long*)_ready;
+        return (double**)_ready;
     }
 
     /// <summary>
     /// The half of the ring whose first block <see cref="Next"/> would give, all its blocks at once, and what its reader is to draw meanwhile: the
     /// blocks of the other half, at <paramref name="target"/>. Only between halves.
     /// </summary>
-    public long* NextHalf(out BlockPair pair, out Vector512<ulong>* target)
+    public double** NextHalf(out BlockPair pair, out Vector512<ulong>* target)
     {
         int place = (int)(_given % (2 * Ahead));
         _given += Ahead;
         target = (Vector512<ulong>*)_buffer.Pointer + ((Ahead - place) * _indices);
         pair = Pair();
         _ready = (Vector512<ulong>*)_buffer.Pointer + (place * _indices);
-        return (long*)_ready;
+        return (double**)_ready;
     }
+
+    /// <summary>Blocks given so far.</summary>
+    public long Given => _given;
+
+    /// <summary>Goes back to before a block of the half that <see cref="NextHalf"/> gave last.</summary>
+    public void Return(long given) => _given = given;
 
     BlockPair Pair()
     {
+        _drawn += Ahead;
         var (block0, step0) = Count();
         var (block1, step1) = Count();
-        return new(block0, step0, block1, step1, _philox, _trajectory, _components, _fraction);
+        return new(block0, step0, block1, step1, _philox, _trajectory, _components, _fraction, _rows);
     }
 
     /// <summary>Draws half a ring of blocks, from a place on.</summary>
     void Fill(int place) => Draw(Pair(), (Vector512<ulong>*)_buffer.Pointer + (place * _indices));
 
+    /// <summary>Draws two blocks.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static void Draw(in BlockPair pair, Vector512<ulong>* target)
+    public static void Draw(in BlockPair pair, Vector512<ulong>* target)
     {
         Vector512<ulong> x0 = Vector512.Create(pair.Block0), x1 = Vector512.Create(pair.Step0), x2 = BlockPair.Stream, x3 = pair.Trajectories;
         Vector512<ulong> y0 = Vector512.Create(pair.Block1), y1 = Vector512.Create(pair.Step1), y2 = BlockPair.Stream, y3 = pair.Trajectories;

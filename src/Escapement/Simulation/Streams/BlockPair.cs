@@ -5,7 +5,8 @@ namespace Escapement.Simulation.Streams;
 
 /// <summary>Two consecutive blocks of eight trajectories that are still to be drawn.</summary>
 readonly unsafe struct BlockPair(
-    ulong block0, ulong step0, ulong block1, ulong step1, Philox8 philox, Vector512<ulong> trajectories, ulong components, int indicesOfFraction)
+    ulong block0, ulong step0, ulong block1, ulong step1, Philox8 philox, Vector512<ulong> trajectories, ulong components, int indicesOfFraction,
+    double* rows)
 {
     const int RowShift = 6;
 
@@ -24,13 +25,13 @@ readonly unsafe struct BlockPair(
     /// <summary>The counters' third word.</summary>
     public static Vector512<ulong> Stream => Vector512.Create((ulong)StreamId.Batches);
 
-    /// <summary>Writes the offsets of the rows that the two blocks' words ask for.</summary>
+    /// <summary>Writes the addresses of the rows that the two blocks' words ask for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(
         Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3,
         Vector512<ulong> y0, Vector512<ulong> y1, Vector512<ulong> y2, Vector512<ulong> y3, Vector512<ulong>* target)
     {
-        FractionIndices.Write(x0, x1, x2, x3, components, indicesOfFraction, target, RowShift);
-        FractionIndices.Write(y0, y1, y2, y3, components, indicesOfFraction, target + (2 * indicesOfFraction), RowShift);
+        FractionIndices.Write(x0, x1, x2, x3, components, indicesOfFraction, target, RowShift, (ulong)rows);
+        FractionIndices.Write(y0, y1, y2, y3, components, indicesOfFraction, target + (2 * indicesOfFraction), RowShift, (ulong)rows);
     }
 }
