@@ -56,6 +56,9 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
         return rates;
     }
 
+    /// <summary>The farthest that a learning rate may lie beyond gradient descent's limit.</summary>
+    const double Farthest = 1e50;
+
     /// <summary>
     /// ρ for several φ at one learning rate, from one search space; <paramref name="start"/> are matrices near the answers. With them the
     /// attaining matrices in the eigenbasis, up to a factor: for plain SGD T's eigenmatrices. The caller disposes them; null at φ = 0.
@@ -67,6 +70,13 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
         if (!(learningRate > 0 && double.IsFinite(learningRate)))
         {
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
+        }
+
+        double limit = 2 / modes.Geometry.Sharpness;
+        if (learningRate > Farthest * limit)
+        {
+            throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
+                $"The learning rate is {learningRate:G4}, more than {Farthest:G1} times 2/λ₁ = {limit:G4}: its powers leave the range of numbers. Choose one nearer to the threshold."));
         }
 
         using var scope = NewDisposeScope();
