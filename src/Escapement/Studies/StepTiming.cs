@@ -39,19 +39,19 @@ static class StepTiming
     }
 
     /// <summary>
-    /// Doubles the steps until the clock has something to measure beyond what a run without steps takes, then keeps the fastest of a few runs:
-    /// what else the machine does only slows.
+    /// Doubles the steps until the clock has something to measure beyond what a run without steps takes, then keeps the fastest of a few runs
+    /// of both: what else the machine does only slows, and a slow start run alone would hide the steps.
     /// </summary>
     static double Time(FiniteSum problem, SimulationProblem simulation, UpdateRule rule, Batch batch)
     {
-        TimeSpan idle = Elapsed(problem, simulation, rule, batch, 0);
+        TimeSpan Fastest(int steps) => Enumerable.Range(1, Repeats).Min(_ => Elapsed(problem, simulation, rule, batch, steps));
+        TimeSpan idle = Fastest(0);
         for (int steps = 1; ; steps *= 2)
         {
             TimeSpan moving = Elapsed(problem, simulation, rule, batch, steps) - idle;
             if (moving >= _timed || steps == MostSteps)
             {
-                double fastest = Enumerable.Range(1, Repeats).Min(_ => (Elapsed(problem, simulation, rule, batch, steps) - idle).TotalSeconds);
-                return Math.Max(0, Math.Min(fastest, moving.TotalSeconds)) / steps / Trajectories;
+                return Math.Max(0, (Fastest(steps) - idle).TotalSeconds) / steps / Trajectories;
             }
         }
     }
