@@ -42,7 +42,13 @@ public class RateStudyTests
 
         EnsembleOptions Setting(double rate, ulong seed) => new()
         {
-            LearningRate = rate, Batch = _single, Center = center, Start = new Start.Around(center, 0.01), Trajectories = 256, Steps = 2, Seed = seed,
+            LearningRate = rate,
+            Batch = _single,
+            Center = center,
+            Start = new Start.Around(center, 0.01),
+            Trajectories = 256,
+            Steps = 2,
+            Seed = seed,
         };
     }
 
@@ -54,7 +60,12 @@ public class RateStudyTests
         using LocalGeometry geometry = LocalGeometry.At(problem, center);
         EnsembleOptions setting = new()
         {
-            LearningRate = 0.7, Batch = _single, Center = center, Start = new Start.Around(center, 0.001), Trajectories = 1000, Steps = 1000,
+            LearningRate = 0.7,
+            Batch = _single,
+            Center = center,
+            Start = new Start.Around(center, 0.001),
+            Trajectories = 1000,
+            Steps = 1000,
         };
         RateStudy study = RateStudy.Run(problem, geometry, setting, 0.5, 0.99, CancellationToken.None);
 
@@ -72,7 +83,12 @@ public class RateStudyTests
         using LocalGeometry geometry = LocalGeometry.At(problem, center);
         EnsembleOptions setting = new()
         {
-            LearningRate = 0.05, Batch = _single, Center = center, Start = new Start.Around(center, 0.01), Trajectories = 256, Steps = 2,
+            LearningRate = 0.05,
+            Batch = _single,
+            Center = center,
+            Start = new Start.Around(center, 0.01),
+            Trajectories = 256,
+            Steps = 2,
         };
         RateStudy study = RateStudy.Run(problem, geometry, setting, 2.8, 0.99, CancellationToken.None);
         Assert.Null(study.MeanSquare);

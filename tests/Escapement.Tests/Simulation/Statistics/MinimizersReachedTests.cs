@@ -51,7 +51,12 @@ public class MinimizersReachedTests
         using MinOfParabolasSum wu = MinOfParabolasSum.Wu();
         EnsembleResult result = Ensemble.Run(wu, new()
         {
-            LearningRate = 10, Batch = new(1, Sampling.WithReplacement), Center = [0], Start = new Start.Around([0], 0.1), Trajectories = 16, Steps = 1000,
+            LearningRate = 10,
+            Batch = new(1, Sampling.WithReplacement),
+            Center = [0],
+            Start = new Start.Around([0], 0.1),
+            Trajectories = 16,
+            Steps = 1000,
         });
         Assert.Equal(16, result.Count(TrajectoryOutcome.NonFinite));
         Assert.All(result.FinalPoints, value => Assert.True(double.IsFinite(value)));
