@@ -27,8 +27,12 @@ public enum TrajectoryOutcome : byte
 /// Quantiles of ‖θ − center‖ at <see cref="EnsembleResult.QuantileLevels"/> over all trajectories: one that left counts as infinitely far, one that arrived as 0.
 /// </param>
 /// <param name="MeanLoss">The mean of F(θ) over those running; NaN where not recorded.</param>
+/// <param name="LossQuantiles">
+/// Quantiles of F(θ) at the same levels over those running, an overflow counting as infinite; empty where not recorded, NaN where none is running.
+/// </param>
 public sealed record CurvePoint(
-    int Step, int Running, double MeanSquaredDistance, double MeanLogDistance, IReadOnlyList<double> DistanceQuantiles, double MeanLoss);
+    int Step, int Running, double MeanSquaredDistance, double MeanLogDistance, IReadOnlyList<double> DistanceQuantiles, double MeanLoss,
+    IReadOnlyList<double> LossQuantiles);
 
 /// <summary>What an ensemble did. Arrays have one entry per trajectory.</summary>
 public sealed record EnsembleResult

@@ -45,6 +45,7 @@ static class EnsembleSummary
         int step = recording.Steps[at], running = 0, positive = 0;
         long first = (long)at * recording.Outcomes.Length;
         double[] distances = new double[kept.Length];
+        double[]? lossOf = recording.Losses is null ? null : new double[kept.Length];
         double squares = 0, logs = 0, losses = 0;
         for (int i = 0; i < kept.Length; i++)
         {
@@ -57,10 +58,16 @@ static class EnsembleSummary
 
             double square = recording.Squares[first + t], log = 0.5 * Math.Log(square);
             distances[i] = double.IsNaN(square) ? double.PositiveInfinity : Math.Sqrt(square);
+            if (lossOf is not null)
+            {
+                double loss = recording.Losses![first + t];
+                losses += loss;
+                lossOf[running] = double.IsNaN(loss) ? double.PositiveInfinity : loss;
+            }
+
             running++;
             squares += square;
             groups.Add(i, at, square, log);
-            losses += recording.Losses?[first + t] ?? double.NaN;
             if (square > 0)
             {
                 logs += log;
@@ -68,6 +75,8 @@ static class EnsembleSummary
             }
         }
 
-        return new(step, running, squares / running, logs / positive, Quantiles.Of(distances, EnsembleResult.QuantileLevels), losses / running);
+        return new(
+            step, running, squares / running, logs / positive, Quantiles.Of(distances, EnsembleResult.QuantileLevels),
+            lossOf is null ? double.NaN : losses / running, lossOf is null ? [] : Quantiles.Of(lossOf[..running], EnsembleResult.QuantileLevels));
     }
 }

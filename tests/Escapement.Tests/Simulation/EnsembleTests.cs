@@ -167,4 +167,16 @@ public sealed unsafe class EnsembleTests
         Assert.Equal(one.Curve.Select(c => c.MeanSquaredDistance), two.Curve.Select(c => c.MeanSquaredDistance));
         Assert.NotEqual(one.FinalPoints, Ensemble.Run(sum, options with { Seed = 6 }).FinalPoints);
     }
+
+    [Fact]
+    public void Losses_are_those_of_the_recorded_points()
+    {
+        using MinOfParabolasSum wu = MinOfParabolasSum.Wu();
+        EnsembleOptions options = Options(wu, 1, 0.1) with { Start = new Start.Box([0.6], [1.4]), Trajectories = 100, Steps = 5, RecordedSteps = [0, 5], RecordLoss = true };
+        CurvePoint last = Ensemble.Run(wu, options).Curve[^1];
+        double[] losses = [.. Ensemble.Run(wu, options).FinalPoints.Select(x => wu.Loss([x])).Order()];
+        Assert.Equal(losses.Average(), last.MeanLoss, 1e-15);
+        Assert.Equal([.. EnsembleResult.QuantileLevels.Select(level => losses[(int)Math.Ceiling(level * 100) - 1])], last.LossQuantiles);
+        Assert.Empty(Ensemble.Run(wu, options with { RecordLoss = false }).Curve[^1].LossQuantiles);
+    }
 }
