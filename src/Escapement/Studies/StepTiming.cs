@@ -48,10 +48,11 @@ static class StepTiming
         TimeSpan idle = Fastest(0);
         for (int steps = 1; ; steps *= 2)
         {
-            TimeSpan moving = Elapsed(problem, simulation, rule, batch, steps) - idle;
+            // the fastest of a few here too: one run that was held up would end the doubling long before there is anything to measure
+            TimeSpan moving = Fastest(steps) - idle;
             if (moving >= _timed || steps == MostSteps)
             {
-                return Math.Max(0, (Fastest(steps) - idle).TotalSeconds) / steps / Trajectories;
+                return Math.Max(0, moving.TotalSeconds) / steps / Trajectories;
             }
         }
     }
