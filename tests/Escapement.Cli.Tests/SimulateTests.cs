@@ -202,7 +202,7 @@ public class SimulateTests
     [InlineData("--at: got 'middle', expected 0, 1, flat or sharp", "simulate", "wu", "--at", "middle")]
     [InlineData("--force needs --out", "simulate", "wu", "--force")]
     [InlineData("more than the limit of 1 MiB", "simulate", "wu", "--memory", "1")]
-    [InlineData("or raise --time-limit", "simulate", "wu", "--steps", "1000000000")]
+    [InlineData("or raise --time-limit", "simulate", "wu", "--trajectories", "100000", "--steps", "2000000000")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] args)
     {
         Command run = Command.Run([.. args, .. args.Contains("--quiet") || args.Length < 2 ? (string[])[] : ["--quiet"]]);
