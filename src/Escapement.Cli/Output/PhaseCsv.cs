@@ -2,6 +2,7 @@ using Escapement.Cli.Commands;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 using Escapement.Studies;
+using Escapement.Updates;
 using static Escapement.Cli.Story.Numbers;
 
 namespace Escapement.Cli.Output;

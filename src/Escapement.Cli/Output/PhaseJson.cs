@@ -6,6 +6,7 @@ using Escapement.Cli.Story;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 using Escapement.Studies;
+using Escapement.Updates;
 
 namespace Escapement.Cli.Output;
 

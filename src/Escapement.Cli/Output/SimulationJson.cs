@@ -6,6 +6,7 @@ using Escapement.Cli.Story;
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Updates;
 using static Escapement.Cli.Output.JsonValues;
 
 namespace Escapement.Cli.Output;

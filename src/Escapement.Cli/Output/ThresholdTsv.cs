@@ -1,5 +1,5 @@
-using Escapement.Cli.Commands;
 using Escapement.Stability;
+using Escapement.Updates;
 using static Escapement.Cli.Story.Numbers;
 
 namespace Escapement.Cli.Output;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Escapement.Cli.Commands;
 using Escapement.Cli.Story;
 using Escapement.Studies;
+using Escapement.Updates;
 using static Escapement.Cli.Output.JsonValues;
 
 namespace Escapement.Cli.Output;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Escapement.Cli.Commands;
 using Escapement.Studies;
+using Escapement.Updates;
 
 namespace Escapement.Cli.Story;
 

@@ -1,4 +1,3 @@
-using Escapement.Cli.Commands;
 using Escapement.Stability;
 using Escapement.Updates;
 using Spectre.Console;

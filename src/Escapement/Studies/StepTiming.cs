@@ -14,8 +14,14 @@ static class StepTiming
     const int Repeats = 4;
     const int MostSteps = 1 << 20;
 
-    /// <summary>Long enough, in many short runs, for the runtime to notice what runs often and compile it well.</summary>
+    /// <summary>Long enough, in many runs, for the runtime to notice what runs often and compile it well.</summary>
     static readonly TimeSpan _warm = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Steps of a run of the warm-up: runs of one step teach the runtime that loops over steps are not worth its while.</summary>
+    const int MostWarmSteps = 256;
+
+    /// <summary>Where a run of the warm-up stops growing, so that large problems have many runs too.</summary>
+    static readonly TimeSpan _brief = TimeSpan.FromMilliseconds(5);
 
     /// <summary>Long enough for the clock.</summary>
     static readonly TimeSpan _timed = TimeSpan.FromMilliseconds(15);
@@ -30,9 +36,11 @@ static class StepTiming
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(batches);
         using SimulationProblem simulation = SimulationProblem.Of(problem);
+        int warmSteps = 1;
         for (Stopwatch warming = Stopwatch.StartNew(); warming.Elapsed < _warm;)
         {
-            Elapsed(problem, simulation, rule, batches[0] with { Size = 1 }, 1);
+            bool brief = Elapsed(problem, simulation, rule, batches[0] with { Size = 1 }, warmSteps) < _brief;
+            warmSteps = brief ? Math.Min(2 * warmSteps, MostWarmSteps) : warmSteps;
         }
 
         return [.. batches.Select(batch => Time(problem, simulation, rule, batch))];

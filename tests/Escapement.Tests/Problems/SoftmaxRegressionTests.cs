@@ -126,7 +126,8 @@ public class SoftmaxRegressionTests
     {
         var draws = new Draws(6);
         double[,] x = draws.Matrix(300, 20);
-        using LinearModel model = LinearModel.Checked(Design.Of(x, true), Labels.Of(draws.Labels(x, 5)), new SoftmaxLink(5), 5, 0.01);
+        Tensor design = Escapement.Problems.Design.Of(x, true);
+        using LinearModel model = LinearModel.Checked(design, Labels.Of(draws.Labels(x, 5)), new SoftmaxLink(5), 5, 0.01);
         using var scope = NewDisposeScope();
         Tensor theta = tensor(draws.Vector(model.Dimension, 0.1)), scores = model.Scores(theta);
         Tensor gradient = model.Gradient(theta, scores, 0.01);

@@ -26,7 +26,8 @@ sealed class Cloning
     readonly int[] _batch;
     readonly double[] _images, _squares, _expected, _values, _read;
     double[] _particles, _lineage, _nextParticles, _nextLineage;
-    double _crossed, _variance;
+    double _crossed, _variance, _center;
+    int _weighed;
 
     Cloning(ProductSystem system, CloningShape shape, ulong seed, int replicate)
     {
@@ -75,7 +76,7 @@ sealed class Cloning
 
     /// <summary>
     /// Half the particles as V has it, sharp where the second moment grows; half mostly in the flattest mode, which rules wherever paths converge and
-    /// which a run too short to see the others decay would miss.
+    /// which a run too short to see the others decay would miss. Where a replicate is a single path, half the replicates.
     /// </summary>
     void Start()
     {
@@ -90,7 +91,7 @@ sealed class Cloning
             Span<double> x = Particle(_particles, i);
             for (int a = 0; a < _length; a++)
             {
-                x[a] = i % 2 == 1 ? (_system.IsFlattest(a) ? 1 : Admixture * normal[a])
+                x[a] = (i + _replicate) % 2 == 1 ? (_system.IsFlattest(a) ? 1 : Admixture * normal[a])
                     : root.Length == _length ? root[a] * normal[a]
                     : Geometry.Kernels.HostVectors.Dot(root.AsSpan(a * _length, _length), normal.AsSpan(0, _length));
             }
@@ -143,14 +144,18 @@ sealed class Cloning
         return s == 0 ? corrected : Math.Log(corrected > 0 ? corrected : mean);
     }
 
-    /// <summary>The regression coefficient of earlier steps; this one's numbers are added for later ones.</summary>
+    /// <summary>
+    /// The regression coefficient of earlier steps; this one's numbers are added for later ones, about the mean of all steps so far: a lone particle's
+    /// own step has no spread.
+    /// </summary>
     double Coefficient(double mean)
     {
         double coefficient = _variance > 0 ? _crossed / _variance : 0;
+        _center += (mean - _center) / ++_weighed;
         for (int at = 0; at < _values.Length; at++)
         {
             double d = _squares[at] - _expected[at / _candidates];
-            _crossed += (_values[at] - mean) * d;
+            _crossed += (_values[at] - _center) * d;
             _variance += d * d;
         }
 

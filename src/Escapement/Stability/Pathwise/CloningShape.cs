@@ -18,11 +18,12 @@ readonly record struct CloningShape(int Particles, int Candidates, int BurnIn, i
     const int FewCandidates = 4;
     const double StepsPerParticle = 2.4;
 
-    const int LongRunParticles = 8;
+    const int LongRunParticles = 1;
     const int LongRunFewestSteps = 96;
 
     /// <summary>
-    /// The shape for γ, where nothing is resampled: few particles and long runs, because directions that matter only in the long run need time.
+    /// The shape for γ, where nothing is resampled: one path, as long as can be afforded. Where exponents nearly coincide the norm follows whichever
+    /// direction leads, which adds a rate like one over the square root of the steps; particles side by side would narrow the interval around it.
     /// </summary>
     public static CloningShape? LongRun(ProductSystem system, double work, int replicates)
     {

@@ -96,7 +96,8 @@ sealed class LyapunovThreshold : IDisposable
         return (below, above);
     }
 
-    Estimate? Exponent(Batch batch, double learningRate, CancellationToken cancellationToken)
+    /// <summary>γ at one learning rate, as precisely as finding its zero needs it; null where it is too expensive to compute.</summary>
+    public Estimate? Exponent(Batch batch, double learningRate, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_products is null)

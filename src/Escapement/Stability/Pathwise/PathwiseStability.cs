@@ -13,6 +13,7 @@ namespace Escapement.Stability;
 /// <remarks>
 /// Exact (but for root finding) for plain SGD on scalar problems and on diagonal curvatures wherever all batches can be listed, batch 1 always, and
 /// where nothing is random. Elsewhere estimated: sampled multipliers for scalar and diagonal problems, cloning in the Perron norm for all others.
+/// Where several directions share the largest exponent, finite paths overstate γ by about half its interval's half width, however long they are.
 /// </remarks>
 /// <param name="Batch">The batch.</param>
 /// <param name="LearningRate">C.</param>

@@ -57,10 +57,11 @@ sealed class ProductSystem(ComponentProducts products, double shift, UpdateRule 
     /// <summary>E‖Ax‖²_V, exactly.</summary>
     public double ExpectedSquare(ReadOnlySpan<double> x) => HostVectors.Quadratic(norm.W, x);
 
-    /// <summary>y = A_B x for the batch's components; <paramref name="read"/> is scratch of length m.</summary>
+    /// <summary>y = A_B x for the batch's components; <paramref name="read"/> is scratch of length m at least.</summary>
     public void Step(ReadOnlySpan<int> components, ReadOnlySpan<double> x, Span<double> y, Span<double> read)
     {
         double beta = rule.Momentum;
+        read = read[.._order];
         ReadOnlySpan<double> e = x[.._order];
         Span<double> next = y[.._order];
         if (beta == 0)

@@ -32,6 +32,21 @@ public class LyapunovThresholdTests
         Assert.Equal((5 - Math.Sqrt(25 - 24.08)) / 6.02, Compute(geometry, new UpdateRule { WeightDecay = 0.5 }, _single)!.Value.Value!.Value, 1e-8);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Weight_decay_shifts_them_under_momentum_too(bool nesterov)
+    {
+        UpdateRule rule = new() { Momentum = 0.5, Nesterov = nesterov };
+        using LocalGeometry geometry = Scalar(_pair), shifted = Scalar([.. _pair.Select(q => q + 0.5)]);
+        double rate = 1.02 * MeanSquareThreshold.Compute(shifted, rule, _single).Value;
+        PathwiseStability decayed = PathwiseStability.Compute(geometry, rule with { WeightDecay = 0.5 }, _single, rate);
+        PathwiseStability expected = PathwiseStability.Compute(shifted, rule, _single, rate);
+        Assert.Equal(expected.Rho!.Value, decayed.Rho!.Value, 1e-9);
+        Assert.Equal(expected.LyapunovExponent.Value!.Value, decayed.LyapunovExponent.Value!.Value, 1e-9); // the same seed, the same batches
+        Assert.Equal(expected.TailIndex!.Value.Value!.Value, decayed.TailIndex!.Value.Value!.Value, 1e-6);
+    }
+
     [Fact]
     public void Without_randomness_it_is_the_mean_square_threshold()
     {

@@ -41,6 +41,31 @@ public class PathwiseCoverageTests
         Assert.InRange(widest, 0, 0.5 * alpha);
     }
 
+    /// <summary>
+    /// Two directions with the same exponent: the norm follows whichever leads, so that a path overstates γ by about as much as its own standard
+    /// error. Then up to a quarter of the intervals miss; more than 27 of 60 have probability 1e-4.
+    /// </summary>
+    [Theory]
+    [InlineData(0.7)]
+    [InlineData(1.2)]
+    public void Directions_of_equal_exponents_take_turns_and_intervals_still_hold(double ofThreshold)
+    {
+        using TurnedDiagonals problem = new(
+            [2.3, 0.2, 0.15, 2.2, 0.3, 0.7, 2.8, 1.1, 5, 0.06, 0.09, 0.4, 1.1, 0.08, 0.03, 0.4, 0.45, 2, 0.4, 0.01, 0.15, 0.3, 1, 1.1, 1.7], second: 1);
+        Batch batch = new(1, Sampling.WithReplacement);
+        double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Value;
+        double gamma = PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, rate).LyapunovExponent.Value!.Value;
+        int missed = 0;
+        for (ulong seed = 1; seed <= Seeds; seed++)
+        {
+            PathwiseStability path = PathwiseStability.Compute(
+                problem.Turned, UpdateRule.Sgd, batch, rate, new() { Seed = seed, Confidence = Confidence, Effort = 0.1 });
+            missed += gamma >= path.LyapunovExponent.Low && gamma <= path.LyapunovExponent.High ? 0 : 1;
+        }
+
+        Assert.InRange(missed, 0, 27);
+    }
+
     /// <summary>Sampled multipliers against all batches listed: batch 4 of 6 components has few enough batches for both.</summary>
     [Fact]
     public void Sampled_multipliers_hold_the_exact_answer()

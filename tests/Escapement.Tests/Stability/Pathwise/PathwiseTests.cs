@@ -117,6 +117,35 @@ public class PathwiseTests
         Assert.Throws<InvalidOperationException>(() => new Batch(1, Sampling.Reshuffled).SamplingFactor(5));
     }
 
+    /// <summary>Decay adds ωI to every curvature: the same matrices either way, drawn by the same seed.</summary>
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.5, false)]
+    [InlineData(0.5, true)]
+    public void Weight_decay_is_curvature_of_every_component(double momentum, bool nesterov)
+    {
+        const double Decay = 0.1, Rate = 0.3;
+        double[,,] plain = { { { 2, 1 }, { 1, 3 } }, { { 1, -0.5 }, { -0.5, 0.5 } }, { { 4, 0.3 }, { 0.3, 0.2 } } }, decayed = (double[,,])plain.Clone();
+        for (int i = 0; i < 3; i++)
+        {
+            decayed[i, 0, 0] += Decay;
+            decayed[i, 1, 1] += Decay;
+        }
+
+        PathwiseStability Of(double[,,] matrices, double decay)
+        {
+            using QuadraticSum problem = QuadraticSum.FromMatrices(matrices);
+            using LocalGeometry geometry = LocalGeometry.At(problem, new double[2]);
+            UpdateRule rule = new() { Momentum = momentum, Nesterov = nesterov, WeightDecay = decay };
+            return PathwiseStability.Compute(geometry, rule, new(1, Sampling.WithReplacement), Rate, new() { Effort = 0.1 });
+        }
+
+        PathwiseStability ruled = Of(plain, Decay), built = Of(decayed, 0);
+        Assert.False(ruled.LyapunovExponent.IsExact);
+        Assert.Equal(built.LyapunovExponent.Value!.Value, ruled.LyapunovExponent.Value!.Value, 1e-6);
+        Assert.Equal(built.LyapunovExponent.Low, ruled.LyapunovExponent.Low, 1e-6);
+    }
+
     [Fact]
     public void Weight_decay_alone_rules_the_exponent_of_directions_that_no_component_reaches()
     {

@@ -9,14 +9,16 @@ namespace Escapement.Tests.Stability.Pathwise;
 /// </summary>
 sealed class TurnedDiagonals : IDisposable
 {
-    public TurnedDiagonals(double[] curvatures)
+    /// <param name="curvatures">Of the first coordinate.</param>
+    /// <param name="second">The second coordinate has the same ones in another order, times this: at 1 both have the same exponent.</param>
+    public TurnedDiagonals(double[] curvatures, double second = 0.2)
     {
         int n = curvatures.Length;
         double[,] diagonals = new double[n, 2];
         double[,,] matrices = new double[n, 2, 2];
         for (int i = 0; i < n; i++)
         {
-            double a = curvatures[i], b = 0.2 * curvatures[(i + 7) % n];
+            double a = curvatures[i], b = second * curvatures[(i + 7) % n];
             (diagonals[i, 0], diagonals[i, 1]) = (a, b);
             matrices[i, 0, 0] = matrices[i, 1, 1] = (a + b) / 2;
             matrices[i, 0, 1] = matrices[i, 1, 0] = (a - b) / 2;

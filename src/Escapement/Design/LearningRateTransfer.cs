@@ -1,0 +1,75 @@
+using Escapement.Geometry;
+using Escapement.Stability;
+using Escapement.Updates;
+
+namespace Escapement.Design;
+
+/// <summary>
+/// The learning rate at another batch size that keeps the same place relative to the threshold, <c>C/C*(k) = C₀/C*(k₀)</c>, beside the linear and the
+/// square-root rule. Linear scaling agrees with it only while k is far below the saturation batch size k_c.
+/// </summary>
+/// <param name="Origin">The threshold at the batch that the learning rate comes from.</param>
+/// <param name="LearningRate">C₀.</param>
+/// <param name="SaturationBatch">k_c, gradient descent's limit over C* at one component.</param>
+/// <param name="Rows">In the order of the batches asked for.</param>
+/// <param name="Linear">Where the linear rule parts.</param>
+/// <param name="SquareRoot">Where the square-root rule parts.</param>
+/// <param name="LastSearched">The largest batch size searched for that.</param>
+/// <param name="Warnings">What fell short, each with a remedy; empty when nothing did.</param>
+public sealed record LearningRateTransfer(
+    Threshold Origin, double LearningRate, double SaturationBatch, IReadOnlyList<TransferRow> Rows, ScalingDeparture Linear,
+    ScalingDeparture SquareRoot, int LastSearched, IReadOnlyList<string> Warnings)
+{
+    /// <summary>C₀/C*(k₀), below 1 where SGD holds the minimum in mean square.</summary>
+    public double Ratio => LearningRate / Origin.Value;
+
+    /// <summary>Thresholds at sizes from k₀ up to the last one searched, close enough to draw a curve through them.</summary>
+    internal IReadOnlyList<Threshold> Ladder { get; private init; } = [];
+
+    /// <summary>Carries a learning rate over.</summary>
+    /// <param name="geometry">The minimizer's local geometry.</param>
+    /// <param name="rule">The update rule, the same at all batches.</param>
+    /// <param name="learningRate">C₀ &gt; 0.</param>
+    /// <param name="origin">The batch it comes from, with or without replacement.</param>
+    /// <param name="destinations">The batches it goes to.</param>
+    /// <param name="options">How to compute thresholds; null for the defaults.</param>
+    /// <param name="progress">Told as the work goes on.</param>
+    /// <param name="cancellationToken">Stops between steps of the computation.</param>
+    public static LearningRateTransfer Compute(
+        LocalGeometry geometry, UpdateRule rule, double learningRate, Batch origin, IReadOnlyList<Batch> destinations,
+        ThresholdOptions? options = null, IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(geometry);
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(destinations);
+        if (!(learningRate > 0 && double.IsFinite(learningRate)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
+        }
+
+        progress?.Report(new("Thresholds", double.NaN));
+        int most = origin.Sampling == Sampling.WithoutReplacement ? geometry.Components : int.MaxValue;
+        int last = Math.Min(most, destinations.Select(batch => batch.Size).Append(geometry.Components).Max());
+        Batch single = new(1, Sampling.WithReplacement);
+        Batch[] ladder = [.. FirstBatch.Ladder(origin.Size, last).Select(size => origin with { Size = size })];
+        ThresholdCurve curve = MeanSquareThreshold.Compute(
+            geometry, rule, [single, .. ladder, .. destinations], options, null, cancellationToken);
+        Threshold[] rungs = [.. curve.Thresholds.Skip(1).Take(ladder.Length)];
+        double start = rungs[0].Value;
+        TransferRow Row(Threshold threshold)
+        {
+            double sizes = (double)threshold.Batch.Size / origin.Size;
+            return new(threshold, learningRate * threshold.Value / start, learningRate * sizes, learningRate * Math.Sqrt(sizes));
+        }
+
+        progress?.Report(new("Where the rules part", double.NaN));
+        ScalingDeparture[] departures = ScalingDeparture.Of(geometry, rule, rungs, learningRate / start, [1, 0.5], cancellationToken);
+        double limit = GradientDescentLimit.Of(geometry.Sharpness + rule.WeightDecay, rule);
+        return new(
+            rungs[0], learningRate, limit / curve.Thresholds[0].Value, [.. curve.Thresholds.Skip(1 + ladder.Length).Select(Row)], departures[0],
+            departures[1], last, curve.Warnings)
+        {
+            Ladder = rungs,
+        };
+    }
+}

@@ -1,0 +1,52 @@
+using Escapement.Geometry;
+using Escapement.Stability;
+using Escapement.Updates;
+
+namespace Escapement.Design;
+
+/// <summary>From which batch size on a usual rule parts from the rate that keeps its place; null where that is beyond the sizes searched.</summary>
+/// <param name="Parts">The first size above k₀ at which the two differ by more than 10 %.</param>
+/// <param name="Doubles">The first size above k₀ at which the usual rule is more than twice as high.</param>
+/// <param name="Exceeds">The first size above k₀ at which the usual rule reaches the threshold: SGD does not hold the minimum any more.</param>
+public sealed record ScalingDeparture(int? Parts, int? Doubles, int? Exceeds)
+{
+    /// <summary>The relative difference from which on two rules have parted.</summary>
+    internal const double PartedBy = 0.1;
+
+    /// <summary>Batch sizes are whole numbers: their thresholds need no more digits than this.</summary>
+    const double Gap = 1e-6;
+
+    /// <summary>For rules that multiply the learning rate by a power of k/k₀, from one search.</summary>
+    /// <param name="geometry">The minimizer's local geometry.</param>
+    /// <param name="rule">The update rule.</param>
+    /// <param name="ladder">Thresholds at k₀ and at the rungs of <see cref="FirstBatch"/>.</param>
+    /// <param name="ratio">C₀/C*(k₀).</param>
+    /// <param name="powers">The powers.</param>
+    /// <param name="cancellationToken">Stops between steps of the computation.</param>
+    internal static ScalingDeparture[] Of(
+        LocalGeometry geometry, UpdateRule rule, IReadOnlyList<Threshold> ladder, double ratio, IReadOnlyList<double> powers,
+        CancellationToken cancellationToken)
+    {
+        Threshold origin = ladder[0];
+        IReadOnlyList<double> Thresholds(IReadOnlyList<int> sizes)
+        {
+            IReadOnlyList<Batch> batches = [.. sizes.Select(size => origin.Batch with { Size = size })];
+            return [.. MeanSquareThreshold.Compute(geometry, rule, batches, new() { RelativeGap = Gap }, null, cancellationToken)
+                .Thresholds.Select(threshold => threshold.Value)];
+        }
+
+        List<Func<int, double, double>> conditions = [];
+        foreach (double power in powers)
+        {
+            // The usual rule over the one that keeps its place.
+            double Excess(int size, double threshold) => Math.Pow((double)size / origin.Batch.Size, power) * origin.Value / threshold;
+            conditions.Add((size, threshold) => Math.Abs(Excess(size, threshold) - 1) - PartedBy);
+            conditions.Add((size, threshold) => Excess(size, threshold) - 2);
+            conditions.Add((size, threshold) => Excess(size, threshold) - (1 / ratio));
+        }
+
+        SortedDictionary<int, double> known = new(ladder.ToDictionary(threshold => threshold.Batch.Size, threshold => threshold.Value));
+        int?[] first = FirstBatch.Of(known, Thresholds, conditions);
+        return [.. first.Chunk(3).Select(sizes => new ScalingDeparture(sizes[0], sizes[1], sizes[2]))];
+    }
+}
