@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Proves that a stranger can start: clones the last commit of this repository to a temporary folder, with empty NuGet caches, and runs
-# the two commands of the README there. Downloads every package (about 300 MB) and needs about 4 GB of disk while it runs.
+# the two commands of the README there. Downloads every package (about 410 MB) and needs about 4 GB of disk while it runs.
 set -euo pipefail
 repository=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 scratch=$(mktemp -d)

@@ -1,9 +1,8 @@
 using System.Globalization;
-using Escapement.Cli.Figures;
 using Escapement.Simulation.Statistics;
+using Escapement.Studies.Figures;
 using ScottPlot;
 using ScottPlot.Plottables;
-using Palette = Escapement.Cli.Figures.Palette;
 
 namespace Escapement.Benchmarks;
 
@@ -79,16 +78,16 @@ static class EscapeLawFigure
         foreach (IAxis axis in plot.Axes.GetAxes())
         {
             axis.Label.Bold = false;
-            axis.Label.ForeColor = Palette.Ink;
+            axis.Label.ForeColor = FigureColors.Ink;
             axis.TickLabelStyle.FontSize = 13;
-            axis.TickLabelStyle.ForeColor = Palette.Ink;
-            axis.FrameLineStyle.Color = Palette.Ink;
+            axis.TickLabelStyle.ForeColor = FigureColors.Ink;
+            axis.FrameLineStyle.Color = FigureColors.Ink;
         }
 
         plot.Axes.Right.FrameLineStyle.Width = plot.Axes.Top.FrameLineStyle.Width = 0;
-        plot.Grid.MajorLineColor = Palette.Grid;
+        plot.Grid.MajorLineColor = FigureColors.Grid;
         plot.FigureBackground.Color = plot.DataBackground.Color = Colors.White;
-        (plot.Legend.FontSize, plot.Legend.FontColor, plot.Legend.OutlineWidth) = (13, Palette.Ink, 0);
+        (plot.Legend.FontSize, plot.Legend.FontColor, plot.Legend.OutlineWidth) = (13, FigureColors.Ink, 0);
         (plot.Legend.ShadowColor, plot.Legend.BackgroundColor) = (Colors.Transparent, Colors.White.WithAlpha(0.85));
         (plot.Legend.Orientation, plot.Legend.SymbolWidth, plot.Legend.InterItemPadding) = (Orientation.Horizontal, 36, new PixelPadding(120, 5));
         plot.ShowLegend(Edge.Bottom);

@@ -4,6 +4,7 @@ using Escapement.Cli.Commands;
 using Escapement.Cli.Figures;
 using Escapement.Stability;
 using Escapement.Studies;
+using Escapement.Studies.Figures;
 using Escapement.Updates;
 using SkiaSharp;
 
@@ -49,7 +50,7 @@ public class PhaseFigureTests
         }
 
         // The edges of letters may have any color.
-        SKColor background = new(Palette.Grid.R, Palette.Grid.G, Palette.Grid.B);
+        SKColor background = new(FigureColors.Grid.R, FigureColors.Grid.G, FigureColors.Grid.B);
         Assert.InRange(colors.Count(color => color == background), 0, 1_000);
         Assert.InRange(Colors(Study(skip: 1)).Count(color => color == background), 100_000, colors.Length);
     }
@@ -76,13 +77,13 @@ public class PhaseFigureTests
 
     static IEnumerable<string> Texts(PhaseStudy study)
     {
-        using PhaseFigure figure = new(study);
+        PhaseFigure figure = new(study);
         return [.. XDocument.Parse(figure.Svg()).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value.Trim())];
     }
 
     static SKColor[] Colors(PhaseStudy study)
     {
-        using PhaseFigure figure = new(study);
+        PhaseFigure figure = new(study);
         using SKBitmap image = SKBitmap.Decode(figure.Png());
         Assert.Equal((2000, 1760), (image.Width, image.Height));
         return image.Pixels;

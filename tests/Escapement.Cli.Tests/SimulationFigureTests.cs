@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Escapement.Cli.Figures;
+using Escapement.Studies.Figures;
 using SkiaSharp;
 
 namespace Escapement.Cli.Tests;

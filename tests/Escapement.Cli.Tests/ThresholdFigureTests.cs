@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Escapement.Cli.Figures;
+using Escapement.Studies.Figures;
 using Escapement.Updates;
 using SkiaSharp;
 

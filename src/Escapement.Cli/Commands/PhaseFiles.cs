@@ -19,7 +19,7 @@ static class PhaseFiles
 
     public static void Write(ResultFolder folder, PhaseStudy study)
     {
-        using PhaseFigure figure = new(study);
+        PhaseFigure figure = new(study);
         folder.Write(Svg, path => File.WriteAllText(path, figure.Svg()));
         folder.Write(Png, path => File.WriteAllBytes(path, figure.Png()));
         folder.Write(Csv, path => File.WriteAllText(path, string.Join('\n', PhaseCsv.Of(study)) + "\n"));

@@ -2,6 +2,7 @@ using Escapement.Cli.Commands;
 using Escapement.Cli.Story;
 using Escapement.Simulation;
 using Escapement.Stability;
+using Escapement.Studies.Figures;
 using ScottPlot;
 using ScottPlot.Plottables;
 using ScottPlot.TickGenerators;
@@ -87,18 +88,18 @@ sealed class SimulationFigure : IDisposable
             [.. _curve.Select(point => X(point.Step))],
             [.. _curve.Select(point => Y(point.DistanceQuantiles[level]))],
             [.. _curve.Select(point => Y(point.DistanceQuantiles[other]))]);
-        band.FillColor = Palette.Paths.WithAlpha(opacity);
+        band.FillColor = FigureColors.Paths.WithAlpha(opacity);
         band.LineWidth = 0;
         _plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, FillColor = band.FillColor, OutlineWidth = 0 });
     }
 
     void Lines()
     {
-        Line("median path", _curve.Select(point => (point.Step, (double?)point.DistanceQuantiles[Median])), Palette.Paths, 3, LinePattern.Solid);
+        Line("median path", _curve.Select(point => (point.Step, (double?)point.DistanceQuantiles[Median])), FigureColors.Paths, 3, LinePattern.Solid);
         int all = _study.Result.Trajectories;
         Line(
             "root mean square, until a path stops",
-            _curve.TakeWhile(point => point.Running == all).Select(point => (point.Step, (double?)Math.Sqrt(point.MeanSquaredDistance))), Palette.Exact, 3,
+            _curve.TakeWhile(point => point.Running == all).Select(point => (point.Step, (double?)Math.Sqrt(point.MeanSquaredDistance))), FigureColors.Exact, 3,
             LinePattern.Solid);
     }
 
@@ -112,15 +113,15 @@ sealed class SimulationFigure : IDisposable
             .Select(i => (int)Math.Round(_linear ? last * i / (Points - 1.0) : Math.Pow(10, _right * i / (Points - 1.0)) - 1)).Distinct()];
         string rate = paths.Rho is { } rho ? $" (ρ = {Numbers.Spoken(rho)})" : "";
         Line(
-            $"predicted root mean square{rate}", steps.Select(step => (step, Root(PredictedCurve.MeanSquare(_study, step)))), Palette.Predicted(Palette.Exact), 2,
+            $"predicted root mean square{rate}", steps.Select(step => (step, Root(PredictedCurve.MeanSquare(_study, step)))), FigureColors.Predicted(FigureColors.Exact), 2,
             LinePattern.Dashed);
         Line(
             $"predicted typical path (γ = {Numbers.Spoken(paths.LyapunovExponent.Value ?? double.NaN).Replace('-', '−')})",
-            steps.Select(step => (step, PredictedCurve.Typical(_study, step))), Palette.Predicted(Palette.Paths), 2, LinePattern.Dashed);
+            steps.Select(step => (step, PredictedCurve.Typical(_study, step))), FigureColors.Predicted(FigureColors.Paths), 2, LinePattern.Dashed);
         if (_study.Prediction.Floor is { } floor)
         {
             double distance = Math.Sqrt(floor.MeanSquareError);
-            Line("predicted noise floor", [(0, distance), (last, distance)], Palette.Predicted(Palette.Exact), 1.6f, LinePattern.Dotted);
+            Line("predicted noise floor", [(0, distance), (last, distance)], FigureColors.Predicted(FigureColors.Exact), 1.6f, LinePattern.Dotted);
         }
     }
 
@@ -177,10 +178,10 @@ sealed class SimulationFigure : IDisposable
             return;
         }
 
-        _plot.Add.HorizontalLine(at, 1.2f, Palette.Ink, LinePattern.Dotted);
+        _plot.Add.HorizontalLine(at, 1.2f, FigureColors.Ink, LinePattern.Dotted);
         Text label = _plot.Add.Text(name, _right, at);
         label.LabelFontSize = 13;
-        label.LabelFontColor = Palette.Muted;
+        label.LabelFontColor = FigureColors.Muted;
         label.LabelAlignment = alignment;
         label.OffsetX = -5;
         label.OffsetY = 3 * down;
@@ -207,16 +208,16 @@ sealed class SimulationFigure : IDisposable
         _plot.Axes.Left.TickGenerator = LogTicks.Decades(_bottom, _top);
         _plot.Title(Heading(), 14);
         _plot.Axes.Title.Label.Bold = false;
-        _plot.Axes.Title.Label.ForeColor = Palette.Ink;
+        _plot.Axes.Title.Label.ForeColor = FigureColors.Ink;
         _plot.XLabel("steps", 15);
         _plot.YLabel("distance from the minimizer", 15);
         foreach (IAxis axis in _plot.Axes.GetAxes())
         {
             axis.Label.Bold = false;
-            axis.Label.ForeColor = Palette.Ink;
+            axis.Label.ForeColor = FigureColors.Ink;
             axis.TickLabelStyle.FontSize = 13;
-            axis.TickLabelStyle.ForeColor = Palette.Ink;
-            axis.FrameLineStyle.Color = Palette.Ink;
+            axis.TickLabelStyle.ForeColor = FigureColors.Ink;
+            axis.FrameLineStyle.Color = FigureColors.Ink;
         }
 
         _plot.Axes.Right.FrameLineStyle.Width = 0;
@@ -224,7 +225,7 @@ sealed class SimulationFigure : IDisposable
 
         // Below the axes, where it covers no data.
         _plot.Legend.FontSize = 13;
-        _plot.Legend.FontColor = Palette.Ink;
+        _plot.Legend.FontColor = FigureColors.Ink;
         _plot.Legend.OutlineWidth = 0;
         _plot.Legend.ShadowColor = Colors.Transparent;
         _plot.Legend.BackgroundColor = Colors.Transparent;
@@ -232,7 +233,7 @@ sealed class SimulationFigure : IDisposable
         _plot.Legend.SymbolWidth = 36;
         _plot.Legend.InterItemPadding = new PixelPadding(20, 5);
         _plot.ShowLegend(Edge.Bottom);
-        _plot.Grid.MajorLineColor = Palette.Grid;
+        _plot.Grid.MajorLineColor = FigureColors.Grid;
         _plot.FigureBackground.Color = Colors.White;
         _plot.DataBackground.Color = Colors.White;
     }

@@ -1,6 +1,6 @@
-using Escapement.Cli.Commands;
 using Escapement.Cli.Story;
 using Escapement.Stability;
+using Escapement.Studies.Figures;
 using Escapement.Updates;
 using ScottPlot;
 using ScottPlot.Plottables;
@@ -90,8 +90,8 @@ sealed class ThresholdFigure : IDisposable
             double[] low = [.. bounded.Select(row => Math.Max(Math.Log10(row.PatelConvergence!.Value), _bottom - 1))];
             double[] high = [.. bounded.Select(row => Math.Min(Math.Log10(row.PatelDivergence!.Value), _top + 1))];
             FillY band = _plot.Add.FillY(bounded.Select(X).ToArray(), low, high);
-            band.FillColor = Palette.Paper.WithAlpha(BandOpacity);
-            band.LineColor = Palette.Paper;
+            band.FillColor = FigureColors.Paper.WithAlpha(BandOpacity);
+            band.LineColor = FigureColors.Paper;
             band.LineWidth = 1;
         }
     }
@@ -102,7 +102,7 @@ sealed class ThresholdFigure : IDisposable
         if (euclidean.Count > 0)
         {
             double[] heights = [.. euclidean.Select(row => Math.Log10(row.EuclideanSufficient!.Value))];
-            Scatter bound = _plot.Add.ScatterLine(euclidean.Select(X).ToArray(), heights, Palette.Euclidean);
+            Scatter bound = _plot.Add.ScatterLine(euclidean.Select(X).ToArray(), heights, FigureColors.Euclidean);
             bound.LineWidth = 1.4f;
             bound.LinePattern = LinePattern.Dashed;
         }
@@ -120,17 +120,17 @@ sealed class ThresholdFigure : IDisposable
     // Two samplings nearly coincide at small batches: the second is drawn thinner, so that the first stays in sight below it.
     static float ExactWidth(int sampling) => sampling == 0 ? 3 : 1.4f;
 
-    static Color ExactColor(int sampling) => sampling == 0 ? Palette.Exact : Palette.SecondExact;
+    static Color ExactColor(int sampling) => sampling == 0 ? FigureColors.Exact : FigureColors.SecondExact;
 
     static MarkerShape ExactMarker(int sampling) => sampling == 0 ? MarkerShape.FilledCircle : MarkerShape.FilledDiamond;
 
-    void Limit() => _plot.Add.HorizontalLine(Math.Log10(_report.GradientDescent), 1.4f, Palette.GradientDescent, LinePattern.Dashed);
+    void Limit() => _plot.Add.HorizontalLine(Math.Log10(_report.GradientDescent), 1.4f, FigureColors.GradientDescent, LinePattern.Dashed);
 
     void ChosenRates()
     {
         foreach (double rate in _report.AtLearningRate.Select(row => row.LearningRate).Distinct())
         {
-            _plot.Add.HorizontalLine(Math.Log10(rate), 1.6f, Palette.Chosen, LinePattern.Dotted);
+            _plot.Add.HorizontalLine(Math.Log10(rate), 1.6f, FigureColors.Chosen, LinePattern.Dotted);
         }
     }
 
@@ -147,20 +147,20 @@ sealed class ThresholdFigure : IDisposable
 
         if (ThresholdStory.IsPlain(_report.Rule))
         {
-            Name("between the paper's bounds", Palette.Paper, 1, LinePattern.Solid, fill: Palette.Paper.WithAlpha(BandOpacity));
-            Name("Euclidean bound (sufficient)", Palette.Euclidean, 1.4f, LinePattern.Dashed);
+            Name("between the paper's bounds", FigureColors.Paper, 1, LinePattern.Solid, fill: FigureColors.Paper.WithAlpha(BandOpacity));
+            Name("Euclidean bound (sufficient)", FigureColors.Euclidean, 1.4f, LinePattern.Dashed);
         }
 
         string limit = ThresholdStory.IsPlain(_report.Rule) ? "gradient descent, 2/λ₁" : "gradient descent, same rule";
-        Name(limit, Palette.GradientDescent, 1.4f, LinePattern.Dashed);
+        Name(limit, FigureColors.GradientDescent, 1.4f, LinePattern.Dashed);
         if (_report.AtLearningRate.Count > 0)
         {
-            Name("given learning rate", Palette.Chosen, 1.6f, LinePattern.Dotted);
+            Name("given learning rate", FigureColors.Chosen, 1.6f, LinePattern.Dotted);
         }
 
         // Below the axes, where it covers no data.
         _plot.Legend.FontSize = 13;
-        _plot.Legend.FontColor = Palette.Ink;
+        _plot.Legend.FontColor = FigureColors.Ink;
         _plot.Legend.OutlineWidth = 0;
         _plot.Legend.ShadowColor = Colors.Transparent;
         _plot.Legend.BackgroundColor = Colors.Transparent;
@@ -187,11 +187,11 @@ sealed class ThresholdFigure : IDisposable
             return; // the story gives the number; a mark outside would stretch the axis
         }
 
-        _plot.Add.VerticalLine(at, 1, Palette.Muted, LinePattern.Dotted);
+        _plot.Add.VerticalLine(at, 1, FigureColors.Muted, LinePattern.Dotted);
         bool atRightEnd = at > _left + 0.85 * (_right - _left);
         Text label = _plot.Add.Text($"{name} = {Numbers.Quantity(batch)}", at, _bottom);
         label.LabelFontSize = 13;
-        label.LabelFontColor = Palette.Muted;
+        label.LabelFontColor = FigureColors.Muted;
         label.LabelAlignment = atRightEnd ? Alignment.LowerRight : Alignment.LowerLeft;
         label.OffsetX = atRightEnd ? -5 : 5;
         label.OffsetY = -5;
@@ -208,15 +208,15 @@ sealed class ThresholdFigure : IDisposable
         foreach (IAxis axis in _plot.Axes.GetAxes())
         {
             axis.Label.Bold = false;
-            axis.Label.ForeColor = Palette.Ink;
+            axis.Label.ForeColor = FigureColors.Ink;
             axis.TickLabelStyle.FontSize = 13;
-            axis.TickLabelStyle.ForeColor = Palette.Ink;
-            axis.FrameLineStyle.Color = Palette.Ink;
+            axis.TickLabelStyle.ForeColor = FigureColors.Ink;
+            axis.FrameLineStyle.Color = FigureColors.Ink;
         }
 
         _plot.Axes.Right.FrameLineStyle.Width = 0;
         _plot.Axes.Top.FrameLineStyle.Width = 0;
-        _plot.Grid.MajorLineColor = Palette.Grid;
+        _plot.Grid.MajorLineColor = FigureColors.Grid;
         _plot.FigureBackground.Color = Colors.White;
         _plot.DataBackground.Color = Colors.White;
     }

@@ -1,3 +1,5 @@
+using Escapement.Studies;
+
 namespace Escapement.Cli.Output;
 
 /// <summary>
@@ -8,10 +10,10 @@ sealed class ResultFolder : IDisposable
 {
     readonly string _path;
     readonly bool _overwrite;
-    readonly string[] _created;
+    readonly NewFolders _created;
     readonly List<(string Temporary, string Final)> _written = [];
 
-    ResultFolder(string path, bool overwrite, string[] created)
+    ResultFolder(string path, bool overwrite, NewFolders created)
     {
         _path = path;
         _overwrite = overwrite;
@@ -36,21 +38,14 @@ sealed class ResultFolder : IDisposable
             }
         }
 
-        string[] created = Missing(path);
         try
         {
-            Directory.CreateDirectory(path);
-            string probe = Path.Combine(path, TemporaryName("probe"));
-            File.Create(probe).Dispose();
-            File.Delete(probe);
+            return new ResultFolder(path, overwrite, NewFolders.Create(path, TemporaryName("probe")));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            RemoveEmpty(created);
             throw Refused(path, refused);
         }
-
-        return new ResultFolder(path, overwrite, created);
     }
 
     /// <summary>Writes one file under its temporary name. Throws <see cref="BadInputException"/> where there is no room or no permission.</summary>
@@ -95,29 +90,7 @@ sealed class ResultFolder : IDisposable
             File.Delete(temporary);
         }
 
-        RemoveEmpty(_created);
-    }
-
-    /// <summary>The folder and its parents so far as they do not exist, the deepest first.</summary>
-    static string[] Missing(string path)
-    {
-        List<string> missing = [];
-        string? folder = path.Length > 0 ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)) : null;
-        while (folder is not null && !Directory.Exists(folder))
-        {
-            missing.Add(folder);
-            folder = Path.GetDirectoryName(folder);
-        }
-
-        return [.. missing];
-    }
-
-    static void RemoveEmpty(IEnumerable<string> folders)
-    {
-        foreach (string folder in folders.Where(Directory.Exists).TakeWhile(folder => !Directory.EnumerateFileSystemEntries(folder).Any()))
-        {
-            Directory.Delete(folder);
-        }
+        _created.RemoveEmpty();
     }
 
     // The extension stays last: writers of figures read the format from it.

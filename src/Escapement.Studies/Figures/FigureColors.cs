@@ -1,12 +1,12 @@
 using ScottPlot;
 
-namespace Escapement.Cli.Figures;
+namespace Escapement.Studies.Figures;
 
 /// <summary>
 /// One color for one thing, in every figure: the Okabe–Ito palette, told apart with every common color blindness
 /// (M. Okabe and K. Ito, Color Universal Design, 2008).
 /// </summary>
-static class Palette
+static class FigureColors
 {
     /// <summary>The exact threshold C*: blue.</summary>
     public static Color Exact { get; } = Color.FromHex("#0072B2");
@@ -25,6 +25,12 @@ static class Palette
 
     /// <summary>A learning rate that somebody chose: reddish purple.</summary>
     public static Color Chosen { get; } = Color.FromHex("#CC79A7");
+
+    /// <summary>What happens at the flat minimizer: bluish green.</summary>
+    public static Color Flat { get; } = Color.FromHex("#009E73");
+
+    /// <summary>What happens at the sharp minimizer: vermilion.</summary>
+    public static Color Sharp { get; } = Color.FromHex("#D55E00");
 
     /// <summary>Simulated paths: vermilion.</summary>
     public static Color Paths { get; } = Color.FromHex("#D55E00");

@@ -1,6 +1,6 @@
 using ScottPlot;
 
-namespace Escapement.Cli.Figures;
+namespace Escapement.Studies.Figures;
 
 /// <summary>A legend in two columns, filled downward, as wide as its texts whatever the width of the axes: it may reach below their labels.</summary>
 sealed class TwoColumns : ILegendLayout

@@ -1,7 +1,7 @@
 using ScottPlot;
 using ScottPlot.Plottables;
 
-namespace Escapement.Cli.Figures;
+namespace Escapement.Studies.Figures;
 
 /// <summary>A line over colored cells, with a white one below it, so that it stands out of any color.</summary>
 /// <param name="Label">Its name in the legend; null for none.</param>

@@ -2,7 +2,7 @@ using System.Globalization;
 using ScottPlot;
 using ScottPlot.TickGenerators;
 
-namespace Escapement.Cli.Figures;
+namespace Escapement.Studies.Figures;
 
 /// <summary>Ticks of logarithmic axes, whose coordinates are decimal logarithms.</summary>
 static class LogTicks

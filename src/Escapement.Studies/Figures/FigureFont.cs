@@ -1,7 +1,7 @@
 using ScottPlot;
 using SkiaSharp;
 
-namespace Escapement.Cli.Figures;
+namespace Escapement.Studies.Figures;
 
 /// <summary>
 /// Inter, embedded in the program: figures look the same everywhere, and have text at all where no font is installed. Inter has Greek letters

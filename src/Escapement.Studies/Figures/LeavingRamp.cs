@@ -1,6 +1,6 @@
 using ScottPlot;
 
-namespace Escapement.Cli.Figures;
+namespace Escapement.Studies.Figures;
 
 /// <summary>
 /// The share of trajectories that left as a color: white for none and only for none, then light orange to dark for all. Lightness falls all the way,

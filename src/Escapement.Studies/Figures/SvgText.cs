@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Escapement.Cli.Figures;
+namespace Escapement.Studies.Figures;
 
 /// <summary>Makes SVG text survive readers that lack the figure's font.</summary>
 static partial class SvgText

@@ -1,0 +1,44 @@
+using Escapement.Cli.Commands;
+using Escapement.Design;
+using Escapement.Studies.Figures;
+using ScottPlot;
+
+namespace Escapement.Cli.Figures;
+
+/// <summary>The windows between two minima, and the choices in them.</summary>
+static class SelectionPicture
+{
+    const double Light = 0.10, Full = 0.22;
+    const string Best = "best choice";
+
+    public static DesignPicture Of(DesignStudy.Select study)
+    {
+        IReadOnlyList<SelectionWindow> windows = study.Selection.Windows;
+        PredictedLine Curve(string label, Func<SelectionWindow, double?> rate, Color color, float width, MarkerShape marker)
+            => DesignPicture.Curve(label, windows.Select(window => (window.Batch.Size, rate(window))), color, width, LinePattern.Solid, marker);
+
+        PredictedLine keep = Curve($"C*(k) at {study.Keep.Name}, kept", window => window.Keep.Value, FigureColors.Exact, 3, MarkerShape.FilledCircle);
+        PredictedLine shed = Curve(
+            $"C*(k) at {study.Shed.Name}, shed", window => window.Shed.Value, FigureColors.SecondExact, 3, MarkerShape.FilledSquare);
+        PredictedLine zero = Curve($"γ = 0 at {study.Shed.Name}", window => window.ShedLyapunov?.Value, FigureColors.Ink, 2, PredictedLine.Hollow);
+        List<DesignBand> bands = [new("in mean square", shed.X, shed.Y, keep.Y, FigureColors.Exact.WithAlpha(Light))];
+        if (zero.X.Length > 0)
+        {
+            double[] upper = [.. zero.X.Select(x => keep.Y[Array.IndexOf(keep.X, x)])];
+            bands.Add(new("almost surely", zero.X, zero.Y, upper, FigureColors.Exact.WithAlpha(Full)));
+        }
+
+        List<DesignPoint> points = [];
+        foreach (SelectionWindow window in windows.Where(window => window.Choice is not null))
+        {
+            bool best = window == study.Selection.Best;
+            string? label = best ? "best of all" : points.Exists(point => point.Label == Best) ? null : Best;
+            double x = Math.Log10(window.Batch.Size), y = Math.Log10(window.Choice!.LearningRate);
+            points.Add(new(label, x, y, MarkerShape.FilledTriangleUp, best ? 15 : 8));
+        }
+
+        PredictedLine[] curves = zero.X.Length > 0 ? [keep, shed, zero] : [keep, shed];
+        (double bottom, double top) = DesignPicture.Around(curves.SelectMany(curve => curve.Y));
+        return new([.. bands.Where(band => band.Stretches().Any())], curves, points, bottom, top);
+    }
+}

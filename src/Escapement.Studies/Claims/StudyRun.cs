@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using Escapement.Studies.Sweeps;
+
+namespace Escapement.Studies.Claims;
+
+/// <summary>Where a study stands.</summary>
+/// <param name="Done">Pieces finished: parts, and sweeps.</param>
+/// <param name="Of">Pieces in all.</param>
+readonly record struct StudyProgress(int Done, int Of);
+
+/// <summary>What a process did for a study.</summary>
+/// <param name="Finished">Pieces of its slice that are finished now.</param>
+/// <param name="Measured">Those that it finished itself.</param>
+/// <param name="Left">Those that are not finished: it was stopped.</param>
+sealed record StudyOutcome(int Finished, int Measured, int Left);
+
+/// <summary>One process's work on a study. What is finished is skipped; what it measures does not depend on who does the rest.</summary>
+/// <remarks>
+/// Parts run one after the other, and several cores are used by several processes: two threads of one process make it likelier that numbers are
+/// freed under native calls (<see cref="FinalizerGate"/>), and processes are what shards need anyway.
+/// </remarks>
+static class StudyRun
+{
+    /// <summary>Runs a slice of a study.</summary>
+    /// <param name="study">The study.</param>
+    /// <param name="folder">Its folder.</param>
+    /// <param name="slice">Which share of the work.</param>
+    /// <param name="threads">Threads of the sweeps, which are simulation alone.</param>
+    /// <param name="progress">Told whenever something is finished.</param>
+    /// <param name="cancellationToken">Stops it: what is in flight is dropped.</param>
+    /// <exception cref="StudyException">A file is damaged, foreign, or cannot be written.</exception>
+    /// <exception cref="SweepException">The same of a sweep's.</exception>
+    public static StudyOutcome Run(
+        Study study, StudyFolder folder, Slice slice, int threads, IProgress<StudyProgress>? progress, CancellationToken cancellationToken)
+    {
+        Part[] mine = [.. study.PartsOf(slice)];
+        int all = mine.Length + study.Sweeps.Count, done = 0, measured = 0;
+        try
+        {
+            foreach (Part part in mine)
+            {
+                if (folder.Read(part) is null)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    long start = Stopwatch.GetTimestamp();
+                    using (FinalizerGate.Close())
+                    {
+                        folder.Write(part, part.Measure(cancellationToken), Elapsed(start));
+                    }
+
+                    measured++;
+                }
+
+                done++;
+                progress?.Report(new(done, all));
+            }
+
+            foreach (NamedSweep sweep in study.Sweeps)
+            {
+                long start = Stopwatch.GetTimestamp();
+                SweepOutcome outcome = SweepRun.Run(sweep.Sweep, ".", folder.Sweep(sweep.Name), slice, threads, null, cancellationToken);
+                if (outcome.Written > 0)
+                {
+                    folder.AddSeconds(sweep.Name, slice, threads * Elapsed(start));
+                    measured++;
+                }
+
+                if (outcome.Left > 0)
+                {
+                    break;
+                }
+
+                done++;
+                progress?.Report(new(done, all));
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // What is in flight is dropped; what is finished stands.
+        }
+
+        return new(done, measured, all - done);
+    }
+
+    /// <summary>The finished tables, each written beside the report as it is asked for.</summary>
+    public static StudyData Data(Study study, StudyFolder folder, CancellationToken cancellationToken) => new(name =>
+    {
+        Part[] parts = [.. study.Parts.Where(part => part.Table == name).OrderBy(part => part.Index)];
+        Table table = parts.Length > 0
+            ? Table.Concat([.. parts.Select(part => folder.Read(part) ?? throw new StudyException($"{part.Name}: is not measured yet; run the same command without --shard."))])
+            : SweepTable.Read(folder.Sweep(name), cancellationToken);
+        folder.WriteData(name, table);
+        return table;
+    });
+
+    static double Elapsed(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
+}
