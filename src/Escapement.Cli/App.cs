@@ -5,6 +5,8 @@ using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Sources;
+using Escapement.Studies.Claims;
+using Escapement.Studies.Sweeps;
 
 namespace Escapement.Cli;
 
@@ -27,7 +29,7 @@ static class App
                 // All reading tells of its own trouble and names the file: what is left is the standard output.
                 IOException => (
                     ExitCode.BadInput, $"Cannot write the output: {failure.Message.TrimEnd('.')}; free some space, or send it elsewhere."),
-                BadInputException or SourceException or ProblemException or GeometryException or SimulationException
+                BadInputException or SourceException or ProblemException or GeometryException or SimulationException or SweepException or StudyException
                     => (ExitCode.BadInput, failure.Message),
                 _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message.Split('\n')[0]} (set ESCAPEMENT_DEBUG=1 for the details)"),
             };
@@ -51,7 +53,14 @@ static class App
         Option<bool> help = new("--help", "-h", "-?") { Arity = ArgumentArity.Zero, Recursive = true };
         PhaseArguments phase = new(analyze);
         SimulateArguments simulate = new(analyze);
-        RootCommand root = new() { analyze.Command, simulate.Command, phase.Command };
+        DesignArguments design = new(analyze);
+        SweepArguments sweep = new();
+        QueryArguments query = new();
+        ReproduceArguments reproduce = new();
+        RootCommand root = new()
+        {
+            analyze.Command, simulate.Command, phase.Command, design.Command, sweep.Command, query.Command, reproduce.Command,
+        };
         root.Options.Clear(); // the library's own --help and --version print in another form
         root.Options.Add(version);
         root.Options.Add(help);
@@ -63,6 +72,10 @@ static class App
             output.Write(command == analyze.Command ? analyze.HelpText()
                 : command == simulate.Command ? simulate.HelpText()
                 : command == phase.Command ? phase.HelpText()
+                : command == design.Command ? design.HelpText()
+                : command == sweep.Command ? sweep.HelpText()
+                : command == query.Command ? query.HelpText()
+                : command == reproduce.Command ? reproduce.HelpText()
                 : Help.Welcome);
             return ExitCode.Ok;
         }
@@ -86,6 +99,26 @@ static class App
         if (command == phase.Command)
         {
             return new PhaseCommand(phase.Bind(parsed), shell).Run(cancellationToken);
+        }
+
+        if (command == design.Command)
+        {
+            return new DesignCommand(design.Bind(parsed), shell).Run(cancellationToken);
+        }
+
+        if (command == sweep.Command)
+        {
+            return new SweepCommand(sweep.Bind(parsed), shell).Run(cancellationToken);
+        }
+
+        if (command == query.Command)
+        {
+            return new QueryCommand(query.Bind(parsed), shell).Run(cancellationToken);
+        }
+
+        if (command == reproduce.Command)
+        {
+            return new ReproduceCommand(reproduce.Bind(parsed), shell).Run(cancellationToken);
         }
 
         return new AnalyzeCommand(analyze.Bind(parsed), shell).Run(cancellationToken);

@@ -9,7 +9,7 @@ static class ExitCode
 
     public const int BadInput = 2;
 
-    /// <summary>The results stand, but something did not reach its tolerance: see the warnings.</summary>
+    /// <summary>The results stand, but something did not reach its tolerance: see the warnings. Or a claim failed.</summary>
     public const int NotConverged = 3;
 
     /// <summary>By Ctrl-C or a termination signal: 128 + SIGINT, as shells expect.</summary>

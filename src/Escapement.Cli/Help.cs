@@ -24,6 +24,11 @@ static class Help
           analyze SOURCE    The largest stable learning rate at every batch size.
           simulate SOURCE   What becomes of SGD's paths at one setting, and what theory says.
           phase SOURCE      Where SGD leaves, by simulation, beside the prediction.
+          design SOURCE     Learning rates that keep one minimum and shed another, or
+                            that correspond to a known one at another batch size.
+          sweep FILE        Many settings, in shards that survive interruption.
+          query DIR SQL     SQL over the results of a sweep.
+          reproduce STUDY   The paper's study, claim by claim, with a report.
 
         'escapement analyze --help' lists its options; 'escapement --version' the version.
 
@@ -34,7 +39,8 @@ static class Help
           0    done
           1    internal failure (ESCAPEMENT_DEBUG=1 shows the details)
           2    bad input: one line on standard error says what and where
-          3    computed, but something did not converge: see the warnings
+          3    computed, but something did not converge (see the warnings), or a claim
+               of 'reproduce' failed
           130  interrupted; what was written, if anything, is said
 
         """;

@@ -13,14 +13,7 @@ public class InterruptTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are POSIX's");
         using TemporaryFolder root = new();
         string parent = Path.Combine(root.Path, "new"), result = Path.Combine(parent, "result");
-        ProcessStartInfo start = new(
-            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Escapement.Cli.dll"), "analyze", "digits", "--out", result])
-        {
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
+        using Process process = ProgramProcess.Start("analyze", "digits", "--out", result);
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
 
@@ -30,7 +23,7 @@ public class InterruptTests
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
 
-        Process.Start("kill", [$"-{signal}", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+        ProgramProcess.Signal(process, signal);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(ExitCode.Interrupted, process.ExitCode);
         Assert.Empty(await output);

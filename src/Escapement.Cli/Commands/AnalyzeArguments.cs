@@ -101,6 +101,10 @@ sealed class AnalyzeArguments
 
     public Option RankTolerance => _rankTolerance;
 
+    public Option Gap => _gap;
+
+    public Option Seed => _seed;
+
     public string HelpText() => Help.Of($$"""
         Usage: escapement analyze SOURCE [options]
 

@@ -82,7 +82,7 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
     /// <summary>The point given, or the minimizer that a search finds.</summary>
     public AnalyzedPoint Locate(FiniteSum problem, ProgressLine progress, List<string> warnings, CancellationToken cancellationToken)
         => options.MinimizerFile is { } given
-            ? GivenPoint(problem, given, warnings)
+            ? GivenPoint.Read("--minimizer", given, problem, options.Rule.WeightDecay, warnings)
             : Search(problem, progress, warnings, cancellationToken);
 
     /// <summary>The problem in one line, with what was assumed.</summary>
@@ -117,48 +117,13 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
         return new AnalyzedPoint(found.Point, found.Loss, found.GradientNorm, found.Iterations);
     }
 
-    AnalyzedPoint GivenPoint(FiniteSum problem, string file, List<string> warnings)
-    {
-        double[] theta = Vector("--minimizer", file, problem.Dimension);
-        double decay = options.Rule.WeightDecay;
-        double gradientNorm = Math.Sqrt(problem.Gradient(theta).Zip(theta, (slope, value) => Math.Pow(slope + decay * value, 2)).Sum());
-        double loss = problem.Loss(theta) + 0.5 * decay * theta.Sum(value => value * value);
-        if (!double.IsFinite(loss) || !double.IsFinite(gradientNorm))
-        {
-            throw new BadInputException($"--minimizer: '{file}': the loss there is {Story.Numbers.Exact(loss)} and its gradient norm "
-                + $"{Story.Numbers.Exact(gradientNorm)}, expected finite numbers; give a point nearer to the minimum.");
-        }
-
-        AnalyzedPoint point = new(theta, loss, gradientNorm, null);
-        if (!point.IsStationary)
-        {
-            warnings.Add($"The given point is not stationary: its gradient norm is {Story.Numbers.Size(gradientNorm)}, "
-                + $"expected at most {Story.Numbers.Size(AnalyzedPoint.StationaryGradient)}. "
-                + "The analysis linearizes there all the same; polish the point with full-batch iterations first.");
-        }
-
-        return point;
-    }
-
     static double[] Preconditioner(string file, int dimension)
     {
-        double[] values = Vector("--preconditioner", file, dimension);
+        double[] values = VectorOption.Read("--preconditioner", file, dimension);
         int bad = Array.FindIndex(values, value => !(value > 0));
         return bad < 0
             ? values
             : throw new BadInputException(
                 $"--preconditioner: '{file}', entry {bad + 1}: got {Story.Numbers.Exact(values[bad])}, expected a number above 0.");
-    }
-
-    static double[] Vector(string option, string file, int length)
-    {
-        try
-        {
-            return VectorFile.Read(file, length);
-        }
-        catch (SourceException refused)
-        {
-            throw new BadInputException($"{option}: {refused.Message}");
-        }
     }
 }

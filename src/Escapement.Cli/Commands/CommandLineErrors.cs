@@ -6,7 +6,7 @@ namespace Escapement.Cli.Commands;
 /// <summary>What is wrong with a command line, in one line.</summary>
 static class CommandLineErrors
 {
-    const string Commands = "analyze, simulate, phase";
+    const string Commands = "analyze, simulate, phase, design, sweep, query, reproduce";
 
     /// <summary>The first mistake, or null. Asked before anything is computed.</summary>
     public static string? First(string[] args, ParseResult parsed, string? command)
@@ -24,13 +24,23 @@ static class CommandLineErrors
             return $"Unknown command '{args[0]}'. {advice}";
         }
 
-        if (parsed.GetResult("SOURCE") is not ArgumentResult { Tokens.Count: > 0 })
+        if (parsed.CommandResult.Command.Arguments
+            .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 }) is { } missing)
         {
-            return $"{command} needs a SOURCE, such as 'escapement {command} {(command == "analyze" ? "digits" : "styblinski-tang")}'. {advice}";
+            return $"{command} needs a {missing.Name}, such as 'escapement {command} {Example(command)}'. {advice}";
         }
 
         return parsed.Errors is [ParseError error, ..] ? $"{Lines.Join(error.Message).TrimEnd('.')}. {advice}" : null;
     }
+
+    static string Example(string command) => command switch
+    {
+        "analyze" => "digits",
+        "sweep" => "sweep.json --out result",
+        "reproduce" => "all",
+        "query" => "result \"FROM results\"",
+        _ => "styblinski-tang",
+    };
 
     /// <summary>A word that looks like an option but is none; the parser would take it for the source or for a value.</summary>
     static string? UnknownOption(string[] args, ParseResult parsed)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Escapement.Studies.Sweeps;
 using Escapement.Updates;
 
 namespace Escapement.Cli.Commands;
@@ -54,6 +55,19 @@ static class Values
         => double.TryParse(text, Real, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) && holds(value)
             ? value
             : throw Bad(option, text, expected);
+
+    /// <summary>I/N: one of N processes.</summary>
+    public static Slice Slice(string option, string text)
+    {
+        string[] parts = text.Split('/');
+        if (parts.Length != 2)
+        {
+            throw Bad(option, text, "I/N, such as 1/2");
+        }
+
+        Slice slice = new(Count(option, parts[0], 1), Count(option, parts[1], 1));
+        return slice.Index <= slice.Of ? slice : throw Bad(option, text, "I from 1 to N");
+    }
 
     static double? Finite(string text)
         => double.TryParse(text, Real, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;

@@ -1,0 +1,25 @@
+using Escapement.Cli.Output;
+using Escapement.Cli.Story;
+using Escapement.Studies.Sweeps;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>`escapement query`: SQL over what a sweep has finished.</summary>
+sealed class QueryCommand(QueryOptions options, Shell shell)
+{
+    public int Run(CancellationToken cancellationToken)
+    {
+        QueryResult result = SweepQuery.Run(options.Folder, options.Sql, cancellationToken);
+        foreach (string line in QueryText.Of(result, options.Format))
+        {
+            shell.Output.WriteLine(line);
+        }
+
+        if (result.Finished < result.Shards)
+        {
+            shell.Error.WriteLine($"The sweep is not finished: {Numbers.Count(result.Finished)} of {Numbers.Of(result.Shards, "shard")} were read.");
+        }
+
+        return ExitCode.Ok;
+    }
+}

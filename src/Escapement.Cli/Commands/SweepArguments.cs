@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Escapement.Studies.Sweeps;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>What `sweep` was asked for.</summary>
+sealed record SweepOptions(string File, string Out, Slice Slice, int? Threads, bool Quiet);
+
+/// <summary>The command line of `sweep`.</summary>
+sealed class SweepArguments
+{
+    readonly Argument<string> _file = new("FILE");
+
+    readonly Option<string> _out = new("--out")
+    {
+        HelpName = "DIR",
+        Description = "The folder of the results: manifest.json, and a Parquet file for every finished shard. What is finished there is skipped.",
+    };
+    readonly Option<string> _shard = new("--shard")
+    {
+        HelpName = "I/N",
+        Description = "Only every N-th shard, from the I-th: N processes share the work. Default: 1/1, all.",
+    };
+    readonly Option<string> _threads = new("--threads")
+    {
+        HelpName = "N",
+        Description = "Threads; results do not depend on it. Default: one per core.",
+    };
+    readonly Option<bool> _quiet = new("--quiet") { Description = "No progress.", Arity = ArgumentArity.Zero };
+
+    readonly HelpGroup[] _groups;
+
+    public SweepArguments()
+    {
+        _groups = [new("The work", [_shard, _threads]), new("The output", [_out, _quiet])];
+        Command = new Command("sweep", "Many settings, in shards that survive interruption.") { _file };
+        foreach (Option option in _groups.SelectMany(group => group.Options))
+        {
+            Command.Add(option);
+        }
+    }
+
+    public Command Command { get; }
+
+    public string HelpText() => Help.Of($$"""
+        Usage: escapement sweep FILE --out DIR [options]
+
+        Runs every combination that FILE declares, and writes what became of the paths.
+        It may be stopped at any time, even killed: the same command goes on from there.
+
+        FILE is a JSON object; a list may be one value:
+          {
+            "problems": ["styblinski-tang:p=2,n=1000"],  sources as for analyze
+            "at": ["flat", "sharp"],         minimizers of nonconvex problems
+            "batches": [1, 4, 16],
+            "sampling": "with-replacement",  or without-replacement, reshuffled
+            "rates": [0.9, 1.1, 1.5],        multiples of the exact threshold C*(k);
+                                             or "learning_rates", the rates themselves
+            "start_radius": [0.001, 0.01],   where paths start
+            "leave_radius": 0.5,             where they have left
+            "trajectories": 256, "steps": 2000,
+            "repeats": 1, "seed": 0,
+            "record": [0, 10, 100],          steps at which curves are recorded
+            "momentum": 0, "nesterov": false, "weight_decay": 0,
+            "cells_per_shard": 16
+          }
+
+        Example:
+          escapement sweep sweep.json --out result
+          escapement query result "SELECT batch, share_left FROM results"
+
+        """, _groups);
+
+    public SweepOptions Bind(ParseResult parsed) => new(
+        parsed.GetRequiredValue(_file),
+        parsed.GetValue(_out) ?? throw new BadInputException("sweep needs --out DIR: the folder of the results."),
+        parsed.GetValue(_shard) is { } slice ? Values.Slice(_shard.Name, slice) : Slice.Whole,
+        parsed.GetValue(_threads) is { } threads ? Values.Count(_threads.Name, threads, 1) : null,
+        parsed.GetValue(_quiet));
+}

@@ -1,0 +1,59 @@
+using Escapement.Cli.Output;
+using Escapement.Cli.Story;
+using Escapement.Studies.Sweeps;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>`escapement sweep`: work on a sweep until it is finished.</summary>
+sealed class SweepCommand(SweepOptions options, Shell shell)
+{
+    public int Run(CancellationToken cancellationToken)
+    {
+        Sweep sweep = SweepFile.Read(options.File);
+        string sources = Path.GetDirectoryName(Path.GetFullPath(options.File))!;
+        SweepOutcome outcome;
+        using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Quiet))
+        {
+            outcome = SweepRun.Run(sweep, sources, options.Out, options.Slice, options.Threads, new Watch(progress), cancellationToken);
+        }
+
+        string slice = options.Slice.Of == 1 ? "" : $" of slice {options.Slice.Index}/{options.Slice.Of}";
+        int finished = outcome.Skipped + outcome.Written;
+        if (outcome.Left > 0)
+        {
+            shell.Error.WriteLine(
+                $"Interrupted: {Numbers.Count(finished)} of {Numbers.Of(finished + outcome.Left, "shard")}{slice} are finished in {options.Out}; "
+                + "the same command goes on from there.");
+            return ExitCode.Interrupted;
+        }
+
+        string work = outcome.Written == 0 ? "all finished before"
+            : $"{Numbers.Count(outcome.Written)} now, {Numbers.Count(outcome.Skipped)} before; "
+                + $"{Numbers.Size(outcome.Gradients)} component gradients in " + Numbers.Time(outcome.Elapsed.TotalSeconds);
+        shell.Output.WriteLine(
+            $"{Numbers.Of(finished, "shard")}{slice} in {options.Out} ({Numbers.Of((long)sweep.CellCount, "cell")} in all): {work}.");
+        return ExitCode.Ok;
+    }
+
+    sealed class Watch(ProgressLine line) : IProgress<SweepProgress>
+    {
+        public void Report(SweepProgress value)
+        {
+            switch (value.Stage)
+            {
+                case SweepStage.Planning:
+                    line.Stage("Computing thresholds", $"{Numbers.Count(value.Done)} of {Numbers.Count(value.Of)} minima");
+                    break;
+                case SweepStage.Checking:
+                    line.Stage($"Checking {Numbers.Of(value.Of, "finished shard")}");
+                    break;
+                default:
+                    line.Stage(
+                        "Simulating",
+                        $"{Numbers.Count(value.Done)} of {Numbers.Of(value.Of, "shard")}, {Numbers.Size(value.Rate)} component gradients/s"
+                            + (value.MostSecondsLeft is { } left ? $", at most {Numbers.Time(left)} left" : ""));
+                    break;
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Escapement.Studies.Claims;
+using Escapement.Studies.Report;
+
+namespace Escapement.Cli.Story;
+
+/// <summary>The verdicts of a study for a person: a sentence, the claims, the checks that fail, where the time went, and where to read on.</summary>
+static class ReproduceText
+{
+    public static void Write(
+        Shell shell, Study study, IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts, StudyTimes times, string report)
+    {
+        foreach (string line in Lines.Wrap(StudySummary.Sentence(verdicts), 80))
+        {
+            shell.Output.WriteLine(line);
+        }
+
+        shell.Output.WriteLine();
+        foreach ((Claim claim, ClaimResult result) in verdicts)
+        {
+            shell.Output.WriteLine(
+                $"  {claim.Number}  {(result.Holds ? "holds" : "FAILS")}  {claim.Title} ({result.Checks.Count(check => check.Holds)} of {Numbers.Of(result.Checks.Count, "check")})");
+            foreach (Check check in result.Checks.Where(check => !check.Holds))
+            {
+                shell.Output.WriteLine($"            {check.What}: predicted {check.Predicted}, measured {check.Measured}");
+            }
+        }
+
+        shell.Output.WriteLine();
+        foreach (string line in Lines.Wrap(
+            $"Chance fails any true claim with a probability of at most {Shown.Percent(Study.Error)}, over all {study.Claims.Count} together. {StudySummary.Time(times)}", 80))
+        {
+            shell.Output.WriteLine(line);
+        }
+
+        shell.Output.WriteLine($"The report, with figures and data: {report}");
+    }
+}
