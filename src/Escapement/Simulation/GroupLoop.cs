@@ -21,8 +21,9 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
     readonly int _p, _vectors, _group;
     readonly AlignedBuffer _state;
     readonly Vector512<double>* _theta, _velocity, _sum, _center;
-    readonly double[] _point, _squares = new double[Lanes];
-    readonly double _decay;
+    readonly AlignedBuffer _squares = new(Lanes);
+    readonly double[] _point;
+    readonly GroupMath.Factors _factors;
 
     public GroupLoop(SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
     {
@@ -37,7 +38,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
         _sum = _velocity + _vectors;
         _center = _sum + _vectors;
         _point = new double[_p];
-        _decay = problem.Ridge + options.Rule.WeightDecay;
+        _factors = new(-options.LearningRate, 1.0 / _draws.Size, options.Rule.Momentum, problem.Ridge + options.Rule.WeightDecay, options.Rule.Nesterov);
         if (_group == Lanes)
         {
             _vectors = _p;
@@ -54,23 +55,21 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
 
     public int Group => _group;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Run(int first, int count, CancellationToken cancellationToken)
     {
         Begin(first, count);
         uint alive = (1u << count) - 1;
         int next = 0;
         long gradients = 0;
-        Vector512<double> farthest = Vector512.Create(_options.LeaveRadius * _options.LeaveRadius);
-        Vector512<double> nearest = Vector512.Create(_options.ArriveRadius * _options.ArriveRadius);
+        double farthest = _options.LeaveRadius * _options.LeaveRadius, nearest = _options.ArriveRadius * _options.ArriveRadius;
         for (int step = 0; ; step++)
         {
-            Vector512<double> squares = Squares();
-            uint inside = (uint)Vector512.ExtractMostSignificantBits(Vector512.LessThanOrEqual(squares, farthest) & Vector512.GreaterThanOrEqual(squares, nearest)
-                & Vector512.LessThan(squares, Vector512.Create(double.PositiveInfinity)));
+            Squares();
+            uint inside = GroupMath.Between(_squares.Pointer, nearest, farthest);
             bool record = next < _recording.Steps.Length && _recording.Steps[next] == step;
             if (record || (alive & ~inside) != 0 || step == _options.Steps)
             {
-                squares.CopyTo(_squares);
                 if (record)
                 {
                     Record(first, alive, next++);
@@ -99,7 +98,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
             }
 
             _draws.Sum(_gradient, _theta, _sum);
-            Update();
+            GroupMath.Update(_factors, (double*)_theta, (double*)_velocity, (double*)_sum, _vectors);
         }
     }
 
@@ -118,58 +117,15 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
             }
         }
 
-        Vector512<double> squares = Squares();
+        Squares();
         for (int lane = 0; lane < count; lane++)
         {
-            _recording.StartDistances[first + lane] = Math.Sqrt(squares[lane]);
+            _recording.StartDistances[first + lane] = Math.Sqrt(_squares.Pointer[lane]);
         }
     }
 
     /// <summary>‖θ − center‖² of each lane; in a group of one, of the trajectory, in all lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    Vector512<double> Squares()
-    {
-        Vector512<double> sum = Vector512<double>.Zero;
-        for (int v = 0; v < _vectors; v++)
-        {
-            Vector512<double> away = _theta[v] - _center[v];
-            sum = Vector512.FusedMultiplyAdd(away, away, sum);
-        }
-
-        if (_group == Lanes)
-        {
-            return sum;
-        }
-
-        Vector256<double> half = sum.GetLower() + sum.GetUpper();
-        Vector128<double> quarter = half.GetLower() + half.GetUpper();
-        return Vector512.Create(quarter[0] + quarter[1]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Update()
-    {
-        double rate = -_options.LearningRate, share = 1.0 / _draws.Size, beta = _options.Rule.Momentum;
-        if (beta == 0 && _decay == 0)
-        {
-            Vector512<double> scale = Vector512.Create(rate * share);
-            for (int v = 0; v < _vectors; v++)
-            {
-                _theta[v] = Vector512.FusedMultiplyAdd(scale, _sum[v], _theta[v]);
-            }
-
-            return;
-        }
-
-        Vector512<double> decay = Vector512.Create(_decay), mean = Vector512.Create(share), momentum = Vector512.Create(beta), down = Vector512.Create(rate);
-        for (int v = 0; v < _vectors; v++)
-        {
-            Vector512<double> gradient = Vector512.FusedMultiplyAdd(decay, _theta[v], mean * _sum[v]);
-            Vector512<double> velocity = _velocity[v] = Vector512.FusedMultiplyAdd(momentum, _velocity[v], gradient);
-            Vector512<double> direction = _options.Rule.Nesterov ? Vector512.FusedMultiplyAdd(momentum, velocity, gradient) : velocity;
-            _theta[v] = Vector512.FusedMultiplyAdd(down, direction, _theta[v]);
-        }
-    }
+    void Squares() => GroupMath.Squares((double*)_theta, (double*)_center, _vectors, _group == 1, _squares.Pointer);
 
     void Record(int first, uint alive, int at)
     {
@@ -178,7 +134,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
             if ((alive >> lane & 1) != 0)
             {
                 Read(lane);
-                _recording.Record(first + lane, at, _squares[lane], _loss, _point);
+                _recording.Record(first + lane, at, _squares.Pointer[lane], _loss, _point);
             }
         }
     }
@@ -186,7 +142,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
     void Stop(int trajectory, int lane, int step)
     {
         Read(lane);
-        _recording.Stop(trajectory, step, _squares[lane], _options, _point);
+        _recording.Stop(trajectory, step, _squares.Pointer[lane], _options, _point);
     }
 
     void Read(int lane)
@@ -205,5 +161,6 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
         _gradient.Dispose();
         _draws.Dispose();
         _state.Dispose();
+        _squares.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Escapement.Simulation.Kernels;
 using Escapement.Simulation.Streams;
@@ -38,6 +39,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
 
     public int Group => Lanes * Sets;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Run(int first, int count, CancellationToken cancellationToken)
     {
         Begin(first, count);
@@ -87,6 +89,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     }
 
     /// <summary>Records, and stops whoever is to stop after this step. Returns the component gradients of those.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     long Settle(int first, int step, int record)
     {
         long gradients = 0;
@@ -122,6 +125,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     }
 
     /// <summary>Steps until <paramref name="until"/>, or until a trajectory is to stop. Returns the steps taken in all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Advance(int step, int until)
     {
         int batch = _options.Batch.Size;
@@ -174,6 +178,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     /// <summary>
     /// Steps of batch 1 through half a ring of draws; 0 where a path might stop on the way, and the steps are to be taken with a look at each.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Glide()
     {
         long given = _draws[0].Given;
@@ -183,18 +188,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
         }
 
         _wary = 0;
-        int steps = _layout.StepsPerBlock, block = _layout.IndicesOfBlock * Lanes, glided = 0;
-        double** first = _draws[0].NextHalf(out BlockPair next, out Vector512<ulong>* target);
-        double** second = _draws[1].NextHalf(out BlockPair last, out Vector512<ulong>* lastTarget);
-        if (PairKernel<TGradient>.GlideAndDraw(first, second, steps, _state, next, target))
-        {
-            glided = PairKernel<TGradient>.GlideAndDraw(first + block, second + block, steps, _state, last, lastTarget) ? 2 * steps : steps;
-        }
-        else
-        {
-            BlockDraws.Draw(last, lastTarget);
-        }
-
+        int steps = _layout.StepsPerBlock, block = _layout.IndicesOfBlock * Lanes, glided = PhiloxHalves.IsSupported ? GlideHalves(steps, block) : GlideAndDraw(steps, block);
         if (glided < 2 * steps)
         {
             _wary = Patience;
@@ -204,6 +198,27 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
         return glided;
     }
 
+    int GlideHalves(int steps, int block)
+    {
+        double** first = _draws[0].NextHalfDrawn(), second = _draws[1].NextHalfDrawn();
+        return !PairHalves<TGradient>.Glide(first, second, steps, _state) ? 0
+            : PairHalves<TGradient>.Glide(first + block, second + block, steps, _state) ? 2 * steps : steps;
+    }
+
+    int GlideAndDraw(int steps, int block)
+    {
+        double** first = _draws[0].NextHalf(out BlockPair next, out Vector512<ulong>* target);
+        double** second = _draws[1].NextHalf(out BlockPair last, out Vector512<ulong>* lastTarget);
+        if (PairKernel<TGradient>.GlideAndDraw(first, second, steps, _state, next, target))
+        {
+            return PairKernel<TGradient>.GlideAndDraw(first + block, second + block, steps, _state, last, lastTarget) ? 2 * steps : steps;
+        }
+
+        BlockDraws.Draw(last, lastTarget);
+        return 0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Sum(BlockDraws draws, int offset, int batch)
     {
         var sums = (Vector512<double>*)_sums.Pointer;
@@ -217,13 +232,20 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     }
 
     /// <summary>The same where a step takes whole halves of the ring.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void SumHalves(BlockDraws draws, int batch)
     {
         var sums = (Vector512<double>*)_sums.Pointer;
         for (int left = batch, here; left > 0; left -= here)
         {
-            double** half = draws.NextHalf(out BlockPair next, out Vector512<ulong>* target);
             here = Math.Min(left, BlockDraws.Ahead * _layout.IndicesOfBlock);
+            if (PhiloxHalves.IsSupported)
+            {
+                PairKernel<TGradient>.AddRows(draws.NextHalfDrawn(), here, left == batch, sums);
+                continue;
+            }
+
+            double** half = draws.NextHalf(out BlockPair next, out Vector512<ulong>* target);
             PairKernel<TGradient>.AddRowsAndDraw(half, here, left == batch, sums, next, target);
         }
     }

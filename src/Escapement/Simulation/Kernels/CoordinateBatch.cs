@@ -63,6 +63,12 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     static void Add(
         double* rows, long stride, double* targets, double* residuals, long* draws, double* weights, int batch, Vector512<double>* theta, Vector512<double>* sum)
     {
+        if (CoordinateHalves.IsSupported)
+        {
+            CoordinateHalves.Add<TLink>(rows, stride, targets, residuals, draws, weights, batch, (double*)theta, (double*)sum);
+            return;
+        }
+
         for (long* end = draws + batch; draws < end; draws += Rows)
         {
             double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);

@@ -33,4 +33,7 @@ interface IPairGradient : ILaneGradient
 {
     /// <summary>The gradient, coordinate by coordinate, of a sum of rows.</summary>
     static abstract Vector512<double> Slope(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> theta);
+
+    /// <summary>The same, by the same operations.</summary>
+    static abstract Vector256<double> Slope(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> theta);
 }

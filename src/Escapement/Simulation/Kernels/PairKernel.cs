@@ -21,6 +21,12 @@ static unsafe class PairKernel<TGradient>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddRows(double** draws, int count, bool begin, Vector512<double>* sums)
     {
+        if (PhiloxHalves.IsSupported)
+        {
+            PairHalves<TGradient>.AddRows(draws, count, begin, (double*)sums);
+            return;
+        }
+
         Vector512<double> s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5], s6 = sums[6], s7 = sums[7];
         if (begin)
         {
@@ -93,6 +99,12 @@ static unsafe class PairKernel<TGradient>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Move(Vector512<double>* sums, PairState state, int set)
     {
+        if (PhiloxHalves.IsSupported)
+        {
+            PairHalves<TGradient>.Move((double*)sums, state, set);
+            return;
+        }
+
         double* s = (double*)sums;
         int at = 2 * set;
         state.Points[at] = Moved(s, s + 8, s + 16, s + 24, state.Points[at], state.Scales[at]);
@@ -167,6 +179,11 @@ static unsafe class PairKernel<TGradient>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static int Singles(double** first, double** second, int steps, PairState state)
     {
+        if (PhiloxHalves.IsSupported)
+        {
+            return PairHalves<TGradient>.Singles(first, second, steps, state);
+        }
+
         Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
         Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
         Vector512<double> center = state.Center, farthest = state.Farthest, d0, d1, d2, d3;
@@ -195,6 +212,11 @@ static unsafe class PairKernel<TGradient>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static bool Measure(PairState state)
     {
+        if (PhiloxHalves.IsSupported)
+        {
+            return PairHalves<TGradient>.Measure(state);
+        }
+
         Vector512<double> center = state.Center;
         Vector512<double> d0 = Squares(state.Points[0], center), d1 = Squares(state.Points[1], center);
         Vector512<double> d2 = Squares(state.Points[2], center), d3 = Squares(state.Points[3], center);

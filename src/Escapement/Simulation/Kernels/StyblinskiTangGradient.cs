@@ -42,6 +42,10 @@ readonly unsafe struct StyblinskiTangGradient : IPairGradient
     public static Vector512<double> Slope(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> theta)
         => Vector512.FusedMultiplyAdd(theta, Vector512.FusedMultiplyAdd(a, theta * theta, b), c);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Slope(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> theta)
+        => Vector256.FusedMultiplyAdd(theta, Vector256.FusedMultiplyAdd(a, theta * theta, b), c);
+
     public void AddScalar(double* coefficients, double* theta, double* sum)
     {
         for (int j = 0; j < 2; j++)

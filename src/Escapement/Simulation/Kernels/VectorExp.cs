@@ -48,4 +48,40 @@ static class VectorExp
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> PowerOfTwo(Vector512<long> n) => ((n + Vector512.Create(1023L)) << 52).AsDouble();
+
+    /// <summary>e^x of four, by the same operations.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<double> Of(Vector256<double> x)
+    {
+        Vector256<double> high = Vector256.Create(Largest), low = Vector256.Create(Smallest);
+        Vector256<double> inside = Vector256.ConditionalSelect(Vector256.GreaterThan(x, high), high, x);
+        inside = Vector256.ConditionalSelect(Vector256.LessThan(x, low), low, inside);
+        Vector256<double> rounded = Vector256.FusedMultiplyAdd(inside, Vector256.Create(PerLog2), Vector256.Create(Rounder));
+        Vector256<double> n = rounded - Vector256.Create(Rounder);
+        Vector256<double> r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Log2High), inside);
+        r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Log2Low), r);
+
+        // (e^r − 1 − r) / r²
+        Vector256<double> q = Vector256.Create(1 / 6227020800.0);
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 479001600.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 39916800.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 3628800.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 362880.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 40320.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 5040.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 720.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 120.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 24.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 6.0));
+        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(0.5));
+        Vector256<double> power = Vector256.FusedMultiplyAdd(r * r, q, r) + Vector256<double>.One;
+
+        // 2ⁿ in two factors: n reaches past the exponents of a double, and only the last product may round
+        Vector256<long> whole = rounded.AsInt64() - Vector256.Create(Rounder).AsInt64(), half = whole >> 1;
+        Vector256<double> result = power * PowerOfTwo(half) * PowerOfTwo(whole - half);
+        return Vector256.ConditionalSelect(Vector256.Equals(x, x), result, x);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<double> PowerOfTwo(Vector256<long> n) => ((n + Vector256.Create(1023L)) << 52).AsDouble();
 }

@@ -14,13 +14,11 @@ sealed unsafe class BlockDraws : IDisposable
     /// <summary>Blocks in half a ring, drawn together.</summary>
     public const int Ahead = 2;
 
-
-    readonly AlignedBuffer _keys, _buffer;
+    readonly AlignedBuffer _keys, _buffer, _trajectories = new(Lanes);
     readonly Philox8 _philox;
     readonly int _fraction;
     readonly double* _rows;
     readonly ulong _blocksPerStep, _components;
-    Vector512<ulong> _trajectory;
     readonly int _indices;
     Vector512<ulong>* _ready;
     ulong _block, _step;
@@ -39,7 +37,7 @@ sealed unsafe class BlockDraws : IDisposable
 
     public void Begin(uint firstTrajectory)
     {
-        _trajectory = Vector512.Create((ulong)firstTrajectory) + Vector512<ulong>.Indices;
+        (Vector512.Create((ulong)firstTrajectory) + Vector512<ulong>.Indices).Store((ulong*)_trajectories.Pointer);
         (_block, _step) = (0, 0);
         (_given, _drawn) = (0, 0);
         Fill(0);
@@ -67,6 +65,7 @@ sealed unsafe class BlockDraws : IDisposable
     /// The half of the ring whose first block <see cref="Next"/> would give, all its blocks at once, and what its reader is to draw meanwhile: the
     /// blocks of the other half, at <paramref name="target"/>. Only between halves.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double** NextHalf(out BlockPair pair, out Vector512<ulong>* target)
     {
         int place = (int)(_given % (2 * Ahead));
@@ -77,22 +76,56 @@ sealed unsafe class BlockDraws : IDisposable
         return (double**)_ready;
     }
 
+    /// <summary>The same half, the other already drawn: where vectors have 256 bits, drawing does not fit beside anything else.</summary>
+    public double** NextHalfDrawn()
+    {
+        int place = (int)(_given % (2 * Ahead));
+        _given += Ahead;
+        _drawn += Ahead;
+        Draw(Ahead - place);
+        _ready = (Vector512<ulong>*)_buffer.Pointer + (place * _indices);
+        return (double**)_ready;
+    }
+
     /// <summary>Blocks given so far.</summary>
     public long Given => _given;
 
     /// <summary>Goes back to before a block of the half that <see cref="NextHalf"/> gave last.</summary>
     public void Return(long given) => _given = given;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     BlockPair Pair()
     {
         _drawn += Ahead;
         var (block0, step0) = Count();
         var (block1, step1) = Count();
-        return new(block0, step0, block1, step1, _philox, _trajectory, _components, _fraction, _rows);
+        return new(block0, step0, block1, step1, _philox, Vector512.Load((ulong*)_trajectories.Pointer), _components, _fraction, _rows);
     }
 
     /// <summary>Draws half a ring of blocks, from a place on.</summary>
-    void Fill(int place) => Draw(Pair(), (Vector512<ulong>*)_buffer.Pointer + (place * _indices));
+    void Fill(int place)
+    {
+        if (PhiloxHalves.IsSupported)
+        {
+            _drawn += Ahead;
+            Draw(place);
+        }
+        else
+        {
+            Draw(Pair(), (Vector512<ulong>*)_buffer.Pointer + (place * _indices));
+        }
+    }
+
+    void Draw(int place)
+    {
+        for (int i = 0; i < Ahead; i++)
+        {
+            var (block, step) = Count();
+            PhiloxHalves.Addresses(
+                _philox.Keys, (uint)block, (uint)step, (ulong*)_trajectories.Pointer, _components, _fraction,
+                (ulong*)((Vector512<ulong>*)_buffer.Pointer + ((place + i) * _indices)), (ulong)_rows);
+        }
+    }
 
     /// <summary>Draws two blocks.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -119,5 +152,6 @@ sealed unsafe class BlockDraws : IDisposable
     {
         _keys.Dispose();
         _buffer.Dispose();
+        _trajectories.Dispose();
     }
 }

@@ -111,7 +111,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
 
             Draw(Vector512.Load(block), Vector512.Load(step), drawn);
             long* from = (long*)drawn, to = (long*)_buffer.Pointer + ((long)n * _indices);
-            if (_indices == Lanes)
+            if (_indices == Lanes && Vector512.IsHardwareAccelerated)
             {
                 Turn(drawn, (Vector512<double>*)to);
                 continue;
@@ -141,6 +141,17 @@ sealed unsafe class ReplacementDraws : IndexDraws
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Draw(Vector512<ulong> block, Vector512<ulong> step, Vector512<ulong>* target)
     {
+        if (PhiloxHalves.IsSupported)
+        {
+            ulong* counters = stackalloc ulong[PhiloxHalves.CounterWords];
+            block.Store(counters);
+            step.Store(counters + Lanes);
+            Vector512.Create((ulong)StreamId.Batches).Store(counters + (2 * Lanes));
+            _trajectory.Store(counters + (3 * Lanes));
+            PhiloxHalves.Indices(_philox.Keys, counters, (ulong)_components, _layout.IndicesOfFraction, (ulong*)target);
+            return;
+        }
+
         Vector512<ulong> x0 = block, x1 = step, x2 = Vector512.Create((ulong)StreamId.Batches), x3 = _trajectory;
         _philox.Blocks(ref x0, ref x1, ref x2, ref x3);
         FractionIndices.Write(x0, x1, x2, x3, (ulong)_components, _layout.IndicesOfFraction, target);
