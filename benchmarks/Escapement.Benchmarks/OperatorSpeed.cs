@@ -14,7 +14,7 @@ static class OperatorSpeed
         using var scope = NewDisposeScope();
         int m = geometry.Covariance.Order;
         Tensor v = randn(m, m, dtype: float64);
-        v = v + v.t();
+        v = v.Plus(v.t());
         return Statistics.Median([.. Enumerable.Range(0, Repeats).Select(_ =>
         {
             Clock clock = Clock.Start();

@@ -18,7 +18,7 @@ sealed record RandomRows(int Rows, int Columns, double Condition, int Seed)
         using Generator generator = new((ulong)Seed);
         Tensor rows = randn(Rows, Columns, dtype: float64, generator: generator);
         double step = -0.5 * Math.Log(Condition) / Math.Max(1, Columns - 1);
-        return rows.mul_(arange(Columns, dtype: float64).mul_(step).exp_()).MoveToOuterDisposeScope();
+        return rows.mul_(TensorArithmetic.Integers(Columns).to(float64).ScaleInPlace(step).exp_()).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same numbers as a plain array.</summary>

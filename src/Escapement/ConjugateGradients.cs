@@ -34,11 +34,11 @@ static class ConjugateGradients
                 break;
             }
 
-            x.add_(search * length);
-            residual.sub_(image * length);
+            x.AddInPlace(search.Times(length));
+            residual.sub_(image.Times(length));
             Tensor direction = precondition?.Invoke(residual) ?? residual;
             double next = Dot(residual, direction);
-            search.mul_(next / product).add_(direction);
+            search.ScaleInPlace(next / product).AddInPlace(direction);
             (product, left) = (next, Norm(residual));
             iteration++;
         }

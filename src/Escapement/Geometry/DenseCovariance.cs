@@ -20,10 +20,10 @@ sealed class DenseCovariance(Tensor centered) : CurvatureCovariance((int)centere
             using var step = NewDisposeScope();
             Tensor q = centered[start..Math.Min(start + _chunk, _components)];
             Tensor right = q.matmul(v).permute(1, 0, 2).reshape(Order, -1); // a, (i, c)
-            sum.add_(right.mm(q.reshape(-1, Order)));
+            sum.AddInPlace(right.mm(q.reshape(-1, Order)));
         }
 
-        return ((sum + sum.t()) * (0.5 / _components)).MoveToOuterDisposeScope();
+        return sum.Plus(sum.t()).Times(0.5 / _components).MoveToOuterDisposeScope();
     }
 
     public override Tensor Diagonal()
@@ -35,10 +35,10 @@ sealed class DenseCovariance(Tensor centered) : CurvatureCovariance((int)centere
             using var step = NewDisposeScope();
             Tensor q = centered[start..Math.Min(start + _chunk, _components)];
             Tensor d = q.diagonal(0, 1, 2);
-            sum.add_(d.t().mm(d) + (q * q).sum([0]) * (1 - eye(Order, dtype: float64)));
+            sum.AddInPlace(d.t().mm(d).Plus((q * q).sum([0]) * eye(Order, dtype: float64).SubtractedFrom(1)));
         }
 
-        return (sum / _components).MoveToOuterDisposeScope();
+        return sum.Over(_components).MoveToOuterDisposeScope();
     }
 
     public override ComponentProducts? Products(double[] mean, long capacity)
@@ -49,7 +49,7 @@ sealed class DenseCovariance(Tensor centered) : CurvatureCovariance((int)centere
         }
 
         using var scope = NewDisposeScope();
-        return new DenseProducts(Host(centered + tensor(mean, dtype: float64).diag()), Order);
+        return new DenseProducts(Host(centered.Plus(tensor(mean, dtype: float64).diag())), Order);
     }
 
     public override void Dispose() => centered.Dispose();

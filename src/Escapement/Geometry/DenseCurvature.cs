@@ -22,8 +22,8 @@ sealed class DenseCurvature(Tensor matrices, double shift)
     public override int CountIndefinite()
     {
         using var scope = NewDisposeScope();
-        Tensor values = linalg.eigvalsh(Matrices) + Shift;
-        Tensor negative = values.amin([1]) < -1e-10 * values.abs().amax([1]);
+        Tensor values = linalg.eigvalsh(Matrices).Plus(Shift);
+        Tensor negative = values.amin([1]) < values.abs().amax([1]).Times(-1e-10);
         return (int)negative.sum().item<long>();
     }
 

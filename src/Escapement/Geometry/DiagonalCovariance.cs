@@ -11,7 +11,7 @@ sealed class DiagonalCovariance(Tensor centered) : CurvatureCovariance((int)cent
     static Tensor CovarianceOf(Tensor centered)
     {
         using var scope = NewDisposeScope();
-        return centered.t().mm(centered).div_(centered.shape[0]).DetachFromDisposeScope();
+        return centered.t().mm(centered).DivideInPlace(centered.shape[0]).DetachFromDisposeScope();
     }
 
     public override bool IsElementwise => true;
@@ -23,7 +23,7 @@ sealed class DiagonalCovariance(Tensor centered) : CurvatureCovariance((int)cent
     public override ComponentProducts? Products(double[] mean, long capacity)
     {
         using var scope = NewDisposeScope();
-        return centered.numel() > capacity ? null : new DiagonalProducts(Host(centered + tensor(mean, dtype: float64)), Order);
+        return centered.numel() > capacity ? null : new DiagonalProducts(Host(centered.Plus(tensor(mean, dtype: float64))), Order);
     }
 
     public override void Dispose()

@@ -43,7 +43,7 @@ sealed class DiagonalCurvature(Tensor diagonals, double shift)
     public override int CountIndefinite()
     {
         using var scope = NewDisposeScope();
-        return (int)((Diagonals.amin([1]) + Shift) < -1e-10 * (Diagonals.abs().amax([1]) + Shift)).sum().item<long>();
+        return (int)(Diagonals.amin([1]).Plus(Shift) < Diagonals.abs().amax([1]).Plus(Shift).Times(-1e-10)).sum().item<long>();
     }
 
     public override Tensor MeanSquare()

@@ -28,7 +28,7 @@ sealed record GradientNoise(Tensor? Matrix, double Trace, double Outside, double
             }
 
             using Tensor sum = g.sum([0]);
-            mean.add_(sum / n);
+            mean.AddInPlace(sum.Over(n));
         }
 
         Tensor noise = zeros(basis.shape[1], basis.shape[1], dtype: float64);
@@ -38,7 +38,7 @@ sealed record GradientNoise(Tensor? Matrix, double Trace, double Outside, double
             using var step = NewDisposeScope();
             Tensor g = problem.ComponentGradients(point, start, Math.Min(chunk, n - start))! - mean;
             Tensor projected = g.mm(basis);
-            noise.add_(projected.t().mm(projected));
+            noise.AddInPlace(projected.t().mm(projected));
             Tensor scaled = scale is null ? g : g * scale;
             trace += (scaled * scaled).sum().item<double>() / n;
             inside += (projected * projected).sum().item<double>() / n;
@@ -48,7 +48,7 @@ sealed record GradientNoise(Tensor? Matrix, double Trace, double Outside, double
         double outside = trace - inside > 1e-12 * trace ? trace - inside : 0;
         return trace == 0
             ? new(null, 0, 0, mean.norm().item<double>())
-            : new((noise / n).DetachFromDisposeScope(), trace, outside, mean.norm().item<double>());
+            : new(noise.Over(n).DetachFromDisposeScope(), trace, outside, mean.norm().item<double>());
     }
 
     public void Dispose() => Matrix?.Dispose();

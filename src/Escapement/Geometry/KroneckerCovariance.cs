@@ -15,7 +15,7 @@ sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn
     {
         using var scope = NewDisposeScope();
         Tensor second = turn.t().mm(pairs.SecondMoment(turn.mm(v).mm(turn.t()), weights)).mm(turn);
-        return SubtractMean((second + second.t()).mul_(0.5 / _components), v, structured).MoveToOuterDisposeScope();
+        return SubtractMean(second.Plus(second.t()).ScaleInPlace(0.5 / _components), v, structured).MoveToOuterDisposeScope();
     }
 
     /// <summary>From an even sample of the components; see <see cref="LowRankCovariance.Diagonal"/>.</summary>
@@ -26,7 +26,7 @@ sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn
         Tensor x = pairs.Features.slice(0, 0, _components, stride), s = weights.slice(0, 0, _components, stride);
         Tensor projected = x.mm(turn.view(x.shape[1], -1)).view(x.shape[0], c, -1);
         Tensor d = (s.matmul(projected) * projected).sum([1]);
-        Tensor second = d.t().mm(d) / x.shape[0] * (2 - eye(Order, dtype: float64));
+        Tensor second = d.t().mm(d).Over(x.shape[0]) * eye(Order, dtype: float64).SubtractedFrom(2);
         Tensor m = structured.dim() == 1 ? structured : structured.diagonal();
         return second.sub_(m.unsqueeze(1) * m.unsqueeze(0)).MoveToOuterDisposeScope();
     }
@@ -42,7 +42,7 @@ sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn
 
         using var scope = NewDisposeScope();
         var (values, vectors) = linalg.eigh(weights);
-        Tensor root = vectors * values.clamp(min: 0).sqrt().unsqueeze(1);
+        Tensor root = vectors * values.ClampMin(0).sqrt().unsqueeze(1);
         Tensor x = pairs.Features;
         Tensor projected = x.mm(turn.view(x.shape[1], -1)).view(_components, c, -1);
         return new RowProducts(Host(root.transpose(1, 2).matmul(projected)), (int)c, Order);

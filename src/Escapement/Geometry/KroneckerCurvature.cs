@@ -17,7 +17,7 @@ sealed class KroneckerCurvature(Tensor features, Tensor weights, double shift)
     public override Tensor Mean()
     {
         using var scope = NewDisposeScope();
-        return (_pairs.Expand((from, to) => Weights.slice(0, from, to, 1)) / Components).MoveToOuterDisposeScope();
+        return _pairs.Expand((from, to) => Weights.slice(0, from, to, 1)).Over(Components).MoveToOuterDisposeScope();
     }
 
     public override CurvatureCovariance Project(Tensor basis, Tensor mean)

@@ -171,7 +171,7 @@ public sealed class LocalGeometry : IDisposable
     static Spectral WholeSpace(ComponentCurvature curvature, Tensor? scale, double tolerance)
     {
         Tensor structured = curvature.Mean();
-        Tensor full = structured + curvature.Shift * eye(curvature.Dimension, dtype: float64);
+        Tensor full = structured.Plus(eye(curvature.Dimension, dtype: float64).Times(curvature.Shift));
         MeanSpectrum spectrum = MeanSpectrum.OfMatrix(full, scale, tolerance);
         Tensor basis = scale is null ? spectrum.Vectors : scale.unsqueeze(1) * spectrum.Vectors;
         return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, spectrum.Cut, basis.t().mm(structured).mm(basis), 0);
@@ -190,7 +190,7 @@ public sealed class LocalGeometry : IDisposable
         Tensor outside = eye(s.shape[0], dtype: float64) - vectors.mm(vectors.t());
         Tensor values = linalg.eigvalsh(outside.mm(s).mm(outside));
         double largest = linalg.eigvalsh(s).max().item<double>();
-        return (int)values.gt(tolerance * largest).sum().item<long>();
+        return (int)values.Above(tolerance * largest).sum().item<long>();
     }
 
     static Tensor? ScaleOf(IReadOnlyList<double>? preconditioner, int p)

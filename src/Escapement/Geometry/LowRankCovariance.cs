@@ -23,10 +23,10 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
         if (turn is not null)
         {
             second = turn.t().mm(second).mm(turn);
-            second = (second + second.t()) * 0.5;
+            second = second.Plus(second.t()).Times(0.5);
         }
 
-        return SubtractMean(second.div_(_components), v, structured).MoveToOuterDisposeScope();
+        return SubtractMean(second.DivideInPlace(_components), v, structured).MoveToOuterDisposeScope();
     }
 
     Tensor BlockSecondMoment(Tensor v)
@@ -43,7 +43,7 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
             sum.addmm_(x.t(), inner.matmul(blocks).view(-1, p));
         }
 
-        return (sum + sum.t()) * 0.5;
+        return sum.Plus(sum.t()).Times(0.5);
     }
 
     /// <summary>From an even sample of the rows where there are many: a preconditioner needs no more.</summary>
@@ -59,11 +59,11 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
         }
 
         Tensor d = (sample * sample).sum([1]);
-        Tensor second = d.t().mm(d) / count;
+        Tensor second = d.t().mm(d).Over(count);
         Tensor m = structured.dim() == 1 ? structured : structured.diagonal();
 
         // ⟨E_ab, QE_abQ⟩ = Q_aa Q_bb + Q_ab² off the diagonal; Q_ab² ≤ Q_aa Q_bb, with equality for rank one.
-        Tensor twice = second * (2 - eye(Order, dtype: float64));
+        Tensor twice = second * eye(Order, dtype: float64).SubtractedFrom(2);
         return twice.sub_(m.unsqueeze(1) * m.unsqueeze(0)).MoveToOuterDisposeScope();
     }
 
@@ -87,7 +87,7 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
 
         Tensor blocks = turned.view(_components, rowsPerComponent, Order);
         Tensor rest = tensor(mean, dtype: float64).diag() - structured;
-        return new DenseProducts(Host(blocks.transpose(1, 2).matmul(blocks) + rest), Order);
+        return new DenseProducts(Host(blocks.transpose(1, 2).matmul(blocks).Plus(rest)), Order);
     }
 
     public override void Dispose()

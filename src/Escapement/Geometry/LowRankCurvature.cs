@@ -31,7 +31,7 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
     {
         using var scope = NewDisposeScope();
         using var gram = new WeightedGram(Rows);
-        return gram.Compute(null).div_(Components).MoveToOuterDisposeScope();
+        return gram.Compute(null).DivideInPlace(Components).MoveToOuterDisposeScope();
     }
 
     /// <summary>Fewer rows than dimensions: the singular vectors of the rows, without a p × p matrix.</summary>
@@ -44,7 +44,7 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
 
         using var scope = NewDisposeScope();
         var (_, singular, vectors) = linalg.svd(scale is null ? Rows : Rows * scale, fullMatrices: false);
-        double[] values = (singular * singular / Components).data<double>().ToArray();
+        double[] values = (singular * singular).Over(Components).data<double>().ToArray();
         int rank = MeanSpectrum.Rank(values, tolerance);
         return new(values[..rank], vectors[..rank].t().contiguous().MoveToOuterDisposeScope(), 0, MeanSpectrum.CutOf(values, rank));
     }

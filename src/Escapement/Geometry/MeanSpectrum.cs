@@ -13,7 +13,7 @@ sealed record MeanSpectrum(double[] Values, Tensor Vectors, double Smallest, int
     {
         using var scope = NewDisposeScope();
         Tensor scaled = scale is null ? mean : scale.unsqueeze(1) * mean * scale.unsqueeze(0);
-        var (values, vectors) = linalg.eigh((scaled + scaled.t()) * 0.5);
+        var (values, vectors) = linalg.eigh(scaled.Plus(scaled.t()).Times(0.5));
         mean.Dispose();
         double[] descending = [.. values.data<double>().ToArray().Reverse()];
         int rank = Rank(descending, tolerance);

@@ -37,7 +37,7 @@ sealed class PairFeatures : IDisposable
         using var scope = NewDisposeScope();
         Tensor indices = triu_indices(n, n);
         Tensor pairOf = zeros(n, n, dtype: int64);
-        Tensor numbers = arange(indices.shape[1], dtype: int64);
+        Tensor numbers = TensorArithmetic.Integers(indices.shape[1]);
         pairOf.index_put_(numbers, indices[0], indices[1]);
         pairOf.index_put_(numbers, indices[1], indices[0]);
         return (
@@ -70,7 +70,7 @@ sealed class PairFeatures : IDisposable
         {
             using var step = NewDisposeScope();
             long end = Math.Min(start + _chunk, _features.shape[0]);
-            sum.add_(term(Products(start, end), start, end));
+            sum.AddInPlace(term(Products(start, end), start, end));
         }
 
         return sum.MoveToOuterDisposeScope();
@@ -89,15 +89,18 @@ sealed class PairFeatures : IDisposable
 
     Tensor Form(Tensor x) => x.index_select(1, _first).mul_(x.index_select(1, _second));
 
-    Tensor FoldClasses(Tensor blocks) => blocks.reshape(-1, _c * _c).index_select(1, _classFirst * _c + _classSecond);
+    Tensor FoldClasses(Tensor blocks) => UpperClasses(blocks.reshape(-1, _c * _c));
+
+    /// <summary>Of columns (c, c') those with c ≤ c'.</summary>
+    Tensor UpperClasses(Tensor columns) => columns.index_select(1, _classFirst.Times(_c).Plus(_classSecond));
 
     /// <summary>V (p × p) as (pairs d ≤ d') × (pairs c ≤ c'), off-diagonal pairs of features summed.</summary>
     Tensor Fold(Tensor v)
     {
-        Tensor byPair = v.view(_d, _c, _d, _c).permute(0, 2, 1, 3).reshape(_d * _d, _c * _c).index_select(1, _classFirst * _c + _classSecond);
-        Tensor swapped = v.view(_d, _c, _d, _c).permute(0, 2, 3, 1).reshape(_d * _d, _c * _c).index_select(1, _classFirst * _c + _classSecond);
-        Tensor upper = _first * _d + _second;
-        return byPair.index_select(0, upper) + swapped.index_select(0, upper) * _offDiagonal;
+        Tensor byPair = UpperClasses(v.view(_d, _c, _d, _c).permute(0, 2, 1, 3).reshape(_d * _d, _c * _c));
+        Tensor swapped = UpperClasses(v.view(_d, _c, _d, _c).permute(0, 2, 3, 1).reshape(_d * _d, _c * _c));
+        Tensor upper = _first.Times(_d).Plus(_second);
+        return byPair.index_select(0, upper).Plus(swapped.index_select(0, upper) * _offDiagonal);
     }
 
     Tensor Unfold(Tensor folded)

@@ -19,10 +19,10 @@ sealed class ReferenceCovariance : CurvatureCovariance
         Tensor mean = matrices.mean([0]), sum = zeros(Order * Order, Order * Order, dtype: float64);
         for (long i = 0; i < matrices.shape[0]; i++)
         {
-            sum.add_(kron(matrices[i], matrices[i]));
+            sum.AddInPlace(kron(matrices[i], matrices[i]));
         }
 
-        _matrix = (sum / matrices.shape[0] - kron(mean, mean)).DetachFromDisposeScope();
+        _matrix = (sum.Over(matrices.shape[0]) - kron(mean, mean)).DetachFromDisposeScope();
     }
 
     public override Tensor Apply(Tensor v)

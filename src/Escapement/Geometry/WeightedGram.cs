@@ -48,7 +48,7 @@ sealed class WeightedGram(Tensor rows, bool matrixProducts = false) : IDisposabl
             sum.addmm_(x.t(), weigh(x, start));
         }
 
-        return ((sum + sum.t()) * 0.5).MoveToOuterDisposeScope();
+        return sum.Plus(sum.t()).Times(0.5).MoveToOuterDisposeScope();
     }
 
     public void Dispose() => _kernel?.Dispose();

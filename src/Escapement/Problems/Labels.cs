@@ -19,7 +19,7 @@ static class Labels
     public static void Validate(Tensor labels, int classes)
     {
         using var scope = NewDisposeScope();
-        Tensor bad = labels.lt(0).logical_or(labels.ge(classes)).squeeze(1);
+        Tensor numbers = labels.to(ScalarType.Float64), bad = numbers.Below(0).logical_or(numbers.Above(classes - 1)).squeeze(1);
         if (bad.any().item<bool>())
         {
             long row = bad.to(ScalarType.Int64).argmax(0).item<long>();
@@ -27,7 +27,7 @@ static class Labels
         }
 
         long first = labels[0, 0].item<long>();
-        if (labels.eq(first).all().item<bool>())
+        if (labels.eq(labels[0, 0]).all().item<bool>())
         {
             throw ProblemException.Of($"all {labels.shape[0]} labels are {first}: classification needs at least two classes.");
         }

@@ -97,7 +97,7 @@ public sealed class LeastSquares : FiniteSum
         {
             cancellationToken.ThrowIfCancellationRequested();
             Tensor gradient = Gradient(theta, ridge);
-            double norm = linalg.vector_norm(gradient).item<double>();
+            double norm = gradient.norm().item<double>();
             if (norm < bestNorm)
             {
                 (best, bestNorm) = (theta, norm);
@@ -109,7 +109,7 @@ public sealed class LeastSquares : FiniteSum
                 break;
             }
 
-            theta = theta + solver.Step(gradient * Components);
+            theta = theta.Plus(solver.Step(gradient.Times(Components)));
             iteration++;
         }
 
@@ -131,7 +131,7 @@ public sealed class LeastSquares : FiniteSum
         using var scope = NewDisposeScope();
         Tensor point = TensorData.Point(theta, Dimension), rows = _design.narrow(0, start, count);
         Tensor residuals = rows.matmul(point) - _targets.narrow(0, start, count);
-        return (rows * residuals.unsqueeze(1)).add_(point * _l2).MoveToOuterDisposeScope();
+        return (rows * residuals.unsqueeze(1)).AddInPlace(point.Times(_l2)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -147,11 +147,11 @@ public sealed class LeastSquares : FiniteSum
     double Loss(Tensor theta, double ridge)
     {
         using var scope = NewDisposeScope();
-        return (0.5 * Residuals(theta).square().mean().item<double>()) + (0.5 * ridge * theta.square().sum().item<double>());
+        return (0.5 * Residuals(theta).Squared().mean().item<double>()) + (0.5 * ridge * theta.Squared().sum().item<double>());
     }
 
     Tensor Gradient(Tensor theta, double ridge) =>
-        _design.t().matmul(Residuals(theta)).div_(Components).add_(theta * ridge);
+        _design.t().matmul(Residuals(theta)).DivideInPlace(Components).AddInPlace(theta.Times(ridge));
 
     Tensor Residuals(Tensor theta) => _design.matmul(theta).sub_(_targets);
 }

@@ -53,10 +53,10 @@ sealed class LinearModel : IDisposable
     public Tensor Scores(Tensor theta) => Design.matmul(theta.view(Features, Link.Scores));
 
     public double Loss(Tensor theta, Tensor scores, double ridge) =>
-        Link.Losses(scores, Labels).mean().item<double>() + (0.5 * ridge * theta.square().sum().item<double>());
+        Link.Losses(scores, Labels).mean().item<double>() + (0.5 * ridge * theta.Squared().sum().item<double>());
 
     public Tensor Gradient(Tensor theta, Tensor scores, double ridge) =>
-        Pull(Link.Residuals(scores, Labels)).div_(Components).add_(theta * ridge);
+        Pull(Link.Residuals(scores, Labels)).DivideInPlace(Components).AddInPlace(theta.Times(ridge));
 
     public double Loss(ReadOnlySpan<double> theta)
     {
@@ -79,7 +79,7 @@ sealed class LinearModel : IDisposable
         Tensor point = TensorData.Point(theta, Dimension);
         Tensor rows = Design.narrow(0, start, count);
         Tensor residuals = Link.Residuals(rows.matmul(point.view(Features, Link.Scores)), Labels.narrow(0, start, count));
-        return (rows.unsqueeze(2) * residuals.unsqueeze(1)).reshape(count, Dimension).add_(point * L2).MoveToOuterDisposeScope();
+        return (rows.unsqueeze(2) * residuals.unsqueeze(1)).reshape(count, Dimension).AddInPlace(point.Times(L2)).MoveToOuterDisposeScope();
     }
 
     /// <summary>∇²F + ridge·I, p × p.</summary>
@@ -97,7 +97,7 @@ sealed class LinearModel : IDisposable
             {
                 // the classes c..K−1 against c: the rest follows by symmetry
                 Tensor weighted = (rows.unsqueeze(2) * weights.select(1, c).narrow(1, c, k - c).unsqueeze(1)).view(count, Features * (k - c));
-                hessian.select(1, c).narrow(2, c, k - c).add_(rows.t().matmul(weighted).view(Features, Features, k - c));
+                hessian.select(1, c).narrow(2, c, k - c).AddInPlace(rows.t().matmul(weighted).view(Features, Features, k - c));
             }
         }
 
@@ -110,14 +110,14 @@ sealed class LinearModel : IDisposable
             }
         }
 
-        Tensor matrix = hessian.view(Dimension, Dimension).div_(Components);
-        matrix.diagonal().add_(ridge);
+        Tensor matrix = hessian.view(Dimension, Dimension).DivideInPlace(Components);
+        matrix.diagonal().AddInPlace(ridge);
         return matrix.MoveToOuterDisposeScope();
     }
 
     /// <summary>(∇²F + ridge·I)·v without forming the Hessian.</summary>
     public Tensor HessianTimes(Tensor scores, Tensor v, double ridge) =>
-        Pull(Link.WeightsTimes(scores, Scores(v))).div_(Components).add_(v * ridge);
+        Pull(Link.WeightsTimes(scores, Scores(v))).DivideInPlace(Components).AddInPlace(v.Times(ridge));
 
     /// <summary>How far each row's own class is ahead of each rival along a direction, N × K.</summary>
     public Tensor Margins(Tensor direction) => Link.Margins(Scores(direction), Labels);

@@ -64,7 +64,7 @@ sealed class LogisticLink : Link
 
     public override Tensor WithoutNullShift(Tensor theta) => theta;
 
-    static Tensor Signs(Tensor labels) => labels.to(ScalarType.Float64).mul_(2).sub_(1);
+    static Tensor Signs(Tensor labels) => labels.to(ScalarType.Float64).ScaleInPlace(2).AddInPlace(-1);
 }
 
 /// <summary>Multinomial logistic (softmax) loss <c>log Σ_c exp(z_c) − z_y</c> with a score for every class.</summary>
@@ -77,7 +77,7 @@ sealed class SoftmaxLink(int classes) : Link
         // log(1 + Σ exp(−margin)) over the rivals, all shifted by the largest exponent: log-sum-exp less z_y would lose the digits of the tail
         Tensor exponents = Margins(scores, labels).neg_(), largest = exponents.amax([1], keepdim: true);
         Tensor rivals = exponents.sub_(largest).exp_().mul_(Rivals(labels)).sum(1);
-        return rivals.add_(largest.neg().expm1().squeeze(1)).log1p_().add_(largest.squeeze(1));
+        return rivals.AddInPlace(largest.neg().expm1().squeeze(1)).log1p_().AddInPlace(largest.squeeze(1));
     }
 
     public override Tensor Residuals(Tensor scores, Tensor labels)
@@ -107,7 +107,7 @@ sealed class SoftmaxLink(int classes) : Link
     public override Tensor DiagonalWeights(Tensor scores)
     {
         Tensor probabilities = scores.softmax(1);
-        return probabilities * (1 - probabilities);
+        return probabilities * probabilities.SubtractedFrom(1);
     }
 
     public override Tensor Margins(Tensor scores, Tensor labels) => scores.gather(1, labels) - scores;
@@ -115,7 +115,7 @@ sealed class SoftmaxLink(int classes) : Link
     public override Tensor MarginsAdjoint(Tensor margins, Tensor labels) =>
         margins.neg().scatter_add_(1, labels, margins.sum(1, keepdim: true));
 
-    public override Tensor Rivals(Tensor labels) => functional.one_hot(labels.squeeze(1), Scores).eq(0);
+    public override Tensor Rivals(Tensor labels) => functional.one_hot(labels.squeeze(1), Scores).logical_not();
 
     public override Tensor WithoutNullShift(Tensor theta) => theta - theta.mean([1], keepdim: true);
 }

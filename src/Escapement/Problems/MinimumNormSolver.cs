@@ -22,12 +22,12 @@ sealed class MinimumNormSolver : IDisposable
         long features = design.shape[1];
         Tensor triangle = Reduce(design, targets, ridge, cancellationToken);
         Tensor matrix = triangle.narrow(1, 0, features);
-        Tensor norms = linalg.vector_norm(matrix, 2, [0]);
-        Tensor scale = where(norms.gt(0), norms.reciprocal(), ones_like(norms));
+        Tensor norms = linalg.norm(matrix, 2.0, [0]);
+        Tensor scale = where(norms.Above(0), norms.reciprocal(), ones_like(norms));
         (Tensor left, Tensor singular, Tensor rightT) = linalg.svd(matrix * scale, fullMatrices: matrix.shape[0] < features);
 
         double tolerance = (64 + (16 * features)) * RoundingUnit * singular[0].item<double>();
-        long rank = singular.gt(tolerance).sum().item<long>();
+        long rank = singular.Above(tolerance).sum().item<long>();
         Tensor nullDirections = rightT.narrow(0, rank, features - rank).t() * scale.unsqueeze(1);
         _scale = scale.DetachFromDisposeScope();
         _singular = singular.narrow(0, 0, rank).clone().DetachFromDisposeScope();
@@ -45,7 +45,7 @@ sealed class MinimumNormSolver : IDisposable
     /// <summary>The step <c>−(XᵀX + ridge·I)⁺ g</c> that a gradient <c>g = Xᵀ(Xθ − y) + ridge·θ</c> of half the sum asks for.</summary>
     public Tensor Step(Tensor gradient)
     {
-        Tensor coordinates = _right.t().matmul(gradient * _scale) / _singular.square();
+        Tensor coordinates = _right.t().matmul(gradient * _scale) / _singular.Squared();
         return _right.matmul(coordinates).mul_(_scale).neg_();
     }
 
@@ -66,7 +66,7 @@ sealed class MinimumNormSolver : IDisposable
     {
         long rows = design.shape[0], features = design.shape[1], block = Math.Max(2048, 4 * features);
         MemoryCheck.RequireMatrices(features, 5);
-        Tensor triangle = cat([eye(features, dtype: ScalarType.Float64) * Math.Sqrt(ridge), zeros(features, 1, dtype: ScalarType.Float64)], 1);
+        Tensor triangle = cat([eye(features, dtype: ScalarType.Float64).Times(Math.Sqrt(ridge)), zeros(features, 1, dtype: ScalarType.Float64)], 1);
         for (long start = 0; start < rows; start += block)
         {
             cancellationToken.ThrowIfCancellationRequested();

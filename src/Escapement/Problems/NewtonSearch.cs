@@ -79,7 +79,7 @@ sealed class NewtonSearch(
 
                     // Flat directions may be far from settled where the gradient is small: take this step too.
                     leastNorm = true;
-                    Iterate projected = Evaluate(WithoutNullSpace(here.Theta + step)).Keep();
+                    Iterate projected = Evaluate(WithoutNullSpace(here.Theta.Plus(step))).Keep();
                     here.Dispose();
                     here = projected;
                     continue;
@@ -162,7 +162,7 @@ sealed class NewtonSearch(
         for (int i = 0; i < MaxHalvings; i++, length /= 2)
         {
             using var scope = NewDisposeScope();
-            Iterate trial = Evaluate(from.Theta + (step * length));
+            Iterate trial = Evaluate(from.Theta.Plus(step.Times(length)));
             if (trial.Loss <= from.Loss + (1e-4 * length * slope)
                 || (trial.Loss <= from.Loss + from.Noise && Math.Abs(trial.Gradient.dot(step).item<double>()) <= 0.9 * -slope))
             {

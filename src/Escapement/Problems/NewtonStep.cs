@@ -39,12 +39,12 @@ static class NewtonStep
     static (Tensor Factor, Tensor Scale) Factor(Tensor matrix)
     {
         Tensor diagonal = matrix.diagonal();
-        Tensor scale = where(diagonal.gt(0), diagonal.rsqrt(), ones_like(diagonal));
+        Tensor scale = where(diagonal.Above(0), diagonal.rsqrt(), ones_like(diagonal));
         Tensor scaled = matrix * scale * scale.unsqueeze(1);
         double lift = 16 * matrix.shape[0] * RoundingUnit;
         while (true)
         {
-            scaled.diagonal().add_(lift);
+            scaled.diagonal().AddInPlace(lift);
             (Tensor factor, Tensor info) = linalg.cholesky_ex(scaled);
             if (info.item<int>() == 0)
             {
@@ -79,15 +79,15 @@ static class NewtonStep
     {
         int features = model.Features;
         long stride = Math.Max(1, model.Components / Math.Max(4096, 4 * features));
-        Tensor sample = arange(0, model.Components, stride, dtype: ScalarType.Int64);
+        Tensor sample = TensorArithmetic.Integers(model.Components, stride);
         Tensor rows = model.Design.index_select(0, sample), weights = model.Link.DiagonalWeights(scores.index_select(0, sample));
         var factors = new Tensor[model.Link.Scores];
         var scales = new Tensor[model.Link.Scores];
         for (int k = 0; k < factors.Length; k++)
         {
             using var scope = NewDisposeScope();
-            Tensor block = rows.t().matmul(rows * weights.select(1, k).unsqueeze(1)).div_(sample.shape[0]);
-            block.diagonal().add_(ridge);
+            Tensor block = rows.t().matmul(rows * weights.select(1, k).unsqueeze(1)).DivideInPlace(sample.shape[0]);
+            block.diagonal().AddInPlace(ridge);
             (Tensor factor, Tensor scale) = Factor(block);
             factors[k] = factor.MoveToOuterDisposeScope();
             scales[k] = scale.unsqueeze(1).MoveToOuterDisposeScope();

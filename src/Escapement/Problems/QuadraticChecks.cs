@@ -90,7 +90,7 @@ static class QuadraticChecks
         using var scope = NewDisposeScope();
         // sum(0) would take 0 for an element type
         Tensor gradients = TensorData.Copy(g), sums = gradients.sum([0]);
-        double allowed = ZeroSum * linalg.vector_norm(gradients, 2, [1]).sum().item<double>();
+        double allowed = ZeroSum * linalg.norm(gradients, 2.0, [1]).sum().item<double>();
         long worst = sums.abs().argmax(0).item<long>();
         double sum = sums[worst].item<double>();
         if (Math.Abs(sum) > allowed)
@@ -121,8 +121,8 @@ static class QuadraticChecks
 
             // A Cholesky factorization costs a tenth of the eigenvalues, which only those that fail need.
             double tolerance = Semidefinite * largest;
-            (_, Tensor info) = linalg.cholesky_ex(part + (eye(dimension, dtype: ScalarType.Float64) * tolerance));
-            Tensor failed = info.ne(0).nonzero().squeeze(1);
+            (_, Tensor info) = linalg.cholesky_ex(part.Plus(eye(dimension, dtype: ScalarType.Float64).Times(tolerance)));
+            Tensor failed = info.nonzero().squeeze(1);
             if (largest > 0 && failed.shape[0] > 0)
             {
                 Tensor smallest = zeros(part.shape[0], ScalarType.Float64);
@@ -135,7 +135,7 @@ static class QuadraticChecks
     static void Symmetrize(Tensor matrices, long start)
     {
         Tensor transposed = matrices.transpose(1, 2), gaps = (matrices - transposed).abs().flatten(1);
-        Tensor asymmetric = gaps.amax([1]).gt(Symmetry * matrices.abs().flatten(1).amax([1]));
+        Tensor asymmetric = gaps.amax([1]).gt(matrices.abs().flatten(1).amax([1]).Times(Symmetry));
         if (asymmetric.any().item<bool>())
         {
             long component = asymmetric.to(ScalarType.Int64).argmax(0).item<long>(), p = matrices.shape[1];
@@ -145,12 +145,12 @@ static class QuadraticChecks
                 $"Q_{start + component} is not symmetric: entry [{row},{column}] is {upper:G6}, [{column},{row}] is {lower:G6}; give (Q + Qᵀ)/2.");
         }
 
-        matrices.copy_((matrices + transposed) * 0.5);
+        matrices.copy_(matrices.Plus(transposed).Times(0.5));
     }
 
     static void ThrowIfNegative(Tensor smallest, double tolerance, long start)
     {
-        Tensor negative = smallest.lt(tolerance);
+        Tensor negative = smallest.Below(tolerance);
         if (negative.any().item<bool>())
         {
             long component = negative.to(ScalarType.Int64).argmax(0).item<long>();

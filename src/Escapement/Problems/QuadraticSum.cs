@@ -154,7 +154,7 @@ public sealed class QuadraticSum : FiniteSum
 
         using var scope = NewDisposeScope();
         Tensor linear = ComponentsTimes(TensorData.Point(theta, Dimension), start, count);
-        return (_gradients is null ? linear : linear + _gradients.narrow(0, start, count)).MoveToOuterDisposeScope();
+        return (_gradients is null ? linear : linear.Plus(_gradients.narrow(0, start, count))).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
@@ -181,11 +181,11 @@ public sealed class QuadraticSum : FiniteSum
         _ => empty(0),
     }).DetachFromDisposeScope();
 
-    Tensor Gradient(Tensor theta) => _gradients is null ? MeanTimes(theta) : MeanTimes(theta) + _gradients.mean([0]);
+    Tensor Gradient(Tensor theta) => _gradients is null ? MeanTimes(theta) : MeanTimes(theta).Plus(_gradients.mean([0]));
 
     Tensor MeanTimes(Tensor theta) => _curvature switch
     {
-        LowRankCurvature low => low.Rows.t().matmul(low.Rows.matmul(theta)).div_(Components),
+        LowRankCurvature low => low.Rows.t().matmul(low.Rows.matmul(theta)).DivideInPlace(Components),
         DiagonalCurvature => _mean * theta,
         _ => _mean.matmul(theta),
     };

@@ -29,7 +29,7 @@ static class Separation
     {
         using var scope = NewDisposeScope();
         Tensor rivals = model.Link.Rivals(model.Labels);
-        Tensor given = model.Margins(direction), held = rivals.logical_and(given.le(tied));
+        Tensor given = model.Margins(direction), held = rivals.logical_and(given.AtMost(tied));
         double before = given.abs().max().item<double>();
         for (int round = 0; round < MaxRounds; round++)
         {
@@ -41,7 +41,7 @@ static class Separation
             }
 
             Tensor free = rivals.logical_and(held.logical_not());
-            Tensor failing = free.logical_and(margins.le(Positive * largest));
+            Tensor failing = free.logical_and(margins.AtMost(Positive * largest));
             if (!failing.any().item<bool>())
             {
                 return margins.mul(held).abs().max().item<double>() <= Zero * largest;
@@ -59,8 +59,8 @@ static class Separation
     static Tensor Holding(LinearModel model, Tensor held, Tensor direction)
     {
         // Any direction with these margins will do, so that columns may be scaled to norm 1.
-        Tensor norms = linalg.vector_norm(model.Design, 2, [0]);
-        Tensor scale = where(norms.gt(0), norms.reciprocal(), ones_like(norms)).repeat_interleave(model.Link.Scores);
+        Tensor norms = linalg.norm(model.Design, 2.0, [0]);
+        Tensor scale = where(norms.Above(0), norms.reciprocal(), ones_like(norms)).repeat_interleave(model.Link.Scores);
         Tensor solution = zeros_like(direction);
         Tensor residual = model.Margins(direction).mul_(held);
         Tensor gradient = model.MarginsAdjoint(residual).mul_(scale);
@@ -76,19 +76,19 @@ static class Separation
                 break;
             }
 
-            solution.add_(search * (energy / curvature));
-            residual.sub_(image * (energy / curvature));
+            solution.AddInPlace(search.Times(energy / curvature));
+            residual.sub_(image.Times(energy / curvature));
             Tensor next = model.MarginsAdjoint(residual).mul_(scale);
             double nextEnergy = Energy(next);
-            search.mul_(nextEnergy / energy).add_(next);
+            search.ScaleInPlace(nextEnergy / energy).AddInPlace(next);
             energy = nextEnergy;
         }
 
         return direction - (solution * scale);
     }
 
-    static double Energy(Tensor vector) => vector.square().sum().item<double>();
+    static double Energy(Tensor vector) => vector.Squared().sum().item<double>();
 
     static double Smallest(Tensor margins, Tensor rivals) =>
-        margins.masked_fill(rivals.logical_not(), double.PositiveInfinity).min().item<double>();
+        where(rivals, margins, double.PositiveInfinity).min().item<double>();
 }

@@ -22,7 +22,7 @@ sealed class ActiveModes : IDisposable
         Eigenvalues = [.. geometry.Active.Select(value => value + geometry.Shift + rule.WeightDecay)];
         Packing = new(Eigenvalues.Length);
         Pairs = new(Eigenvalues, Packing);
-        Right = where(Packing.IsDiagonal, Pairs.A / Sharpness, 0.0).DetachFromDisposeScope();
+        Right = where(Packing.IsDiagonal, Pairs.A.Over(Sharpness), 0.0).DetachFromDisposeScope();
     }
 
     public LocalGeometry Geometry { get; }
@@ -65,7 +65,7 @@ sealed class ActiveModes : IDisposable
         yield return Relative().reciprocal().diag();
     }
 
-    Tensor Relative() => tensor(Eigenvalues, dtype: float64) / Sharpness;
+    Tensor Relative() => tensor(Eigenvalues, dtype: float64).Over(Sharpness);
 
     public void Dispose()
     {

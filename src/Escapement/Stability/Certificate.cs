@@ -29,15 +29,15 @@ sealed class Certificate
     {
         using var scope = NewDisposeScope();
         Tensor scale = family.Scale, delta = family.Delta(t), scaled = delta * scale * scale, source = right * scale;
-        Tensor system = (family.Offset is null ? space.Project(scaled) : (t * eye(space.Count, dtype: float64)) - space.ProjectedOffset)
-            - (phi * space.ProjectedCovariance);
-        if (Solution((system + system.t()) * 0.5, space.Vectors.mv(source)) is not { } y)
+        Tensor system = (family.Offset is null ? space.Project(scaled) : eye(space.Count, dtype: float64).Times(t) - space.ProjectedOffset)
+            - space.ProjectedCovariance.Times(phi);
+        if (Solution(system.Plus(system.t()).Times(0.5), space.Vectors.mv(source)) is not { } y)
         {
             return new() { Holds = false, Residual = double.PositiveInfinity, Direction = source.MoveToOuterDisposeScope() };
         }
 
         Tensor w = space.Vectors.t().mv(y);
-        Tensor residual = source - (scaled * w) + (phi * space.Images.t().mv(y));
+        Tensor residual = (source - (scaled * w)).Plus(space.Images.t().mv(y).Times(phi));
 
         Tensor diagonal = where(packing.IsDiagonal, right / delta, 0.0)[packing.IsDiagonal].sqrt();
         Tensor weight = diagonal.index_select(0, packing.Row) * diagonal.index_select(0, packing.Column) * delta * scale;

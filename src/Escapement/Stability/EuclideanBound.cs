@@ -33,7 +33,7 @@ public sealed class EuclideanBound : IDisposable
     public double Sufficient(double phi)
     {
         using var scope = NewDisposeScope();
-        return 2 / Math.Max(_inert, linalg.eigvalsh(_values.diag() + (phi * _scaled))[-1].item<double>());
+        return 2 / Math.Max(_inert, linalg.eigvalsh(_values.diag().Plus(_scaled.Times(phi)))[-1].item<double>());
     }
 
     /// <inheritdoc/>

@@ -16,10 +16,10 @@ sealed class LinearThresholdFamily : FeedbackFamily
         using var scope = NewDisposeScope();
         double beta = rule.Momentum;
         Minimum = 1 / GradientDescentLimit.Of(pairs.Largest, rule);
-        _slope = ((pairs.A + pairs.B) * (1 - beta)).DetachFromDisposeScope();
-        Tensor constant = ((pairs.A * pairs.B * (1 + (beta * beta))) - ((pairs.A.square() + pairs.B.square()) * beta)) / (1 - (beta * beta));
+        _slope = pairs.A.Plus(pairs.B).Times(1 - beta).DetachFromDisposeScope();
+        Tensor constant = (pairs.A * pairs.B).Times(1 + (beta * beta)) - pairs.A.Squared().Plus(pairs.B.Squared()).Times(beta);
         _scale = _slope.rsqrt().DetachFromDisposeScope();
-        _offset = (constant / _slope).DetachFromDisposeScope();
+        _offset = (constant.Over(1 - (beta * beta)) / _slope).DetachFromDisposeScope();
     }
 
     public override double Minimum { get; }
@@ -28,7 +28,7 @@ sealed class LinearThresholdFamily : FeedbackFamily
 
     public override Tensor Offset => _offset;
 
-    public override Tensor Delta(double t) => (t - _offset) * _slope;
+    public override Tensor Delta(double t) => _offset.SubtractedFrom(t) * _slope;
 
     public override void Dispose()
     {

@@ -124,7 +124,7 @@ public static class MeanSquareThreshold
     {
         using var scope = NewDisposeScope();
         const double Unit = 2.3e-16;
-        Tensor square = v.square(), values = tensor(modes.Eigenvalues, dtype: float64);
+        Tensor square = v.Squared(), values = tensor(modes.Eigenvalues, dtype: float64);
         double weighted = (square.sum([1]) * values).sum().item<double>();
         double units = 8 + Math.Sqrt(modes.Eigenvalues.Length) + Math.Sqrt(modes.Geometry.Components);
         return units * Unit * modes.Sharpness * square.sum().item<double>() / weighted;

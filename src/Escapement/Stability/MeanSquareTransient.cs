@@ -42,9 +42,10 @@ static class MeanSquareTransient
         double beta = rule.Momentum, kappa = rule.Nesterov ? beta * beta : beta, mu = rule.Nesterov ? 1 + beta : 1;
         double noiseFactor = learningRate * learningRate * batch.SamplingFactor(geometry.Components), share = startRadius * startRadius / geometry.Dimension;
         double shift = geometry.Shift + rule.WeightDecay;
-        Tensor u = tensor([.. geometry.Active.Select(value => learningRate * (value + shift))], dtype: float64), a = 1 - (mu * u);
+        Tensor u = tensor([.. geometry.Active.Select(value => learningRate * (value + shift))], dtype: float64);
+        Tensor a = u.Times(mu).SubtractedFrom(1);
         Tensor left = a.unsqueeze(1), right = a.unsqueeze(0), pushLeft = u.unsqueeze(1), pushRight = u.unsqueeze(0);
-        Tensor x = eye(geometry.Active.Length, dtype: float64) * share, y = zeros_like(x), z = zeros_like(x);
+        Tensor x = eye(geometry.Active.Length, dtype: float64).Times(share), y = zeros_like(x), z = zeros_like(x);
         InertMoments inert = new(geometry.Inert * share, 0, 0);
         List<double> squares = [startRadius * startRadius];
         while (squares.Count <= steps && squares[^1] < Largest)
@@ -52,13 +53,13 @@ static class MeanSquareTransient
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             Tensor p = geometry.Covariance.Apply(x);
-            p = (geometry.Noise.Matrix is { } noise ? p + noise : p) * noiseFactor;
+            p = (geometry.Noise.Matrix is { } noise ? p.Plus(noise) : p).Times(noiseFactor);
             Tensor yt = y.t(), ay = left * y, uy = pushLeft * y;
-            Tensor nextX = (left * x * right) - (kappa * (ay + ay.t())) + (kappa * kappa * z) + (mu * mu * p);
+            Tensor nextX = ((left * x * right) - ay.Plus(ay.t()).Times(kappa)).Plus(z.Times(kappa * kappa)).Plus(p.Times(mu * mu));
             if (beta > 0)
             {
-                Tensor nextY = (left * x * pushRight) + (beta * ay) - (kappa * (yt * pushRight)) - (kappa * beta * z) - (mu * p);
-                Tensor nextZ = (pushLeft * x * pushRight) + (beta * (uy + uy.t())) + (beta * beta * z) + p;
+                Tensor nextY = (left * x * pushRight).Plus(ay.Times(beta)) - (yt * pushRight).Times(kappa) - z.Times(kappa * beta) - p.Times(mu);
+                Tensor nextZ = (pushLeft * x * pushRight).Plus(uy.Plus(uy.t()).Times(beta)).Plus(z.Times(beta * beta)).Plus(p);
                 (y, z) = (nextY.MoveToOuterDisposeScope(), nextZ.MoveToOuterDisposeScope());
             }
 

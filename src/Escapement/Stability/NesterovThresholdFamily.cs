@@ -15,7 +15,7 @@ sealed class NesterovThresholdFamily : FeedbackFamily
         using var scope = NewDisposeScope();
         (_pairs, _response) = (pairs, new(rule));
         Minimum = 1 / GradientDescentLimit.Of(pairs.Largest, rule);
-        _scale = (pairs.A + pairs.B).rsqrt().DetachFromDisposeScope();
+        _scale = pairs.A.Plus(pairs.B).rsqrt().DetachFromDisposeScope();
     }
 
     public override double Minimum { get; }
@@ -25,7 +25,7 @@ sealed class NesterovThresholdFamily : FeedbackFamily
     public override Tensor Delta(double t)
     {
         using var scope = NewDisposeScope();
-        return (_response.Stiffness(_pairs.A / t, _pairs.B / t, 1) * (t * t)).MoveToOuterDisposeScope();
+        return _response.Stiffness(_pairs.A.Over(t), _pairs.B.Over(t), 1).Times(t * t).MoveToOuterDisposeScope();
     }
 
     public override void Dispose() => _scale.Dispose();

@@ -54,14 +54,14 @@ public sealed record NoiseFloor(
 
         SymmetricPacking packing = modes.Packing;
         var response = new UpdateResponse(modes.Rule);
-        Tensor u = modes.Pairs.A * learningRate, v = modes.Pairs.B * learningRate;
+        Tensor u = modes.Pairs.A.Times(learningRate), v = modes.Pairs.B.Times(learningRate);
         double c2 = learningRate * learningRate;
-        Tensor root = (c2 / response.Stiffness(u, v, 1)).sqrt();
+        Tensor root = response.Stiffness(u, v, 1).reciprocal().Times(c2).sqrt();
 
         // (I − φ√S∘K(√S∘·))x = φ√S∘G, x = Σ/√S: positive definite below the threshold, and bounded, so conjugate gradients need no preconditioner.
-        Tensor right = packing.Pack(noise) * root * phi;
+        Tensor right = (packing.Pack(noise) * root).Times(phi);
         var (x, iterations, residual) = ConjugateGradients.Solve(
-            y => y - (packing.Pack(geometry.Covariance.Apply(packing.Unpack(y * root))) * root * phi), right, null, Tolerance, MaxIterations,
+            y => y - (packing.Pack(geometry.Covariance.Apply(packing.Unpack(y * root))) * root).Times(phi), right, null, Tolerance, MaxIterations,
             cancellationToken);
         Tensor sigma = packing.Unpack(x * root);
 

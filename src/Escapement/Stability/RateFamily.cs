@@ -23,13 +23,13 @@ sealed class RateFamily : FeedbackFamily
     {
         using var scope = NewDisposeScope();
         (_response, _learningRate) = (new(rule), learningRate);
-        _u = (pairs.A * learningRate).DetachFromDisposeScope();
-        _v = (pairs.B * learningRate).DetachFromDisposeScope();
+        _u = pairs.A.Times(learningRate).DetachFromDisposeScope();
+        _v = pairs.B.Times(learningRate).DetachFromDisposeScope();
         Minimum = _response.DeterministicRate(_u) * (rule.Momentum == 0 ? 1 : 1 + Clearance);
         if (rule.Momentum == 0)
         {
-            _scale = full_like(_u, learningRate).DetachFromDisposeScope();
-            _offset = (1 - _u - _v + (_u * _v)).DetachFromDisposeScope();
+            _scale = zeros_like(_u).AddInPlace(learningRate).DetachFromDisposeScope();
+            _offset = (_u.SubtractedFrom(1) - _v).Plus(_u * _v).DetachFromDisposeScope();
         }
         else
         {
@@ -49,7 +49,7 @@ sealed class RateFamily : FeedbackFamily
     public override Tensor Delta(double t)
     {
         using var scope = NewDisposeScope();
-        return (_response.Stiffness(_u, _v, _offset is null ? Math.Max(t, Minimum) : t) / (_learningRate * _learningRate)).MoveToOuterDisposeScope();
+        return _response.Stiffness(_u, _v, _offset is null ? Math.Max(t, Minimum) : t).Over(_learningRate * _learningRate).MoveToOuterDisposeScope();
     }
 
     public override void Dispose()

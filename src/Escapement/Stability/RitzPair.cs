@@ -18,13 +18,13 @@ readonly record struct RitzPair(double T, Tensor Combination)
         using var scope = NewDisposeScope();
         if (family.Offset is not null)
         {
-            var (values, vectors) = linalg.eigh(space.ProjectedOffset + (phi * space.ProjectedCovariance));
+            var (values, vectors) = linalg.eigh(space.ProjectedOffset.Plus(space.ProjectedCovariance.Times(phi)));
             return new(values[-1].item<double>(), vectors[.., -1].clone().MoveToOuterDisposeScope());
         }
 
         // Nonlinear Rayleigh quotient iteration: each eigenvector gives a t at which its quotient vanishes; from any start these rise to the answer.
         double t = Math.Max(guess, family.Minimum * (1 + 1e-9));
-        Tensor projected = phi * space.ProjectedCovariance;
+        Tensor projected = space.ProjectedCovariance.Times(phi);
         Tensor combination = empty(0);
         for (int i = 0; i < MaxIterations; i++)
         {
@@ -33,7 +33,7 @@ readonly record struct RitzPair(double T, Tensor Combination)
             var (_, vectors) = linalg.eigh(space.Project(family.Delta(t) * scale * scale) - projected);
             Tensor y = vectors[.., 0].clone();
             combination = y.MoveToOuterDisposeScope();
-            Tensor weights = (space.Vectors.t().mv(y) * scale).square();
+            Tensor weights = (space.Vectors.t().mv(y) * scale).Squared();
             double target = y.dot(projected.mv(y)).item<double>();
             double next = ScalarRoot.Increasing(x =>
             {

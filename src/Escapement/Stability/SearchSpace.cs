@@ -71,7 +71,7 @@ sealed class SearchSpace : IDisposable
             return false;
         }
 
-        Tensor v = direction / before;
+        Tensor v = direction.Over(before);
         double shrink = 1;
         for (int pass = 0; pass < 3 && Count > 0; pass++)
         {
@@ -84,7 +84,7 @@ sealed class SearchSpace : IDisposable
                 return false;
             }
 
-            v = v / norm;
+            v = v.Over(norm);
             if (norm > 0.7)
             {
                 break;
@@ -140,7 +140,7 @@ sealed class SearchSpace : IDisposable
 
     void Store(double[,] matrix, Tensor values)
     {
-        double[] flat = ((values + values.t()) * 0.5).contiguous().data<double>().ToArray();
+        double[] flat = values.Plus(values.t()).Times(0.5).contiguous().data<double>().ToArray();
         for (int i = 0; i < flat.Length; i++)
         {
             matrix[i / Count, i % Count] = flat[i];

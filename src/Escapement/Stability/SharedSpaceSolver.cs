@@ -207,9 +207,9 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         bool settled = state.Residual < Settled;
         double t = settled ? CertificateT(state) : AboveMinimum(state);
         residual ??= settled ? Certificate.Attempt(space, family, packing, right, state.Phi, t).Direction : Residual(state, space, out _);
-        Tensor denominator = (family.Delta(t) * family.Scale * family.Scale) - (state.Phi * diagonal);
+        Tensor denominator = (family.Delta(t) * family.Scale * family.Scale) - diagonal.Times(state.Phi);
         double clip = ClipFraction * (family.Offset is null ? denominator.abs().median().item<double>() : t);
-        return (residual / denominator.clamp(min: clip)).MoveToOuterDisposeScope();
+        return (residual / denominator.ClampMin(clip)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Rayleigh–Ritz at one φ, and the size of its residual; gives the residual (packed, scaled) where it had to be formed.</summary>
@@ -236,7 +236,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         Tensor v = space.Vectors.t().mv(state.Pair.Combination), image = space.Images.t().mv(state.Pair.Combination);
         Tensor forward = family.Delta(state.Pair.T) * family.Scale * family.Scale * v;
         size = Math.Max(family.Offset is null ? forward.norm().item<double>() : Math.Abs(state.Pair.T), family.Unit);
-        return (forward - (state.Phi * image)).MoveToOuterDisposeScope();
+        return (forward - image.Times(state.Phi)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Ends a φ short of its goal: the tightest certificate that closes in the space there is.</summary>
@@ -274,14 +274,14 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         foreach (State state in states.Where(s => !s.Done))
         {
             Tensor system = (family.Offset is null ? space.Project(family.Delta(Math.Max(state.Pair.T, family.Minimum * (1 + 1e-9))) * family.Scale * family.Scale)
-                : -space.ProjectedOffset) - (state.Phi * space.ProjectedCovariance);
+                : -space.ProjectedOffset) - space.ProjectedCovariance.Times(state.Phi);
             keep.Add(linalg.eigh(system).Item2[.., ..PerState]);
         }
 
         keep.Add(eye(space.Count, dtype: float64)[.., ^Newest..]);
         Tensor all = cat(keep, 1);
         var (u, s, _) = linalg.svd(all, fullMatrices: false);
-        int rank = (int)Math.Min(s.gt(1e-8).sum().item<long>(), space.Count / 2);
+        int rank = (int)Math.Min(s.Above(1e-8).sum().item<long>(), space.Count / 2);
         space.Compress(u[.., ..rank]);
     }
 
@@ -289,15 +289,15 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
     SolverResult Elementwise(double phi)
     {
         using var scope = NewDisposeScope();
-        Tensor k = packing.Entries(covariance.Diagonal())[packing.IsDiagonal];
+        Tensor k = packing.Entries(covariance.Diagonal())[packing.IsDiagonal].Times(phi);
         double t = ScalarRoot.Increasing(
             x =>
             {
                 using var step = NewDisposeScope();
-                return (family.Delta(x)[packing.IsDiagonal] - (phi * k)).min().item<double>();
+                return (family.Delta(x)[packing.IsDiagonal] - k).min().item<double>();
             },
             family.Minimum, family.Minimum * 2);
-        int at = (int)(family.Delta(t)[packing.IsDiagonal] - (phi * k)).argmin().item<long>();
+        int at = (int)(family.Delta(t)[packing.IsDiagonal] - k).argmin().item<long>();
         Tensor matrix = zeros(packing.Order, packing.Order, dtype: float64);
         matrix[at, at] = 1.0;
         return new(t, t, 0, matrix.DetachFromDisposeScope());

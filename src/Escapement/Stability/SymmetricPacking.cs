@@ -17,9 +17,9 @@ sealed class SymmetricPacking : IDisposable
         Tensor indices = triu_indices(order, order);
         Row = indices[0].clone().DetachFromDisposeScope();
         Column = indices[1].clone().DetachFromDisposeScope();
-        _flat = (Row * order + Column).DetachFromDisposeScope();
+        _flat = Row.Times(order).Plus(Column).DetachFromDisposeScope();
         Tensor position = zeros(order, order, dtype: int64);
-        Tensor numbers = arange(Length, dtype: int64);
+        Tensor numbers = TensorArithmetic.Integers(Length);
         position.index_put_(numbers, Row, Column);
         position.index_put_(numbers, Column, Row);
         _position = position.flatten().clone().DetachFromDisposeScope();

@@ -16,10 +16,12 @@ sealed class UpdateResponse(UpdateRule rule)
     public double DeterministicRate(Tensor u)
     {
         using var scope = NewDisposeScope();
-        var (a1, a2) = rule.Nesterov ? ((1 + _beta) * (1 - u), _beta * (1 - u)) : (1 + _beta - u, full_like(u, _beta));
-        Tensor discriminant = a1.square() - (4 * a2);
-        Tensor real = (a1.abs() + discriminant.clamp(min: 0).sqrt()) * 0.5;
-        return where(discriminant.lt(0), a2, real.square()).max().item<double>();
+        var (a1, a2) = rule.Nesterov
+            ? (u.SubtractedFrom(1).Times(1 + _beta), u.SubtractedFrom(1).Times(_beta))
+            : (u.SubtractedFrom(1 + _beta), zeros_like(u).AddInPlace(_beta));
+        Tensor discriminant = a1.Squared() - a2.Times(4);
+        Tensor real = a1.abs().Plus(discriminant.ClampMin(0).sqrt()).Times(0.5);
+        return where(discriminant.Below(0), a2, real.Squared()).max().item<double>();
     }
 
     /// <summary>
@@ -30,23 +32,27 @@ sealed class UpdateResponse(UpdateRule rule)
     {
         using var scope = NewDisposeScope();
         double b = _beta, b2 = b * b, beyond = z - 1;
-        Tensor sum = u + v, product = u * v;
+        Tensor sum = u.Plus(v), product = u * v;
         if (b == 0)
         {
-            return (sum - product + beyond).MoveToOuterDisposeScope();
+            return (sum - product).Plus(beyond).MoveToOuterDisposeScope();
         }
 
-        Tensor gap = (u - v).square();
+        Tensor gap = (u - v).Squared();
         if (!rule.Nesterov)
         {
-            Tensor main = ((1 + b) * sum) - product + (beyond * (z - b2) / z);
-            return ((main * ((z - b) / (z + b))) + (gap * (b * z / ((z * z) - b2)))).MoveToOuterDisposeScope();
+            // [(1+β)(u+v) − uv + (z−1)(z−β²)/z]·(z−β)/(z+β) + (u−v)²·βz/(z²−β²)
+            Tensor main = (sum.Times(1 + b) - product).Plus(beyond * (z - b2) / z);
+            return main.Times((z - b) / (z + b)).Plus(gap.Times(b * z / ((z * z) - b2))).MoveToOuterDisposeScope();
         }
 
-        Tensor x = z - b + (b * u), y = z - b + (b * v), xy = x * y;
-        Tensor e = ((1 + b) * sum) - ((1 + (2 * b)) * product)
-            + (beyond * (z - b2 + ((1 + b + b2) * sum) - ((1 + b) * (1 + b) * product)));
-        Tensor numerator = (xy * e) + (gap * (b2 * z * z)), denominator = (xy * (((1 + b) * (1 + b) * z) - b2)) + ((x + y) * (b2 * z));
+        // With x = z−β+βu, y = z−β+βv and e = (1+β)(u+v) − (1+2β)uv + (z−1)[z−β² + (1+β+β²)(u+v) − (1+β)²uv]:
+        // [xy·e + (u−v)²·β²z²] / [xy·((1+β)²z − β²) + (x+y)·β²z]
+        Tensor x = u.Times(b).Plus(z - b), y = v.Times(b).Plus(z - b), xy = x * y;
+        Tensor bracket = sum.Times(1 + b + b2).Plus(z - b2) - product.Times((1 + b) * (1 + b));
+        Tensor e = (sum.Times(1 + b) - product.Times(1 + (2 * b))).Plus(bracket.Times(beyond));
+        Tensor numerator = (xy * e).Plus(gap.Times(b2 * z * z));
+        Tensor denominator = xy.Times(((1 + b) * (1 + b) * z) - b2).Plus(x.Plus(y).Times(b2 * z));
         return (numerator / denominator).MoveToOuterDisposeScope();
     }
 }

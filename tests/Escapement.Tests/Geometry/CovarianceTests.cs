@@ -57,7 +57,7 @@ public class CovarianceTests
         for (int trial = 0; trial < 3; trial++)
         {
             Tensor v = randn(covariance.Order, covariance.Order, dtype: float64);
-            v += v.t();
+            v = v.Plus(v.t());
             Tensor expected = reference.Apply(v), actual = covariance.Apply(v);
             double error = ((actual - expected).norm() / expected.norm()).item<double>();
             Assert.True(error < 1e-12, $"relative error {error:G3}");
@@ -93,7 +93,7 @@ public class CovarianceTests
         {
             double[] y = new double[host.Length];
             products.Add(i, 2, host, y);
-            Tensor expected = turned[i].mv(x) * 2;
+            Tensor expected = turned[i].mv(x).Times(2);
             Assert.True(tensor(y, dtype: float64).allclose(expected, rtol: 1e-10, atol: 1e-11 * (1 + expected.norm().item<double>())));
             double largest = values[i].amax().item<double>();
             Assert.Equal(largest, products.Extremes.Largest[i], 1e-10 * (1 + largest));
@@ -107,15 +107,15 @@ public class CovarianceTests
         using var scope = NewDisposeScope();
         using ComponentCurvature curvature = Build("blocks", 6);
         Tensor basis = randn(6, 6, dtype: float64), plain = ExplicitSum.Matrices(curvature);
-        Tensor matrices = basis.t().matmul(plain).matmul(basis), shift = basis.t().mm(basis) * 0.1;
-        Tensor full = matrices.mean([0]) + shift;
+        Tensor matrices = basis.t().matmul(plain).matmul(basis), shift = basis.t().mm(basis).Times(0.1);
+        Tensor full = matrices.mean([0]).Plus(shift);
         var (values, turn) = linalg.eigh(full);
         Tensor b = basis.mm(turn);
         using CurvatureCovariance covariance = curvature.Project(b, b.t().mm(plain.mean([0])).mm(b));
         ComponentProducts products = covariance.Products(values.data<double>().ToArray(), long.MaxValue)!;
         double[] x = [1, -2, 3, 0.5, -1, 2], y = new double[6];
         products.Add(3, 1, x, y);
-        Tensor expected = turn.t().mm(matrices[3] + shift).mm(turn).mv(tensor(x, dtype: float64));
+        Tensor expected = turn.t().mm(matrices[3].Plus(shift)).mm(turn).mv(tensor(x, dtype: float64));
         Assert.True(tensor(y, dtype: float64).allclose(expected, rtol: 1e-9, atol: 1e-9));
     }
 
@@ -142,7 +142,7 @@ public class CovarianceTests
         using var scope = NewDisposeScope();
         manual_seed(5);
         Tensor x = randn(n, p, dtype: float64), w = rand(n, dtype: float64), v = randn(p, p, dtype: float64);
-        v += v.t();
+        v = v.Plus(v.t());
         using WeightedGram kernel = new(x), products = new(x, matrixProducts: true);
         Tensor expected = products.SecondMoment(v);
         Assert.True(((kernel.SecondMoment(v) - expected).norm() / expected.norm()).item<double>() < 1e-12);

@@ -108,7 +108,7 @@ public class LocalGeometryTests
         using LocalGeometry preconditioned = At(withTerm, new GeometryOptions { Preconditioner = p });
         Tensor s = tensor(p, dtype: float64).rsqrt(), rows = tensor(x, dtype: float64);
         using var written = new ExplicitSum(() => new DenseCurvature(
-            stack(Enumerable.Range(0, 3).Select(i => (rows[i].outer(rows[i]) + (0.3 * eye(2, dtype: float64))) * s.outer(s))), 0));
+            stack(Enumerable.Range(0, 3).Select(i => rows[i].outer(rows[i]).Plus(eye(2, dtype: float64).Times(0.3)) * s.outer(s))), 0));
         using LocalGeometry geometry = At(written);
         Oracle.Agree(
             "threshold", MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value,

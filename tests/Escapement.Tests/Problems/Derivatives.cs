@@ -33,7 +33,7 @@ static class Derivatives
                 * k.Weights.view(n, 1, k.Weights.shape[1], 1, k.Weights.shape[2])).reshape(n, p, p),
             _ => throw new NotSupportedException(),
         };
-        all = all + (eye(p, dtype: ScalarType.Float64) * curvature.Shift);
+        all = all.Plus(eye(p, dtype: ScalarType.Float64).Times(curvature.Shift));
         double[] flat = all.contiguous().data<double>().ToArray();
         var result = new double[n, p, p];
         Buffer.BlockCopy(flat, 0, result, 0, flat.Length * sizeof(double));

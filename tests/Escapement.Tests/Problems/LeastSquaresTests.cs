@@ -51,8 +51,8 @@ public class LeastSquaresTests
         Minimizer found = problem.FindMinimizer();
         using var scope = NewDisposeScope();
         Tensor design = cat([tensor(x), ones(5000, 1, dtype: ScalarType.Float64)], 1);
-        Tensor matrix = design.t().matmul(design).div(5000) + (eye(4, dtype: ScalarType.Float64) * 0.1);
-        double[] expected = linalg.solve(matrix, design.t().matmul(tensor(y)).div(5000)).data<double>().ToArray();
+        Tensor matrix = design.t().matmul(design).Over(5000).Plus(eye(4, dtype: ScalarType.Float64).Times(0.1));
+        double[] expected = linalg.solve(matrix, design.t().matmul(tensor(y)).Over(5000)).data<double>().ToArray();
         for (int j = 0; j < 4; j++)
         {
             Derivatives.Close(expected[j], found.Point[j], 1e-12, $"θ[{j}]");

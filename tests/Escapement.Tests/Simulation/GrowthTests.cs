@@ -66,7 +66,7 @@ public sealed class GrowthTests
     {
         using var scope = NewDisposeScope();
         int p = sum.Dimension;
-        Tensor q = ExplicitSum.Matrices(sum.CurvatureAt(new double[p])), m = q.mean([0]), s = eye(p, dtype: float64) / p;
+        Tensor q = ExplicitSum.Matrices(sum.CurvatureAt(new double[p])), m = q.mean([0]), s = eye(p, dtype: float64).Over(p);
         double phi = batch.SamplingFactor(sum.Components);
         double[] traces = new double[steps + 1];
         for (int step = 0; ; step++)
@@ -77,7 +77,8 @@ public sealed class GrowthTests
                 return traces;
             }
 
-            s = s - (rate * (m.mm(s) + s.mm(m))) + (rate * rate * ((phi * q.matmul(s).matmul(q).mean([0])) + ((1 - phi) * m.mm(s).mm(m))));
+            Tensor noise = q.matmul(s).matmul(q).mean([0]).Times(phi).Plus(m.mm(s).mm(m).Times(1 - phi));
+            s = (s - m.mm(s).Plus(s.mm(m)).Times(rate)).Plus(noise.Times(rate * rate));
         }
     }
 }

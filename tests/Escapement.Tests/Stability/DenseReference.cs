@@ -16,7 +16,7 @@ static class DenseReference
         {
             Tensor unit = zeros(m, m, dtype: float64);
             unit[i / m, i % m] = 0.5;
-            unit[i % m, i / m] += 0.5;
+            unit[i % m, i / m] = i / m == i % m ? 1 : 0.5;
             return g.Covariance.Apply(unit).reshape(-1);
         }), 1);
     }
@@ -26,9 +26,9 @@ static class DenseReference
     {
         using var scope = NewDisposeScope();
         Tensor values = tensor(g.Active, dtype: float64), one = ones_like(values);
-        Tensor d = (kron(values, one) + kron(one, values)) * 0.5, b = kron(values, values).diag() + (phi * CovarianceMatrix(g));
+        Tensor d = kron(values, one).Plus(kron(one, values)).Times(0.5), b = kron(values, values).diag().Plus(CovarianceMatrix(g).Times(phi));
         Tensor scaled = b / d.sqrt().unsqueeze(0) / d.sqrt().unsqueeze(1);
-        return 2 / linalg.eigvalsh((scaled + scaled.t()) * 0.5).max().item<double>();
+        return 2 / linalg.eigvalsh(scaled.Plus(scaled.t()).Times(0.5)).max().item<double>();
     }
 
     /// <summary>The spectral radius of the second-moment operator on the state (e, e₋), written out from the update rule.</summary>
@@ -42,11 +42,12 @@ static class DenseReference
 
         // e⁺ = (drift)·(e, e₋) − C·(Q_B − M)·(p e + q e₋): the noise acts through the combination p e + q e₋.
         (double p, double q) = rule.Nesterov ? (1 + beta, -beta) : (1, 0);
-        Tensor step = rule.Nesterov ? (1 + beta) * (identity - (c * mean)) : ((1 + beta) * identity) - (c * mean);
-        Tensor back = rule.Nesterov ? -beta * (identity - (c * mean)) : -beta * identity;
+        Tensor descent = identity - mean.Times(c);
+        Tensor step = rule.Nesterov ? descent.Times(1 + beta) : descent.Plus(identity.Times(beta));
+        Tensor back = (rule.Nesterov ? descent : identity).Times(-beta);
         Tensor drift = cat([cat([step, back], 1), cat([identity, zero], 1)], 0);
-        Tensor read = cat([p * identity, q * identity], 1), write = cat([identity, zero], 0);
-        Tensor full = kron(drift, drift) + (c * c * phi * kron(write, write).mm(CovarianceMatrix(g)).mm(kron(read, read)));
+        Tensor read = cat([identity.Times(p), identity.Times(q)], 1), write = cat([identity, zero], 0);
+        Tensor full = kron(drift, drift).Plus(kron(write, write).mm(CovarianceMatrix(g)).mm(kron(read, read)).Times(c * c * phi));
         double active = linalg.eigvals(full).abs().max().item<double>();
 
         // Directions that only weight decay holds obey the deterministic loop.

@@ -71,11 +71,11 @@ public class EdgeTests
             h = cat([cat([h, h], 1), cat([h, -h], 1)], 0);
         }
 
-        h /= 4;
+        h = h.Over(4);
         Tensor values = ones(16, dtype: float64);
         values[15] = flattest;
         Tensor m = (h * values).mm(h.t()), v = h[15].outer(h[15]);
-        using var sum = new ExplicitSum(() => new DenseCurvature(stack([m + (spread * v), m - (spread * v)]), 0));
+        using var sum = new ExplicitSum(() => new DenseCurvature(stack([m.Plus(v.Times(spread)), m - v.Times(spread)]), 0));
         using LocalGeometry geometry = At(sum);
         Threshold threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single);
         double exact = 2 / (flattest + 4);

@@ -43,12 +43,12 @@ sealed class EveryBatch(double[][,] q, double[][] g, UpdateRule rule, Batch batc
         var (squares, noise) = Moments();
         Tensor keep = zeros(2 * _p, dtype: float64);
         keep[..(Index)_p] = 1;
-        Tensor diagonal = keep.diag(), s = diagonal.reshape(-1) * (startRadius * startRadius / _p);
+        Tensor diagonal = keep.diag(), s = diagonal.reshape(-1).Times(startRadius * startRadius / _p);
         double[] result = new double[steps + 1];
         for (int n = 0; n <= steps; n++)
         {
             result[n] = (s.view(2 * _p, 2 * _p) * diagonal).sum().item<double>();
-            s = squares.mv(s) + noise;
+            s = squares.mv(s).Plus(noise);
         }
 
         return result;
@@ -69,24 +69,24 @@ sealed class EveryBatch(double[][,] q, double[][] g, UpdateRule rule, Batch batc
         {
             using var scope = NewDisposeScope();
             Tensor a = stack(members.Select(i => matrices[i])).mean([0]), c = stack(members.Select(i => offsets[i])).mean([0]);
-            squares.add_(kron(a, a));
-            noise.add_(kron(c, c));
+            squares.AddInPlace(kron(a, a));
+            noise.AddInPlace(kron(c, c));
             count++;
         }
 
-        return (squares / count, noise / count);
+        return (squares.Over(count), noise.Over(count));
     }
 
     /// <summary>b⁺ = βb + ∇f(θ) + ωθ, then θ⁺ = θ − C·b⁺ or, for Nesterov, θ⁺ = θ − C(∇f(θ) + ωθ + βb⁺).</summary>
     (Tensor Matrix, Tensor Offset) Step(Tensor curvature, Tensor gradient)
     {
         double beta = rule.Momentum, c = learningRate;
-        Tensor identity = eye(_p, dtype: float64), h = curvature + (rule.WeightDecay * identity);
-        Tensor bufferRow = cat([h, beta * identity], 1);
-        Tensor stepRow = rule.Nesterov ? cat([(1 + beta) * h, beta * beta * identity], 1) : bufferRow;
+        Tensor identity = eye(_p, dtype: float64), h = curvature.Plus(identity.Times(rule.WeightDecay));
+        Tensor bufferRow = cat([h, identity.Times(beta)], 1);
+        Tensor stepRow = rule.Nesterov ? cat([h.Times(1 + beta), identity.Times(beta * beta)], 1) : bufferRow;
         Tensor keep = cat([identity, zeros_like(identity)], 1);
         double gain = rule.Nesterov ? 1 + beta : 1;
-        return (cat([keep - (c * stepRow), bufferRow], 0), cat([-c * gain * gradient, gradient], 0));
+        return (cat([keep - stepRow.Times(c), bufferRow], 0), cat([gradient.Times(-c * gain), gradient], 0));
     }
 
     /// <summary>All ordered draws with replacement, or all ordered draws without: equally likely, either way.</summary>

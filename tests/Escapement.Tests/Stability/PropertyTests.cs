@@ -36,17 +36,17 @@ public class PropertyTests
             Tensor x = Normal(N, rank, P);
             if (Family == "heavy tailed")
             {
-                x *= rand(N, 1, 1, dtype: float64, generator: generator).pow(-0.4);
+                x *= rand(N, 1, 1, dtype: float64, generator: generator).pow(tensor(-0.4, dtype: float64));
             }
 
             if (Family == "ill conditioned")
             {
-                x *= pow(10, -3 * linspace(0, 1, P, dtype: float64));
+                x *= pow(10, linspace(0, -3, P, dtype: float64));
             }
 
             if (Family == "nearly identical")
             {
-                x = x[..1] + (1e-3 * x);
+                x = x[..1].Plus(x.Times(1e-3));
             }
 
             return new LowRankCurvature(x.reshape(-1, P), rank, 0);
@@ -120,7 +120,7 @@ public class PropertyTests
     [Fact]
     public void Scaling_the_curvature_divides_thresholds() => Gen.Select(Cases, Sizes, Gen.Double[0.01, 100]).Sample((c, k, factor) =>
     {
-        using LocalGeometry plain = c.Geometry(), scaled = c.Geometry(q => q * factor);
+        using LocalGeometry plain = c.Geometry(), scaled = c.Geometry(q => q.Times(factor));
         Oracle.Agree("scaled threshold", Threshold(plain, k).Value / factor, Threshold(scaled, k).Value);
     }, iter: 300);
 

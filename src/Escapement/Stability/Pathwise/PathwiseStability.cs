@@ -290,7 +290,7 @@ public sealed record PathwiseStability(
         {
             double mean = column.Average(), variance = column.Average(q => (q - mean) * (q - mean));
             PerronNorm norm = PerronNorm.Of(
-                modes.Rule, [mean + modes.InertEigenvalue], v => v * variance, phi, learningRate, null, full: true);
+                modes.Rule, [mean + modes.InertEigenvalue], v => v.Times(variance), phi, learningRate, null, full: true);
             ProductSystem system = new(new DiagonalProducts(column, 1), modes.InertEigenvalue, modes.Rule, batch, learningRate, norm);
             double work = options.Work(system.Cost) / columns.Count;
             TailSearch search = new(system, logRho, each, work, cancellationToken);

@@ -37,21 +37,21 @@ sealed record PerronNorm(double[] V, double[] W, double[] Root)
         Tensor mean = tensor(eigenvalues, dtype: float64).diag(), one = eye(eigenvalues.Length, dtype: float64);
         double beta = rule.Momentum;
         (double now, double before) = rule.Nesterov ? (1 + beta, -beta) : (1, 0);
-        Tensor drift = one - (learningRate * mean), read = one;
+        Tensor drift = one - mean.Times(learningRate), read = one;
         if (beta > 0)
         {
-            Tensor step = rule.Nesterov ? now * drift : ((1 + beta) * one) - (learningRate * mean);
-            Tensor back = rule.Nesterov ? before * drift : -beta * one;
+            Tensor step = rule.Nesterov ? drift.Times(now) : one.Times(1 + beta) - mean.Times(learningRate);
+            Tensor back = rule.Nesterov ? drift.Times(before) : one.Times(-beta);
             drift = cat([cat([step, back], 1), cat([one, zeros_like(one)], 1)], 0);
-            read = cat([now * one, before * one], 1);
+            read = cat([one.Times(now), one.Times(before)], 1);
         }
 
         long m = eigenvalues.Length;
         Tensor Next(Tensor v)
         {
-            Tensor noise = covariance(v[..(int)m, ..(int)m].contiguous()) * (learningRate * learningRate * phi);
-            Tensor next = drift.t().mm(v).mm(drift) + read.t().mm(noise).mm(read);
-            return (next + next.t()) * 0.5;
+            Tensor noise = covariance(v[..(int)m, ..(int)m].contiguous()).Times(learningRate * learningRate * phi);
+            Tensor next = drift.t().mm(v).mm(drift).Plus(read.t().mm(noise).mm(read));
+            return next.Plus(next.t()).Times(0.5);
         }
 
         Tensor norm = perron ?? eye(drift.shape[0], dtype: float64);
@@ -68,12 +68,12 @@ sealed record PerronNorm(double[] V, double[] W, double[] Root)
         if (!full)
         {
             Tensor diagonal = norm.diagonal();
-            diagonal = diagonal.clamp(min: Floor * diagonal.max().item<double>());
+            diagonal = diagonal.ClampMin(Floor * diagonal.max().item<double>());
             return new(Host(diagonal), [], Host(diagonal.sqrt()));
         }
 
         var (values, vectors) = linalg.eigh(norm);
-        values = values.clamp(min: Floor * values.max().item<double>());
+        values = values.ClampMin(Floor * values.max().item<double>());
         norm = (vectors * values).mm(vectors.t());
         return new(Host(norm), Host(Next(norm)), Host((vectors * values.sqrt()).mm(vectors.t())));
     }
