@@ -16,8 +16,7 @@ sealed record StudyOutcome(int Finished, int Measured, int Left);
 
 /// <summary>One process's work on a study. What is finished is skipped; what it measures does not depend on who does the rest.</summary>
 /// <remarks>
-/// Parts run one after the other, and several cores are used by several processes: two threads of one process make it likelier that numbers are
-/// freed under native calls (<see cref="FinalizerGate"/>), and processes are what shards need anyway.
+/// Parts run one after the other: several cores are used by several processes, which is what shards need anyway.
 /// </remarks>
 static class StudyRun
 {
@@ -43,11 +42,7 @@ static class StudyRun
                 {
                     cancellationToken.ThrowIfCancellationRequested();
                     long start = Stopwatch.GetTimestamp();
-                    using (FinalizerGate.Close())
-                    {
-                        folder.Write(part, part.Measure(cancellationToken), Elapsed(start));
-                    }
-
+                    folder.Write(part, part.Measure(cancellationToken), Elapsed(start));
                     measured++;
                 }
 
