@@ -38,7 +38,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
         _sum = _velocity + _vectors;
         _center = _sum + _vectors;
         _point = new double[_p];
-        _factors = new(-options.LearningRate, 1.0 / _draws.Size, options.Rule.Momentum, problem.Ridge + options.Rule.WeightDecay, options.Rule.Nesterov);
+        _factors = new(-options.LearningRate, options.Rule.Momentum, problem.Ridge + options.Rule.WeightDecay, options.Rule.Nesterov);
         if (_group == Lanes)
         {
             _vectors = _p;
@@ -98,7 +98,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
             }
 
             _draws.Sum(_gradient, _theta, _sum);
-            GroupMath.Update(_factors, (double*)_theta, (double*)_velocity, (double*)_sum, _vectors);
+            GroupMath.Update(_factors, 1.0 / _draws.Size, (double*)_theta, (double*)_velocity, (double*)_sum, _vectors);
         }
     }
 

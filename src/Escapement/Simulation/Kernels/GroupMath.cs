@@ -11,11 +11,10 @@ static unsafe class GroupMath
 {
     /// <summary>What an update multiplies by.</summary>
     /// <param name="Rate">−C.</param>
-    /// <param name="Share">1/k.</param>
     /// <param name="Momentum">β.</param>
     /// <param name="Decay">ω and the l2 term.</param>
     /// <param name="Nesterov">Whether the gradient looks ahead.</param>
-    public readonly record struct Factors(double Rate, double Share, double Momentum, double Decay, bool Nesterov);
+    public readonly record struct Factors(double Rate, double Momentum, double Decay, bool Nesterov);
 
     const int Lanes = 8;
 
@@ -73,14 +72,14 @@ static unsafe class GroupMath
             & Vector256.LessThan(four, Vector256.Create(double.PositiveInfinity)));
     }
 
-    /// <summary>One step from the sum of a batch's gradients.</summary>
+    /// <summary>One step from the sum of a batch's gradients; <paramref name="share"/> is one over the batch's size, which may differ from step to step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Update(in Factors factors, double* theta, double* velocity, double* sum, int vectors)
+    public static void Update(in Factors factors, double share, double* theta, double* velocity, double* sum, int vectors)
     {
         double* end = theta + ((long)vectors * Lanes);
         if (factors is { Momentum: 0, Decay: 0 })
         {
-            double scale = factors.Rate * factors.Share;
+            double scale = factors.Rate * share;
             if (Halves)
             {
                 for (; theta < end; theta += 4, sum += 4)
@@ -101,7 +100,7 @@ static unsafe class GroupMath
 
         if (Halves)
         {
-            Vector256<double> decay = Vector256.Create(factors.Decay), mean = Vector256.Create(factors.Share);
+            Vector256<double> decay = Vector256.Create(factors.Decay), mean = Vector256.Create(share);
             Vector256<double> momentum = Vector256.Create(factors.Momentum), down = Vector256.Create(factors.Rate);
             for (; theta < end; theta += 4, velocity += 4, sum += 4)
             {
@@ -113,7 +112,7 @@ static unsafe class GroupMath
         }
         else
         {
-            Vector512<double> decay = Vector512.Create(factors.Decay), mean = Vector512.Create(factors.Share);
+            Vector512<double> decay = Vector512.Create(factors.Decay), mean = Vector512.Create(share);
             Vector512<double> momentum = Vector512.Create(factors.Momentum), down = Vector512.Create(factors.Rate);
             for (; theta < end; theta += Lanes, velocity += Lanes, sum += Lanes)
             {
