@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the simulator against C++, Numba and NumPy, in turn, in one run; writes simulation.md and simulation.json. benchmarks/README.md says what is measured.
+# Measures the simulator against C++, Numba and NumPy, in turn, in one run; writes simulation-avx512.md or simulation-avx2.md, and the .json beside it. benchmarks/README.md says what is measured.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Turns the lines that benchmarks/simulation.sh collected into simulation.md and simulation.json."""
+"""Turns the lines that benchmarks/simulation.sh collected into simulation-avx512.md or simulation-avx2.md, and the .json beside it."""
 
 import argparse
 import json
@@ -25,6 +25,11 @@ def processor():
     return "unknown"
 
 
+def vectors():
+    """What the kernels of both programs run on: AVX-512, or AVX2."""
+    return "avx512" if "avx512ifma" in Path("/proc/cpuinfo").read_text(encoding="utf-8").split() else "avx2"
+
+
 def exponent(runs, size):
     points = [(math.log(run[size]), math.log(run["seconds"])) for run in runs]
     mean_x, mean_y = (statistics.mean(axis) for axis in zip(*points))
@@ -43,7 +48,7 @@ def main():
 
     text = ["# Simulation", "",
             "Written by `benchmarks/simulation.sh`; [what is measured](../README.md). Commit " + arguments.commit + ".", "",
-            f"{processor()}, {os.cpu_count()} cores, two threads each; load average before the runs {arguments.load}. N = 1,000 components, 16,384",
+            f"{processor()} ({vectors()}), {os.cpu_count()} cores, two threads each; load average before the runs {arguments.load}. N = 1,000 components, 16,384",
             f"trajectories; {arguments.repeats} runs of each program in turn, every one a process of its own, the whole job timed. Component gradients a second:", ""]
     for problem, k, title in JOBS:
         text += [f"## {title}", "", "| | median | min | max | Escapement over it, median of pairs (min – max) |", "|---|---|---|---|---|"]
@@ -63,11 +68,12 @@ def main():
     for name, size in (("steps", "steps"), ("batch", "k"), ("trajectories", "trajectories")):
         cells = " | ".join(f"{run[size]:,}: {run['seconds']:.2f} s, {run['peak_mib']:.0f} MiB" for run in growth[name])
         text.append(f"| {name} | {cells} | {exponent(growth[name], size):.2f} |")
-    (arguments.out / "simulation.md").write_text("\n".join(text) + "\n", encoding="utf-8")
-    (arguments.out / "simulation.json").write_text(json.dumps(
+    name = f"simulation-{vectors()}"
+    (arguments.out / f"{name}.md").write_text("\n".join(text) + "\n", encoding="utf-8")
+    (arguments.out / f"{name}.json").write_text(json.dumps(
         {"commit": arguments.commit, "processor": processor(), "load": arguments.load,
          "runs": [run for group in runs.values() for run in group], "growth": growth}, indent=1) + "\n", encoding="utf-8")
-    print(f"{arguments.out / 'simulation.md'} written.", file=sys.stderr)
+    print(f"{arguments.out / name}.md written.", file=sys.stderr)
 
 
 if __name__ == "__main__":
