@@ -28,13 +28,10 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     public override void WeightedSum(long* components, double* weights, int count, Vector512<double>* theta, Vector512<double>* sum)
         => Sum(components, weights, count, theta, sum);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Sum(long* draws, double* weights, int batch, Vector512<double>* theta, Vector512<double>* sum)
     {
-        for (int v = 0; v < _table.Blocks; v++)
-        {
-            sum[v] = Vector512<double>.Zero;
-        }
-
+        new Span<double>(sum, _table.Stride).Clear();
         int rest = batch % Rows, whole = batch - rest;
         Add(_table.Row(0), _table.Stride, _targets.Pointer, _residuals.Pointer, draws, weights, whole, theta, sum);
         if (rest == 0)

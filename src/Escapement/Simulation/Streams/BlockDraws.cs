@@ -14,10 +14,12 @@ sealed unsafe class BlockDraws : IDisposable
     /// <summary>Blocks in half a ring, drawn together.</summary>
     public const int Ahead = 2;
 
-    readonly AlignedBuffer _keys, _buffer, _trajectories = new(Lanes);
+    readonly AlignedBuffer _keys, _buffer, _lanes = new(Lanes);
     readonly Philox8 _philox;
     readonly int _fraction;
     readonly double* _rows;
+    readonly ulong* _trajectories;
+    readonly Vector512<ulong>* _first;
     readonly ulong _blocksPerStep, _components;
     readonly int _indices;
     Vector512<ulong>* _ready;
@@ -32,12 +34,13 @@ sealed unsafe class BlockDraws : IDisposable
         _philox = new((Vector512<ulong>*)_keys.Pointer, seed);
         _indices = layout.IndicesOfBlock;
         _buffer = new(2L * Ahead * _indices * Lanes);
-        _ready = (Vector512<ulong>*)_buffer.Pointer;
+        _ready = _first = (Vector512<ulong>*)_buffer.Pointer;
+        _trajectories = (ulong*)_lanes.Pointer;
     }
 
     public void Begin(uint firstTrajectory)
     {
-        (Vector512.Create((ulong)firstTrajectory) + Vector512<ulong>.Indices).Store((ulong*)_trajectories.Pointer);
+        (Vector512.Create((ulong)firstTrajectory) + Vector512<ulong>.Indices).Store(_trajectories);
         (_block, _step) = (0, 0);
         (_given, _drawn) = (0, 0);
         Fill(0);
@@ -57,7 +60,7 @@ sealed unsafe class BlockDraws : IDisposable
         }
 
         _given++;
-        _ready = (Vector512<ulong>*)_buffer.Pointer + (place * _indices);
+        _ready = _first + (place * _indices);
         return (double**)_ready;
     }
 
@@ -70,20 +73,21 @@ sealed unsafe class BlockDraws : IDisposable
     {
         int place = (int)(_given % (2 * Ahead));
         _given += Ahead;
-        target = (Vector512<ulong>*)_buffer.Pointer + ((Ahead - place) * _indices);
+        target = _first + ((Ahead - place) * _indices);
         pair = Pair();
-        _ready = (Vector512<ulong>*)_buffer.Pointer + (place * _indices);
+        _ready = _first + (place * _indices);
         return (double**)_ready;
     }
 
     /// <summary>The same half, the other already drawn: where vectors have 256 bits, drawing does not fit beside anything else.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
     public double** NextHalfDrawn()
     {
         int place = (int)(_given % (2 * Ahead));
         _given += Ahead;
         _drawn += Ahead;
         Draw(Ahead - place);
-        _ready = (Vector512<ulong>*)_buffer.Pointer + (place * _indices);
+        _ready = _first + (place * _indices);
         return (double**)_ready;
     }
 
@@ -99,7 +103,7 @@ sealed unsafe class BlockDraws : IDisposable
         _drawn += Ahead;
         var (block0, step0) = Count();
         var (block1, step1) = Count();
-        return new(block0, step0, block1, step1, _philox, Vector512.Load((ulong*)_trajectories.Pointer), _components, _fraction, _rows);
+        return new(block0, step0, block1, step1, _philox, Vector512.Load(_trajectories), _components, _fraction, _rows);
     }
 
     /// <summary>Draws half a ring of blocks, from a place on.</summary>
@@ -112,18 +116,18 @@ sealed unsafe class BlockDraws : IDisposable
         }
         else
         {
-            Draw(Pair(), (Vector512<ulong>*)_buffer.Pointer + (place * _indices));
+            Draw(Pair(), _first + (place * _indices));
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Draw(int place)
     {
-        for (int i = 0; i < Ahead; i++)
+        Vector512<ulong>* target = _first + (place * _indices);
+        for (int i = 0; i < Ahead; i++, target += _indices)
         {
             var (block, step) = Count();
-            PhiloxHalves.Addresses(
-                _philox.Keys, (uint)block, (uint)step, (ulong*)_trajectories.Pointer, _components, _fraction,
-                (ulong*)((Vector512<ulong>*)_buffer.Pointer + ((place + i) * _indices)), (ulong)_rows);
+            PhiloxHalves.Addresses(_philox.Keys, (uint)block, (uint)step, _trajectories, _components, _fraction, (ulong*)target, (ulong)_rows);
         }
     }
 
@@ -152,6 +156,6 @@ sealed unsafe class BlockDraws : IDisposable
     {
         _keys.Dispose();
         _buffer.Dispose();
-        _trajectories.Dispose();
+        _lanes.Dispose();
     }
 }

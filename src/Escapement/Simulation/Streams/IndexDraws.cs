@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Escapement.Simulation.Kernels;
 
@@ -11,6 +12,7 @@ abstract unsafe class IndexDraws : BatchDraws
     /// </summary>
     public abstract long* Next();
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Sum(BatchGradient gradient, Vector512<double>* theta, Vector512<double>* sum)
     {
         long* draws = Next();

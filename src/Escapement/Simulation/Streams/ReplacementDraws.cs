@@ -46,7 +46,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         (_left, _filled) = (0, 0);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override long* Next()
     {
         if (_left == 0)
@@ -66,7 +66,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         return step;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     void Fill()
     {
         Vector512<ulong>* target = (Vector512<ulong>*)_buffer.Pointer;
@@ -93,6 +93,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     }
 
     [SkipLocalsInit]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillOne(long first)
     {
         Vector512<ulong>* drawn = stackalloc Vector512<ulong>[32];
