@@ -39,17 +39,26 @@ static unsafe class CoordinateHalves
             Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
             Vector256<double> r6 = Avx2.Permute4x64(back, 0xAA), r7 = Avx2.Permute4x64(back, 0xFF);
-            for (long at = 0; at < stride; at += 4)
+            for (long at = 0; at < stride; at += Rows)
             {
-                Vector256<double> even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0 + at), r0, Vector256.LoadAligned(sum + at));
-                Vector256<double> odd = r1 * Vector256.LoadAligned(x1 + at);
-                even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2 + at), r2, even);
-                odd = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3 + at), r3, odd);
-                even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4 + at), r4, even);
-                odd = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5 + at), r5, odd);
-                even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6 + at), r6, even);
-                odd = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7 + at), r7, odd);
-                (even + odd).StoreAligned(sum + at);
+                Vector256<double> even0 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0 + at), r0, Vector256.LoadAligned(sum + at));
+                Vector256<double> odd0 = r1 * Vector256.LoadAligned(x1 + at);
+                Vector256<double> even1 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0 + at + 4), r0, Vector256.LoadAligned(sum + at + 4));
+                Vector256<double> odd1 = r1 * Vector256.LoadAligned(x1 + at + 4);
+                even0 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2 + at), r2, even0);
+                even1 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2 + at + 4), r2, even1);
+                odd0 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3 + at), r3, odd0);
+                odd1 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3 + at + 4), r3, odd1);
+                even0 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4 + at), r4, even0);
+                even1 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4 + at + 4), r4, even1);
+                odd0 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5 + at), r5, odd0);
+                odd1 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5 + at + 4), r5, odd1);
+                even0 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6 + at), r6, even0);
+                even1 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6 + at + 4), r6, even1);
+                odd0 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7 + at), r7, odd0);
+                odd1 = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7 + at + 4), r7, odd1);
+                (even0 + odd0).StoreAligned(sum + at);
+                (even1 + odd1).StoreAligned(sum + at + 4);
             }
         }
     }
