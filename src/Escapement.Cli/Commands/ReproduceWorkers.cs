@@ -24,7 +24,7 @@ static class ReproduceWorkers
         {
             while (workers.Any(worker => worker.IsRunning) && !cancellationToken.IsCancellationRequested)
             {
-                progress.Report(new(study.Parts.Count(folder.Has), study.Parts.Count));
+                progress.Report(folder.Progress(study));
                 cancellationToken.WaitHandle.WaitOne(_look);
                 foreach (Worker worker in workers.Where(worker => !worker.IsRunning && !cancellationToken.IsCancellationRequested))
                 {

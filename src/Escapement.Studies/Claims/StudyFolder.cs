@@ -43,6 +43,11 @@ sealed class StudyFolder
     /// <summary>The folder of a sweep.</summary>
     public string Sweep(string name) => Path.Combine(_path, "sweeps", name);
 
+    /// <summary>How far a study is: parts, and shards of sweeps, whoever finished them.</summary>
+    public StudyProgress Progress(Study study) => new(
+        study.Parts.Count(Has) + study.Sweeps.Sum(sweep => Directory.Exists(Sweep(sweep.Name)) ? ShardFile.Finished(Sweep(sweep.Name), sweep.Sweep.Shards).Count : 0),
+        study.Parts.Count + study.Sweeps.Sum(sweep => sweep.Sweep.Shards));
+
     /// <summary>What a part measured; null where it is not finished.</summary>
     /// <exception cref="StudyException">The file is damaged, or of another study.</exception>
     public Table? Read(Part part)

@@ -4,7 +4,7 @@ using Escapement.Studies.Sweeps;
 namespace Escapement.Studies.Claims;
 
 /// <summary>Where a study stands.</summary>
-/// <param name="Done">Pieces finished: parts, and sweeps.</param>
+/// <param name="Done">Pieces finished, by whatever process: parts, and shards of sweeps.</param>
 /// <param name="Of">Pieces in all.</param>
 readonly record struct StudyProgress(int Done, int Of);
 
@@ -47,13 +47,13 @@ static class StudyRun
                 }
 
                 done++;
-                progress?.Report(new(done, all));
+                progress?.Report(folder.Progress(study));
             }
 
             foreach (NamedSweep sweep in study.Sweeps)
             {
                 long start = Stopwatch.GetTimestamp();
-                SweepOutcome outcome = SweepRun.Run(sweep.Sweep, ".", folder.Sweep(sweep.Name), slice, threads, null, cancellationToken);
+                SweepOutcome outcome = SweepRun.Run(sweep.Sweep, ".", folder.Sweep(sweep.Name), slice, threads, new Shards(() => progress?.Report(folder.Progress(study))), cancellationToken);
                 if (outcome.Written > 0)
                 {
                     folder.AddSeconds(sweep.Name, slice, threads * Elapsed(start));
@@ -66,7 +66,6 @@ static class StudyRun
                 }
 
                 done++;
-                progress?.Report(new(done, all));
             }
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -87,6 +86,12 @@ static class StudyRun
         folder.WriteData(name, table);
         return table;
     });
+
+    /// <summary>Tells of every shard.</summary>
+    sealed class Shards(Action report) : IProgress<SweepProgress>
+    {
+        public void Report(SweepProgress value) => report();
+    }
 
     static double Elapsed(long start) => Stopwatch.GetElapsedTime(start).TotalSeconds;
 }
