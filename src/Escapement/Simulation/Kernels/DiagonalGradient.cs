@@ -45,6 +45,18 @@ readonly unsafe struct DiagonalGradient : ILaneGradient
         sum[3] += Vector512.FusedMultiplyAdd(c6, theta[3], c7);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(
+        Vector256<double> c0, Vector256<double> c1, Vector256<double> c2, Vector256<double> c3,
+        Vector256<double> c4, Vector256<double> c5, Vector256<double> c6, Vector256<double> c7,
+        double* theta, double* sum)
+    {
+        LaneHalves.Add(Vector256.FusedMultiplyAdd(c0, LaneHalves.Load(theta, 0), c1), sum, 0);
+        LaneHalves.Add(Vector256.FusedMultiplyAdd(c2, LaneHalves.Load(theta, 1), c3), sum, 1);
+        LaneHalves.Add(Vector256.FusedMultiplyAdd(c4, LaneHalves.Load(theta, 2), c5), sum, 2);
+        LaneHalves.Add(Vector256.FusedMultiplyAdd(c6, LaneHalves.Load(theta, 3), c7), sum, 3);
+    }
+
     public void AddScalar(double* coefficients, double* theta, double* sum)
     {
         for (int j = 0; j < 4; j++)

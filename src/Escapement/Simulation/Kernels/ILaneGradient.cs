@@ -21,6 +21,15 @@ unsafe interface ILaneGradient
         Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
         Vector512<double>* theta, Vector512<double>* sum);
 
+    /// <summary>
+    /// The same, by the same operations, for half of the trajectories where vectors have 256 bits. Coordinates are eight doubles apart:
+    /// <see cref="LaneHalves.Load"/>, <see cref="LaneHalves.Add(Vector256{double}, double*, int)"/>.
+    /// </summary>
+    void Add(
+        Vector256<double> c0, Vector256<double> c1, Vector256<double> c2, Vector256<double> c3,
+        Vector256<double> c4, Vector256<double> c5, Vector256<double> c6, Vector256<double> c7,
+        double* theta, double* sum);
+
     /// <summary>The same for one trajectory, operation by operation: the reference the lanes are tested against, bit by bit.</summary>
     void AddScalar(double* coefficients, double* theta, double* sum);
 }

@@ -14,13 +14,10 @@ sealed unsafe class LaneBatch<TGradient>(ComponentTable table, TGradient gradien
 
     public override int Trajectories => Lanes;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum)
     {
-        for (int j = 0; j < vectors; j++)
-        {
-            sum[j] = Vector512<double>.Zero;
-        }
-
+        new Span<double>(sum, vectors * Lanes).Clear();
         for (int block = 0; block < table.Blocks; block++)
         {
             int coordinate = block * TGradient.CoordinatesOfBlock;
@@ -47,6 +44,12 @@ sealed unsafe class LaneBatch<TGradient>(ComponentTable table, TGradient gradien
     void Add(double* rows, long* draws, int count, Vector512<double>* theta, Vector512<double>* sum)
     {
         long stride = table.Stride;
+        if (LaneHalves.IsSupported)
+        {
+            LaneHalves.Add(gradient, rows, stride, draws, count, (double*)theta, (double*)sum);
+            return;
+        }
+
         Vector512<double> r0 = Vector512.Load(rows + (draws[0] * stride)), r1 = Vector512.Load(rows + (draws[1] * stride));
         Vector512<double> r2 = Vector512.Load(rows + (draws[2] * stride)), r3 = Vector512.Load(rows + (draws[3] * stride));
         Vector512<double> r4 = Vector512.Load(rows + (draws[4] * stride)), r5 = Vector512.Load(rows + (draws[5] * stride));

@@ -51,6 +51,27 @@ readonly unsafe struct ParabolasGradient : ILaneGradient
         lowest = Vector512.ConditionalSelect(lower, value, lowest);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(
+        Vector256<double> c0, Vector256<double> c1, Vector256<double> c2, Vector256<double> c3,
+        Vector256<double> c4, Vector256<double> c5, Vector256<double> c6, Vector256<double> c7,
+        double* theta, double* sum)
+    {
+        Vector256<double> d = LaneHalves.Load(theta, 0) - c1, half = c0 * d, lowest = half * d;
+        Lower(c2, LaneHalves.Load(theta, 0) - c3, ref half, ref lowest);
+        Lower(c4, LaneHalves.Load(theta, 0) - c5, ref half, ref lowest);
+        Lower(c6, LaneHalves.Load(theta, 0) - c7, ref half, ref lowest);
+        LaneHalves.Add(half + half, sum, 0);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Lower(Vector256<double> height, Vector256<double> d, ref Vector256<double> half, ref Vector256<double> lowest)
+    {
+        Vector256<double> other = height * d, value = other * d, lower = Vector256.LessThan(value, lowest);
+        half = Vector256.ConditionalSelect(lower, other, half);
+        lowest = Vector256.ConditionalSelect(lower, value, lowest);
+    }
+
     public void AddScalar(double* coefficients, double* theta, double* sum)
     {
         double half = 0, lowest = double.PositiveInfinity;

@@ -46,6 +46,22 @@ readonly unsafe struct QuadraticCircleGradient(QuadraticCircleOptions options) :
         sum[1] += Vector512.ConditionalSelect(inBowl, c0 * by, pull * y) + c3;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(
+        Vector256<double> c0, Vector256<double> c1, Vector256<double> c2, Vector256<double> c3,
+        Vector256<double> c4, Vector256<double> c5, Vector256<double> c6, Vector256<double> c7,
+        double* theta, double* sum)
+    {
+        Vector256<double> bx = LaneHalves.Load(theta, 0) - Vector256.Create(_bowlX), by = LaneHalves.Load(theta, 1) - Vector256.Create(_bowlY);
+        Vector256<double> x = LaneHalves.Load(theta, 0) - Vector256.Create(_ringX), y = LaneHalves.Load(theta, 1) - Vector256.Create(_ringY);
+        Vector256<double> distance = Vector256.Sqrt((x * x) + (y * y)), gap = distance - Vector256.Create(_radius);
+        Vector256<double> inBowl = Vector256.LessThanOrEqual(c0 * ((bx * bx) + (by * by)), c1 * (gap * gap));
+        Vector256<double> pull = Vector256.ConditionalSelect(
+            Vector256.GreaterThan(distance, Vector256<double>.Zero), c1 * (gap / distance), Vector256<double>.Zero);
+        LaneHalves.Add(Vector256.ConditionalSelect(inBowl, c0 * bx, pull * x) + c2, sum, 0);
+        LaneHalves.Add(Vector256.ConditionalSelect(inBowl, c0 * by, pull * y) + c3, sum, 1);
+    }
+
     public void AddScalar(double* coefficients, double* theta, double* sum)
     {
         double a = coefficients[0], b = coefficients[1];

@@ -39,6 +39,16 @@ readonly unsafe struct StyblinskiTangGradient : IPairGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(
+        Vector256<double> c0, Vector256<double> c1, Vector256<double> c2, Vector256<double> c3,
+        Vector256<double> c4, Vector256<double> c5, Vector256<double> c6, Vector256<double> c7,
+        double* theta, double* sum)
+    {
+        LaneHalves.Add(Slope(c0, c2, c4, LaneHalves.Load(theta, 0)), sum, 0);
+        LaneHalves.Add(Slope(c1, c3, c5, LaneHalves.Load(theta, 1)), sum, 1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> Slope(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> theta)
         => Vector512.FusedMultiplyAdd(theta, Vector512.FusedMultiplyAdd(a, theta * theta, b), c);
 
