@@ -18,6 +18,18 @@ public sealed class PhiloxTests
             Philox.Block(7, 1, 2, (uint)StreamId.Starts, 3),
             new RandomStream(7, StreamId.Starts).Block(block: 1, step: 2, trajectory: 3));
 
+    [Theory]
+    [InlineData(0x299f31d0a4093822UL, 5u, 0x85a308d3u, 0x03707344u, 1000u)]
+    [InlineData(0xffffffffffffffffUL, uint.MaxValue - 1, 7u, uint.MaxValue, uint.MaxValue)]
+    public void Four_blocks_at_once_are_the_same_four(ulong seed, uint block, uint step, uint trajectory, uint bound)
+    {
+        RandomStream stream = new(seed, StreamId.Products);
+        int[] numbers = new int[PhiloxFour.Words];
+        PhiloxFour.Below(stream, block, step, trajectory, bound, numbers);
+        uint[] words = [.. Enumerable.Range(0, 4).Select(i => stream.Block(block + (uint)i, step, trajectory)).SelectMany(b => (uint[])[b.X0, b.X1, b.X2, b.X3])];
+        Assert.Equal([.. words.Select(word => (int)(uint)(((ulong)word * bound) >> 32))], numbers);
+    }
+
     [Fact]
     public void Uniforms_fill_their_interval_and_stay_inside()
     {
