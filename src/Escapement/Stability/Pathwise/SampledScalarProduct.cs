@@ -41,6 +41,7 @@ static class SampledScalarProduct
         int each = Math.Max(64, (int)(affordable / Replicates));
         double[][] logs = [.. columns.Select(_ => new double[each * Replicates])];
         int[] indices = new int[batch.Size];
+        double[][] arrays = [.. columns];
         for (int r = 0; r < Replicates; r++)
         {
             BatchDraw draw = new(batch, n, options.Seed, (uint)r);
@@ -51,10 +52,11 @@ static class SampledScalarProduct
                 draw.Next(indices);
                 for (int c = 0; c < width; c++)
                 {
+                    double[] column = arrays[c];
                     double sum = 0;
                     foreach (int index in indices)
                     {
-                        sum += columns[c][index];
+                        sum += column[index];
                     }
 
                     logs[c][(r * each) + i] = Math.Log(Math.Abs(1 - (learningRate * sum / batch.Size)));
