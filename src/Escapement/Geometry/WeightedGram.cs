@@ -6,7 +6,7 @@ namespace Escapement.Geometry;
 
 /// <summary>
 /// <c>Σ_i w_i x_i x_iᵀ</c> and <c>Σ_i (x_iᵀVx_i) x_i x_iᵀ</c>, p × p: the two forms in which low-rank curvature needs its rows. Our own kernel
-/// where the machine has 512-bit registers (see <see cref="RowMoments"/>), matrix products elsewhere. Holds the kernel's work space between calls.
+/// where the machine has fused multiply-adds in wide registers (see <see cref="RowMoments"/>), matrix products elsewhere. Holds the kernel's work space between calls.
 /// </summary>
 /// <param name="rows">N × p; owned by the caller.</param>
 /// <param name="matrixProducts">For tests and benchmarks: true takes the matrix products even where the kernel would run.</param>

@@ -6,7 +6,7 @@ namespace Escapement.Geometry.Kernels;
 
 /// <summary>
 /// Inner products and updates of short host vectors: eight lanes whatever the machine has, added up in a fixed order, so that the bits are the
-/// same everywhere.
+/// same everywhere. As pairs of four: wider registers would win little here, and are slow where the machine lacks them.
 /// </summary>
 static class HostVectors
 {
@@ -20,13 +20,14 @@ static class HostVectors
         if (n >= 2 * Lanes)
         {
             ref double a = ref MemoryMarshal.GetReference(x), b = ref MemoryMarshal.GetReference(y[..n]);
-            Vector512<double> lanes = Vector512<double>.Zero;
+            Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero;
             for (; i <= n - Lanes; i += Lanes)
             {
-                lanes += Vector512.LoadUnsafe(ref a, (nuint)i) * Vector512.LoadUnsafe(ref b, (nuint)i);
+                low += Vector256.LoadUnsafe(ref a, (nuint)i) * Vector256.LoadUnsafe(ref b, (nuint)i);
+                high += Vector256.LoadUnsafe(ref a, (nuint)i + 4) * Vector256.LoadUnsafe(ref b, (nuint)i + 4);
             }
 
-            sum = SumOf(lanes);
+            sum = SumOf(low + high);
         }
 
         for (; i < n; i++)
@@ -44,10 +45,10 @@ static class HostVectors
         if (n >= 2 * Lanes)
         {
             ref double from = ref MemoryMarshal.GetReference(x), to = ref MemoryMarshal.GetReference(y[..n]);
-            Vector512<double> factor = Vector512.Create(a);
-            for (; i <= n - Lanes; i += Lanes)
+            Vector256<double> factor = Vector256.Create(a);
+            for (; i <= n - (Lanes / 2); i += Lanes / 2)
             {
-                (Vector512.LoadUnsafe(ref to, (nuint)i) + (factor * Vector512.LoadUnsafe(ref from, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
+                (Vector256.LoadUnsafe(ref to, (nuint)i) + (factor * Vector256.LoadUnsafe(ref from, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
             }
         }
 
@@ -70,9 +71,8 @@ static class HostVectors
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static double SumOf(Vector512<double> v)
+    static double SumOf(Vector256<double> four)
     {
-        Vector256<double> four = v.GetLower() + v.GetUpper();
         Vector128<double> two = four.GetLower() + four.GetUpper();
         return two[0] + two[1];
     }

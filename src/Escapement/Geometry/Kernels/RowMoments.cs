@@ -21,7 +21,7 @@ sealed unsafe class RowMoments : IDisposable
     readonly int _threads = torch.get_num_threads();
 
     /// <summary>Whether the machine has the registers this is written for. Elsewhere plain matrix products are faster.</summary>
-    public static bool IsSupported => Vector512.IsHardwareAccelerated;
+    public static bool IsSupported => TileKernel.IsSupported;
 
     public RowMoments(int p)
     {
@@ -135,7 +135,8 @@ sealed unsafe class RowMoments : IDisposable
                 double* row = x + ((long)i * _p) + (block * M);
                 if (width == M)
                 {
-                    (Vector512.Load(row) * _weights[i]).Store(packed);
+                    (Vector256.Load(row) * _weights[i]).Store(packed);
+                    (Vector256.Load(row + 4) * _weights[i]).Store(packed + 4);
                 }
                 else
                 {
@@ -202,9 +203,7 @@ sealed unsafe class RowMoments : IDisposable
     {
         if (width == N)
         {
-            Vector512.Load(row).Store(target);
-            Vector512.Load(row + 8).Store(target + 8);
-            Vector512.Load(row + 16).Store(target + 16);
+            new ReadOnlySpan<double>(row, N).CopyTo(new Span<double>(target, N));
             return;
         }
 
@@ -218,10 +217,12 @@ sealed unsafe class RowMoments : IDisposable
     {
         if (width == N)
         {
-            Vector512<double> sum = Vector512.Load(tile) * Vector512.Load(row);
-            sum = Vector512.FusedMultiplyAdd(Vector512.Load(tile + 8), Vector512.Load(row + 8), sum);
-            sum = Vector512.FusedMultiplyAdd(Vector512.Load(tile + 16), Vector512.Load(row + 16), sum);
-            Vector256<double> half = sum.GetLower() + sum.GetUpper();
+            Vector256<double> low = Vector256.Load(tile) * Vector256.Load(row), high = Vector256.Load(tile + 4) * Vector256.Load(row + 4);
+            low = Vector256.FusedMultiplyAdd(Vector256.Load(tile + 8), Vector256.Load(row + 8), low);
+            high = Vector256.FusedMultiplyAdd(Vector256.Load(tile + 12), Vector256.Load(row + 12), high);
+            low = Vector256.FusedMultiplyAdd(Vector256.Load(tile + 16), Vector256.Load(row + 16), low);
+            high = Vector256.FusedMultiplyAdd(Vector256.Load(tile + 20), Vector256.Load(row + 20), high);
+            Vector256<double> half = low + high;
             Vector128<double> quarter = half.GetLower() + half.GetUpper();
             return quarter[0] + quarter[1];
         }
