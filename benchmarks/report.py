@@ -1,4 +1,4 @@
-"""Turns the JSON files of benchmarks/run.sh into threshold_curve.md and threshold_curve.json; fails where the two programs disagree."""
+"""Turns the JSON files of benchmarks/run.sh into threshold_curve-avx512.md or threshold_curve-avx2.md and the .json beside it; fails where the two programs disagree."""
 
 import argparse
 import json
@@ -207,11 +207,12 @@ N = {large['rows']:,}, p = {large['columns']}, {large['batches']} batch sizes, r
         "against_scipy": [{"until": key[0], "ncv": key[1], "start": key[2], "pairs": [{"ours": o, "peer": p} for o, p in runs]} for key, runs in pairs.items()],
         "blind_agreement": worst, "large": large, "scaling": scaling,
     }
-    for name, content in (("threshold_curve.md", text), ("threshold_curve.json", json.dumps(everything, indent=1) + "\n")):
+    result = "threshold_curve-" + ("avx512" if computer["avx512"] else "avx2")
+    for name, content in ((f"{result}.md", text), (f"{result}.json", json.dumps(everything, indent=1) + "\n")):
         temporary = arguments.out / (name + ".tmp")
         temporary.write_text(content, encoding="utf-8")
         temporary.replace(arguments.out / name)
-    print(f"{arguments.out / 'threshold_curve.md'} written; agreement {worst:.1e}.")
+    print(f"{arguments.out / result}.md written; agreement {worst:.1e}.")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the threshold curve against SciPy, at MNIST's size, and as sizes grow; writes threshold_curve.md and .json.
+# Measures the threshold curve against SciPy, at MNIST's size, and as sizes grow; writes threshold_curve-avx512.md or -avx2.md, and .json.
 # benchmarks/README.md says what is measured. --smoke takes tiny sizes, and keeps the committed results.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
