@@ -12,7 +12,7 @@ static unsafe class LinearTables
         (Tensor design, Tensor targets, double l2) = problem.Data;
         ComponentTable table = Rows(design);
         AlignedBuffer y = Buffer(TensorData.ToArray(targets));
-        return new(problem, l2, () => new CoordinateBatch<IdentityLink>(table, y), table, y);
+        return SimulationProblem.Linear<IdentityLink>(problem, l2, table, y);
     }
 
     public static SimulationProblem Of(LogisticRegression problem)
@@ -20,7 +20,7 @@ static unsafe class LinearTables
         LinearModel model = problem.Model;
         ComponentTable table = Rows(model.Design);
         AlignedBuffer signs = Buffer([.. Labels(model).Select(label => (2.0 * label) - 1)]);
-        return new(problem, model.L2, () => new CoordinateBatch<SigmoidLink>(table, signs), table, signs);
+        return SimulationProblem.Linear<SigmoidLink>(problem, model.L2, table, signs);
     }
 
     public static SimulationProblem Of(SoftmaxRegression problem)

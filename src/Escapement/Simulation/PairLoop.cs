@@ -13,16 +13,18 @@ namespace Escapement.Simulation;
 sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     where TGradient : struct, IPairGradient
 {
-    const int Lanes = PairKernel<TGradient>.Lanes, Sets = 2, CancellationStride = 1 << 16, Patience = 8;
+    const int Lanes = PairKernel<TGradient>.Lanes, Sets = BlockDraws.Sets, CancellationStride = 1 << 16, Patience = 8;
 
     readonly EnsembleOptions _options;
     readonly Recording _recording;
     readonly Func<double[], double>? _loss;
     readonly IndexLayout _layout;
-    readonly BlockDraws[] _draws;
+    readonly double* _rows;
+    readonly BlockDraws _draws;
+    readonly int _ahead;
     readonly bool _wholeHalves;
     readonly PairState _state;
-    readonly AlignedBuffer _sums = new(8 * Lanes);
+    readonly AlignedBuffer _sums = new(Sets * 8 * Lanes);
     readonly double[] _point;
     uint _alive;
     int _wary;
@@ -31,8 +33,10 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     {
         (_options, _recording, _loss) = (options, recording, loss);
         _layout = new(problem.Components, options.Batch.Size);
-        _wholeHalves = _layout.BlocksPerStep % BlockDraws.Ahead == 0;
-        _draws = [.. Enumerable.Range(0, Sets).Select(_ => new BlockDraws(options.Seed, problem.Components, _layout, table.Row(0)))];
+        _rows = table.Row(0);
+        _draws = new(options.Seed, _layout);
+        _ahead = _draws.Ahead;
+        _wholeHalves = _layout.BlocksPerStep % _ahead == 0;
         _state = new(options.Center, options.LeaveRadius, options.ArriveRadius);
         _point = new double[problem.Dimension];
     }
@@ -64,10 +68,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     void Begin(int first, int count)
     {
         (_alive, _wary) = ((1u << count) - 1, 0);
-        for (int set = 0; set < Sets; set++)
-        {
-            _draws[set].Begin((uint)(first + (set * Lanes)));
-        }
+        _draws.Begin((uint)first);
 
         for (int lane = 0; lane < Group; lane++)
         {
@@ -133,7 +134,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
         while (inside && step < until)
         {
             int within = step % _layout.StepsPerBlock;
-            if (batch == 1 && within == 0 && until - step >= BlockDraws.Ahead * _layout.StepsPerBlock && Glide() is > 0 and var glided)
+            if (batch == 1 && within == 0 && until - step >= _ahead * _layout.StepsPerBlock && Glide() is > 0 and var glided)
             {
                 step += glided;
                 inside = step < until || PairKernel<TGradient>.Measure(_state);
@@ -142,33 +143,18 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
 
             if (within == 0 && !_wholeHalves)
             {
-                _draws[0].Next();
-                _draws[1].Next();
+                _draws.Next();
             }
 
             if (batch == 1)
             {
                 int wanted = Math.Min(until - step, _layout.StepsPerBlock - within), at = within * Lanes;
-                int done = PairKernel<TGradient>.Singles(_draws[0].Current + at, _draws[1].Current + at, wanted, _state);
+                int done = PairKernel<TGradient>.Singles(_rows, _draws.Current + at, _draws.Current + _draws.ToSecondSet + at, wanted, _state);
                 (step, inside) = (step + Math.Abs(done), done > 0);
                 continue;
             }
 
-            for (int set = 0; set < Sets; set++)
-            {
-                if (_wholeHalves)
-                {
-                    SumHalves(_draws[set], batch);
-                }
-                else
-                {
-                    Sum(_draws[set], within * batch * Lanes, batch);
-                }
-
-                PairKernel<TGradient>.Move((Vector512<double>*)_sums.Pointer, _state, set);
-            }
-
-            inside = PairKernel<TGradient>.Measure(_state);
+            inside = _wholeHalves ? StepOfHalves(batch) : Step(within * batch * Lanes, batch);
             step++;
         }
 
@@ -181,82 +167,136 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Glide()
     {
-        long given = _draws[0].Given;
-        if (_state.Arrives || given % BlockDraws.Ahead != 0 || _wary-- > 0)
+        long given = _draws.Given;
+        if (_state.Arrives || given % _ahead != 0 || _wary-- > 0)
         {
             return 0;
         }
 
         _wary = 0;
-        int steps = _layout.StepsPerBlock, block = _layout.IndicesOfBlock * Lanes, glided = PhiloxHalves.IsSupported ? GlideHalves(steps, block) : GlideAndDraw(steps, block);
-        if (glided < 2 * steps)
+        int glided = PhiloxHalves.IsSupported ? GlideHalves() : GlideAndDraw();
+        if (glided < _ahead * _layout.StepsPerBlock)
         {
             _wary = Patience;
-            Array.ForEach(_draws, draws => draws.Return(given + (glided / steps)));
+            _draws.Return(given + (glided / _layout.StepsPerBlock));
         }
 
         return glided;
     }
 
-    int GlideHalves(int steps, int block)
+    int GlideHalves()
     {
-        double** first = _draws[0].NextHalfDrawn(), second = _draws[1].NextHalfDrawn();
-        return !PairHalves<TGradient>.Glide(first, second, steps, _state) ? 0
-            : PairHalves<TGradient>.Glide(first + block, second + block, steps, _state) ? 2 * steps : steps;
-    }
-
-    int GlideAndDraw(int steps, int block)
-    {
-        double** first = _draws[0].NextHalf(out BlockPair next, out Vector512<ulong>* target);
-        double** second = _draws[1].NextHalf(out BlockPair last, out Vector512<ulong>* lastTarget);
-        if (PairKernel<TGradient>.GlideAndDraw(first, second, steps, _state, next, target))
+        uint* draws = _draws.NextHalfDrawn();
+        int steps = _layout.StepsPerBlock, block = _layout.IndicesOfBlock * Lanes;
+        for (int i = 0; i < _ahead; i++, draws += block)
         {
-            return PairKernel<TGradient>.GlideAndDraw(first + block, second + block, steps, _state, last, lastTarget) ? 2 * steps : steps;
+            if (!PairHalves<TGradient>.Glide(_rows, draws, draws + _draws.ToSecondSet, steps, _state))
+            {
+                return i * steps;
+            }
         }
 
-        BlockDraws.Draw(last, lastTarget);
-        return 0;
+        return _ahead * steps;
     }
 
+    /// <summary>The same, with the other half drawn meanwhile: at every block two blocks of one set.</summary>
+    int GlideAndDraw()
+    {
+        uint* draws = _draws.NextHalf(out uint* target);
+        int steps = _layout.StepsPerBlock, glided = 0;
+        bool inside = true;
+        for (int i = 0; i < _ahead; i++, draws += _layout.IndicesOfBlock * Lanes)
+        {
+            (int pair, int set) = Math.DivRem(i, Sets);
+            if (inside)
+            {
+                inside = PairKernel<TGradient>.GlideAndDraw(_rows, draws, draws + _draws.ToSecondSet, steps, _state, _draws, set, pair, target);
+                glided += inside ? steps : 0;
+            }
+            else
+            {
+                _draws.DrawPair(set, pair, target);
+            }
+        }
+
+        _draws.Drawn(target);
+        return glided;
+    }
+
+    /// <summary>A step of both sets. Returns false where a trajectory is to stop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Sum(BlockDraws draws, int offset, int batch)
+    bool Step(int offset, int batch)
     {
         var sums = (Vector512<double>*)_sums.Pointer;
-        int here = Math.Min(batch, _layout.IndicesOfBlock);
-        PairKernel<TGradient>.AddRows(draws.Current + offset, here, begin: true, sums);
-        for (int left = batch - here; left > 0; left -= here)
+        uint* draws = _draws.Current + offset;
+        for (int left = batch, here; left > 0; left -= here, draws = left > 0 ? _draws.Next() : draws)
         {
             here = Math.Min(left, _layout.IndicesOfBlock);
-            PairKernel<TGradient>.AddRows(draws.Next(), here, begin: false, sums);
+            for (int set = 0; set < Sets; set++)
+            {
+                PairKernel<TGradient>.AddRows(_rows, draws + (set * _draws.ToSecondSet), here, left == batch, sums + (set * Lanes));
+            }
         }
+
+        return Move(sums);
     }
 
     /// <summary>The same where a step takes whole halves of the ring.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void SumHalves(BlockDraws draws, int batch)
+    bool StepOfHalves(int batch)
     {
         var sums = (Vector512<double>*)_sums.Pointer;
+        bool inside = true;
         for (int left = batch, here; left > 0; left -= here)
         {
-            here = Math.Min(left, BlockDraws.Ahead * _layout.IndicesOfBlock);
-            if (PhiloxHalves.IsSupported)
+            here = Math.Min(left, _ahead * _layout.IndicesOfBlock);
+            uint* draws = _draws.NextHalf(out uint* target);
+            if (!PhiloxHalves.IsSupported)
             {
-                PairKernel<TGradient>.AddRows(draws.NextHalfDrawn(), here, left == batch, sums);
-                continue;
+                AddRowsAndDraw(draws, here, left == batch, sums, target);
+                _draws.Drawn(target);
             }
-
-            double** half = draws.NextHalf(out BlockPair next, out Vector512<ulong>* target);
-            PairKernel<TGradient>.AddRowsAndDraw(half, here, left == batch, sums, next, target);
+            else if (PairHalves<TGradient>.Interleaves(here, _draws))
+            {
+                inside = PairHalves<TGradient>.Descend(_rows, draws, here, left == batch, left == here, (double*)sums, _state, _draws, target);
+                _draws.Drawn(target);
+            }
+            else
+            {
+                inside = PairHalves<TGradient>.AddAndMove(_rows, draws, here, left == batch, left == here, (double*)sums, _state, _draws);
+                _draws.Fill(target);
+            }
         }
+
+        return PhiloxHalves.IsSupported ? inside && (!_state.Arrives || !_state.AnyArrived()) : Move(sums);
+    }
+
+    void AddRowsAndDraw(uint* draws, int count, bool begin, Vector512<double>* sums, uint* target)
+    {
+        int pairs = _ahead / 2, share = (count + pairs - 1) / pairs;
+        for (int pair = 0; pair < pairs; pair++, draws += share * Lanes, count -= share, begin = false)
+        {
+            int here = Math.Max(0, Math.Min(share, count));
+            for (int set = 0; set < Sets; set++)
+            {
+                PairKernel<TGradient>.AddRowsAndDraw(_rows, draws + (set * _draws.ToSecondSet), here, begin, sums + (set * Lanes), _draws, set, pair, target);
+            }
+        }
+    }
+
+    bool Move(Vector512<double>* sums)
+    {
+        for (int set = 0; set < Sets; set++)
+        {
+            PairKernel<TGradient>.Move(sums + (set * Lanes), _state, set);
+        }
+
+        return PairKernel<TGradient>.Measure(_state);
     }
 
     public void Dispose()
     {
-        foreach (BlockDraws draws in _draws)
-        {
-            draws.Dispose();
-        }
-
+        _draws.Dispose();
         _state.Dispose();
         _sums.Dispose();
     }

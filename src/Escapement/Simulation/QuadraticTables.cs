@@ -27,7 +27,7 @@ static unsafe class QuadraticTables
         AlignedBuffer targets = new(rows.Components);
         int rank = low.RowsPerComponent, vectors = rows.Blocks;
         return rank == 1 && g is null
-            ? new(problem, 0, () => new CoordinateBatch<IdentityLink>(rows, targets), rows, targets)
+            ? SimulationProblem.Linear<IdentityLink>(problem, 0, rows, targets)
             : new(problem, 0, () => new RowBlockBatch(new(rows, targets), rank, g, vectors), rows, g, targets);
     }
 

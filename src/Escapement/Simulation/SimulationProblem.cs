@@ -20,15 +20,15 @@ sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradie
 
     public BatchGradient NewGradient() => gradient();
 
-    /// <summary>A loop of its own for the settings it can run, or null.</summary>
-    public Func<EnsembleOptions, Recording, Func<double[], double>?, ITrajectoryLoop>? FastLoop { get; private init; }
+    /// <summary>A loop of its own for plain SGD with replacement; it may have none for a setting.</summary>
+    public Func<EnsembleOptions, Recording, Func<double[], double>?, ITrajectoryLoop?>? FastLoop { get; private init; }
 
     /// <summary>The loop that suits a setting.</summary>
     public ITrajectoryLoop NewLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss)
     {
         bool plain = options.Rule is { Momentum: 0, WeightDecay: 0 } && Ridge == 0
             && options.Batch.Sampling == Sampling.WithReplacement && !CountDraws.Suit(Components, options.Batch.Size);
-        return plain && FastLoop is not null ? FastLoop(options, recording, loss) : new GroupLoop(this, options, recording, loss);
+        return (plain ? FastLoop?.Invoke(options, recording, loss) : null) ?? new GroupLoop(this, options, recording, loss);
     }
 
     public void Dispose()
@@ -74,11 +74,19 @@ sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradie
         return new(problem, 0, () => new LaneBatch<TGradient>(table, gradient, vectors), table);
     }
 
+    /// <summary>Coordinates in the lanes.</summary>
+    public static SimulationProblem Linear<TLink>(FiniteSum problem, double l2, ComponentTable table, AlignedBuffer targets)
+        where TLink : struct, ILink => new(problem, l2, () => new CoordinateBatch<TLink>(table, targets), table, targets)
+        {
+            FastLoop = (options, recording, loss)
+                => RowLoop<TLink>.Suits(options.Batch.Size) ? new RowLoop<TLink>(table, targets, options, recording, loss) : null,
+        };
+
     static SimulationProblem Pairs<TGradient>(FiniteSum problem, ComponentTable table, TGradient gradient)
         where TGradient : struct, IPairGradient
     {
         SimulationProblem simulation = Lanes(problem, table, gradient);
-        return table.Blocks > 1
+        return table.Blocks > 1 || !BlockDraws.Reach(table.Components)
             ? simulation
             : new(problem, 0, simulation.NewGradient, table)
             {

@@ -9,19 +9,27 @@ static class DefinedDraws
     {
         IndexLayout layout = new(components, batch);
         long place = layout.Place(step, draw), n = place / layout.IndicesOfBlock;
-        int within = (int)(place % layout.IndicesOfBlock);
-        RandomBlock block = new RandomStream(seed, StreamId.Batches).Block(layout.BlockWord(n), layout.StepWord(n), trajectory);
-        bool first = within < layout.IndicesOfFraction;
-        UInt128 fraction = first ? ((ulong)block.X0 << 32) | block.X1 : ((ulong)block.X2 << 32) | block.X3;
-        for (int i = 0; ; i++)
+        int within = (int)(place % layout.IndicesOfBlock), ofWord = layout.IndicesOfWord;
+        UInt128 outcomes = UInt128.One;
+        for (int i = 0; i < ofWord; i++)
         {
-            UInt128 product = fraction * (uint)components;
-            if (i == within % layout.IndicesOfFraction)
-            {
-                return (long)(ulong)(product >> 64);
-            }
+            outcomes *= (uint)components;
+        }
 
-            fraction = (ulong)product;
+        for (uint tries = 0; ; tries++)
+        {
+            RandomBlock block = Philox.Block(seed, layout.BlockWord(n), layout.StepWord(n), (uint)StreamId.Batches | (tries << 16), trajectory);
+            UInt128 product = block[within / ofWord] * outcomes, outcome = product >> 32, left = product - (outcome << 32);
+            if (left >= (UInt128.One << 32) % outcomes)
+            {
+                // the digits of the outcome in base N, the first index being the highest
+                for (int i = within % ofWord; i < ofWord - 1; i++)
+                {
+                    outcome /= (uint)components;
+                }
+
+                return (long)(outcome % (uint)components);
+            }
         }
     }
 }

@@ -101,6 +101,10 @@ public sealed unsafe class EnsembleTests
     [InlineData(2, 13, 0.09)]
     [InlineData(2, 24, 0.1)]
     [InlineData(1, 41, 0.1)]
+    [InlineData(2, 41, 0.1)]
+    [InlineData(2, 60, 0.1)]
+    [InlineData(2, 96, 0.1)]
+    [InlineData(1, 175, 0.1)]
     public void Lanes_have_the_bits_of_the_scalar_reference(int p, int batch, double rate)
     {
         StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous });

@@ -57,7 +57,11 @@ public sealed class InstructionSetTests
         File.WriteAllLines(file, [widest.ToString(System.Globalization.CultureInfo.InvariantCulture), .. Digests()]);
     }
 
-    static string[] Digests() => [.. SumCases.Kinds.SelectMany(kind => Settings().Select((setting, i) => $"{kind} {i} {Digest(kind, setting)}"))];
+    static string[] Digests() => [.. SumCases.Kinds.SelectMany(kind => Settings().Select((setting, i) => $"{kind} {i} {Digest(kind, 19, setting)}")
+        .Concat(Wide().Select(batch => $"{kind} {batch} {Digest(kind, 200, (new(batch, Sampling.WithReplacement), UpdateRule.Sgd))}")))];
+
+    /// <summary>Batches of a block, of two, of half a ring and of two halves, where a block has eight indices.</summary>
+    static int[] Wide() => [1, 8, 16, 32, 64];
 
     static IEnumerable<(Batch Batch, UpdateRule Rule)> Settings() =>
     [
@@ -68,9 +72,9 @@ public sealed class InstructionSetTests
         (new(50, Sampling.WithReplacement), UpdateRule.Sgd with { Momentum = 0.5 }),
     ];
 
-    static string Digest(string kind, (Batch Batch, UpdateRule Rule) setting)
+    static string Digest(string kind, int components, (Batch Batch, UpdateRule Rule) setting)
     {
-        using FiniteSum sum = SumCases.Of(kind, 19, kind == "styblinski-tang" ? 2 : 9);
+        using FiniteSum sum = SumCases.Of(kind, components, kind == "styblinski-tang" ? 2 : 9);
         int largest = Math.Min(setting.Batch.Size, setting.Batch.Sampling == Sampling.WithReplacement ? int.MaxValue : sum.Components);
         EnsembleResult result = Ensemble.Run(sum, new()
         {

@@ -87,7 +87,7 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
             }
 
             Transpose8.InPlace(ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
-            Vector512<double> scores = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7));
+            Vector512<double> scores = ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7)); // the order in which halves of 256 bits are cheapest to add
 
             // put together in registers: a vector read right after its pieces were stored would wait for all of them
             Vector512<double> target = Vector512.Create(

@@ -64,36 +64,149 @@ static unsafe class CoordinateHalves
     }
 
     /// <summary>
-    /// <c>x_iᵀθ</c> of four rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+1)+(2+3))+((4+5)+(6+7)).
+    /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and <see cref="GroupMath.Squares"/>,
+    /// number by number the same. What lies past the last coordinate is zero and stays so.
+    /// </summary>
+    /// <param name="rows">The table.</param>
+    /// <param name="stride">Doubles from row to row, a multiple of 8.</param>
+    /// <param name="used">Coordinates, rounded up to a multiple of 4.</param>
+    /// <param name="targets">y.</param>
+    /// <param name="draws">The batch.</param>
+    /// <param name="batch">k, a multiple of 8.</param>
+    /// <param name="scale">−C/k.</param>
+    /// <param name="theta">θ; overwritten.</param>
+    /// <param name="center">Where distances are measured from.</param>
+    /// <param name="zeros">A row of zeros.</param>
+    /// <param name="sum">Room for one row.</param>
+    /// <returns>‖θ − center‖² after the step.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static double Descend<TLink>(
+        double* rows, long stride, long used, double* targets, long* draws, int batch, double scale, double* theta, double* center, double* zeros, double* sum)
+        where TLink : struct, ILink
+    {
+        double square = 0;
+        double* before = zeros;
+        for (long* last = draws + batch - Rows; draws <= last; draws += Rows)
+        {
+            double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
+            double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride), x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
+            Vector256<double> front = Scores(x0, x1, x2, x3, used, theta), back = Scores(x4, x5, x6, x7, used, theta);
+            front = TLink.Residual(front, Vector256.Create(targets[draws[0]], targets[draws[1]], targets[draws[2]], targets[draws[3]]));
+            back = TLink.Residual(back, Vector256.Create(targets[draws[4]], targets[draws[5]], targets[draws[6]], targets[draws[7]]));
+            Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
+            Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
+            Vector256<double> r6 = Avx2.Permute4x64(back, 0xAA), r7 = Avx2.Permute4x64(back, 0xFF);
+            if (draws != last)
+            {
+                for (long at = 0; at < used; at += 4)
+                {
+                    Sum(x0 + at, x1 + at, x2 + at, x3 + at, x4 + at, x5 + at, x6 + at, x7 + at, r0, r1, r2, r3, r4, r5, r6, r7, Vector256.LoadAligned(before + at))
+                        .StoreAligned(sum + at);
+                }
+
+                before = sum;
+                continue;
+            }
+
+            Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero, step = Vector256.Create(scale);
+            long end = 0;
+            for (; end <= used - Rows; end += Rows)
+            {
+                low = Moved(
+                    Sum(x0 + end, x1 + end, x2 + end, x3 + end, x4 + end, x5 + end, x6 + end, x7 + end, r0, r1, r2, r3, r4, r5, r6, r7, Vector256.LoadAligned(before + end)),
+                    step, theta + end, center + end, low);
+                long at = end + 4;
+                high = Moved(
+                    Sum(x0 + at, x1 + at, x2 + at, x3 + at, x4 + at, x5 + at, x6 + at, x7 + at, r0, r1, r2, r3, r4, r5, r6, r7, Vector256.LoadAligned(before + at)),
+                    step, theta + at, center + at, high);
+            }
+
+            if (end < used)
+            {
+                low = Moved(
+                    Sum(x0 + end, x1 + end, x2 + end, x3 + end, x4 + end, x5 + end, x6 + end, x7 + end, r0, r1, r2, r3, r4, r5, r6, r7, Vector256.LoadAligned(before + end)),
+                    step, theta + end, center + end, low);
+            }
+
+            square = GroupMath.Total(low, high);
+        }
+
+        return square;
+    }
+
+    /// <summary>Moves four coordinates and adds the squares of their distances.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<double> Moved(Vector256<double> slope, Vector256<double> step, double* theta, double* center, Vector256<double> squares)
+    {
+        Vector256<double> next = Vector256.FusedMultiplyAdd(step, slope, Vector256.LoadAligned(theta));
+        next.StoreAligned(theta);
+        Vector256<double> away = next - Vector256.LoadAligned(center);
+        return Vector256.FusedMultiplyAdd(away, away, squares);
+    }
+
+    /// <summary>Eight rows times their residuals, added to what was before in two chains of four.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<double> Sum(
+        double* x0, double* x1, double* x2, double* x3, double* x4, double* x5, double* x6, double* x7,
+        Vector256<double> r0, Vector256<double> r1, Vector256<double> r2, Vector256<double> r3,
+        Vector256<double> r4, Vector256<double> r5, Vector256<double> r6, Vector256<double> r7, Vector256<double> before)
+    {
+        Vector256<double> even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0), r0, before), odd = r1 * Vector256.LoadAligned(x1);
+        even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2), r2, even);
+        odd = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3), r3, odd);
+        even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4), r4, even);
+        odd = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5), r5, odd);
+        even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6), r6, even);
+        odd = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7), r7, odd);
+        return even + odd;
+    }
+
+    /// <summary>
+    /// <c>x_iᵀθ</c> of four rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> Scores(double* x0, double* x1, double* x2, double* x3, long stride, double* theta)
+    static Vector256<double> Scores(double* x0, double* x1, double* x2, double* x3, long used, double* theta)
     {
         Vector256<double> low = Vector256.LoadAligned(theta), high = Vector256.LoadAligned(theta + 4);
         Vector256<double> l0 = low * Vector256.LoadAligned(x0), l1 = low * Vector256.LoadAligned(x1), l2 = low * Vector256.LoadAligned(x2), l3 = low * Vector256.LoadAligned(x3);
         Vector256<double> h0 = high * Vector256.LoadAligned(x0 + 4), h1 = high * Vector256.LoadAligned(x1 + 4);
         Vector256<double> h2 = high * Vector256.LoadAligned(x2 + 4), h3 = high * Vector256.LoadAligned(x3 + 4);
-        for (long at = Rows; at < stride; at += Rows)
+        long at = Rows;
+        for (; at <= used - Rows; at += Rows)
         {
+            // both halves of a row's eight one after the other: they lie in different banks of the cache, the same half of two rows does not
             low = Vector256.LoadAligned(theta + at);
             high = Vector256.LoadAligned(theta + at + 4);
+            l0 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x0 + at), l0);
+            h0 = Vector256.FusedMultiplyAdd(high, Vector256.LoadAligned(x0 + at + 4), h0);
+            l1 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x1 + at), l1);
+            h1 = Vector256.FusedMultiplyAdd(high, Vector256.LoadAligned(x1 + at + 4), h1);
+            l2 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x2 + at), l2);
+            h2 = Vector256.FusedMultiplyAdd(high, Vector256.LoadAligned(x2 + at + 4), h2);
+            l3 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x3 + at), l3);
+            h3 = Vector256.FusedMultiplyAdd(high, Vector256.LoadAligned(x3 + at + 4), h3);
+        }
+
+        if (at < used)
+        {
+            // the last four of eight are zeros: their products would add nothing but the sign of zero
+            low = Vector256.LoadAligned(theta + at);
             l0 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x0 + at), l0);
             l1 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x1 + at), l1);
             l2 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x2 + at), l2);
             l3 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x3 + at), l3);
-            h0 = Vector256.FusedMultiplyAdd(high, Vector256.LoadAligned(x0 + at + 4), h0);
-            h1 = Vector256.FusedMultiplyAdd(high, Vector256.LoadAligned(x1 + at + 4), h1);
-            h2 = Vector256.FusedMultiplyAdd(high, Vector256.LoadAligned(x2 + at + 4), h2);
-            h3 = Vector256.FusedMultiplyAdd(high, Vector256.LoadAligned(x3 + at + 4), h3);
+            h0 += Vector256<double>.Zero;
+            h1 += Vector256<double>.Zero;
+            h2 += Vector256<double>.Zero;
+            h3 += Vector256<double>.Zero;
         }
 
-        // rows 0 and 1: (0+1)+(2+3) of row 0, (4+5)+(6+7) of row 0, both of row 1
-        Vector256<double> first = Fold(Avx.HorizontalAdd(l0, h0), Avx.HorizontalAdd(l1, h1));
-        Vector256<double> second = Fold(Avx.HorizontalAdd(l2, h2), Avx.HorizontalAdd(l3, h3));
-        return Avx2.Permute4x64(Avx.HorizontalAdd(first, second), 0b11_01_10_00);
+        // lanes j and j + 4, then neighbors, then both halves
+        l0 += h0;
+        l1 += h1;
+        l2 += h2;
+        l3 += h3;
+        Vector256<double> first = Avx.HorizontalAdd(l0, l1), second = Avx.HorizontalAdd(l2, l3);
+        return Avx.Permute2x128(first, second, 0x21) + Avx.Blend(first, second, 0b1100);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> Fold(Vector256<double> row0, Vector256<double> row1)
-        => Avx.Permute2x128(row0, row1, 0x20) + Avx.Permute2x128(row0, row1, 0x31);
 }

@@ -50,13 +50,20 @@ static unsafe class GroupMath
 
         if (lanesAreCoordinates)
         {
-            Vector256<double> half = low + high;
-            Vector128<double> quarter = half.GetLower() + half.GetUpper();
-            low = high = Vector256.Create(quarter[0] + quarter[1]);
+            low = high = Vector256.Create(Total(low, high));
         }
 
         low.StoreAligned(squares);
         high.StoreAligned(squares + 4);
+    }
+
+    /// <summary>The sum of eight lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Total(Vector256<double> low, Vector256<double> high)
+    {
+        Vector256<double> half = low + high;
+        Vector128<double> quarter = half.GetLower() + half.GetUpper();
+        return quarter[0] + quarter[1];
     }
 
     /// <summary>The lanes, as bits, whose square lies between the two bounds and is finite.</summary>

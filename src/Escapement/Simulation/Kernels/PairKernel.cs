@@ -19,33 +19,30 @@ static unsafe class PairKernel<TGradient>
 
     /// <summary>Adds <paramref name="count"/> rows to each of eight sums, or begins them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void AddRows(double** draws, int count, bool begin, Vector512<double>* sums)
+    public static void AddRows(double* rows, uint* draws, int count, bool begin, Vector512<double>* sums)
     {
         if (PhiloxHalves.IsSupported)
         {
-            PairHalves<TGradient>.AddRows(draws, count, begin, (double*)sums);
+            PairHalves<TGradient>.AddRows(rows, draws, count, begin, (double*)sums);
             return;
         }
 
-        Vector512<double> s0 = sums[0], s1 = sums[1], s2 = sums[2], s3 = sums[3], s4 = sums[4], s5 = sums[5], s6 = sums[6], s7 = sums[7];
-        if (begin)
+        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        if (!begin)
         {
-            (s0, s1, s2, s3) = (Row(draws[0]), Row(draws[1]), Row(draws[2]), Row(draws[3]));
-            (s4, s5, s6, s7) = (Row(draws[4]), Row(draws[5]), Row(draws[6]), Row(draws[7]));
-            draws += Lanes;
-            count--;
+            (s0, s1, s2, s3, s4, s5, s6, s7) = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]);
         }
 
         for (; count > 0; count--, draws += Lanes)
         {
-            s0 += Row(draws[0]);
-            s1 += Row(draws[1]);
-            s2 += Row(draws[2]);
-            s3 += Row(draws[3]);
-            s4 += Row(draws[4]);
-            s5 += Row(draws[5]);
-            s6 += Row(draws[6]);
-            s7 += Row(draws[7]);
+            s0 += Row(rows, draws[0]);
+            s1 += Row(rows, draws[1]);
+            s2 += Row(rows, draws[2]);
+            s3 += Row(rows, draws[3]);
+            s4 += Row(rows, draws[4]);
+            s5 += Row(rows, draws[5]);
+            s6 += Row(rows, draws[6]);
+            s7 += Row(rows, draws[7]);
         }
 
         (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
@@ -58,7 +55,7 @@ static unsafe class PairKernel<TGradient>
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddRowsAndDraw(
-        double** draws, int count, bool begin, Vector512<double>* sums, in BlockPair next, Vector512<ulong>* target)
+        double* rows, uint* draws, int count, bool begin, Vector512<double>* sums, BlockDraws next, int set, int pair, uint* target)
     {
         Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         if (!begin)
@@ -66,34 +63,39 @@ static unsafe class PairKernel<TGradient>
             (s0, s1, s2, s3, s4, s5, s6, s7) = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]);
         }
 
-        Vector512<ulong>* keys = next.Philox.Keys;
-        Vector512<ulong> x0 = Vector512.Create(next.Block0), x1 = Vector512.Create(next.Step0), x2 = BlockPair.Stream, x3 = next.Trajectories;
-        Vector512<ulong> y0 = Vector512.Create(next.Block1), y1 = Vector512.Create(next.Step1), y2 = BlockPair.Stream, y3 = next.Trajectories;
-        double** end = draws;
-        for (int round = 1, due = count; round <= Philox.Rounds; round++, keys += 2, due += count)
+        Vector512<ulong>* keys = next.Keys;
+        next.BeginPair(
+            set, pair, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3,
+            out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+        uint* end = draws;
+        for (int round = 1, due = count; round <= BlockDraws.Rounds; round++, keys += 2, due += count)
         {
             Philox8.Round(keys, ref x0, ref x1, ref x2, ref x3);
             Philox8.Round(keys, ref y0, ref y1, ref y2, ref y3);
-            for (end += due / Philox.Rounds * Lanes, due %= Philox.Rounds; draws < end; draws += Lanes)
+            for (end += due / BlockDraws.Rounds * Lanes, due %= BlockDraws.Rounds; draws < end; draws += Lanes)
             {
-                s0 += Row(draws[0]);
-                s1 += Row(draws[1]);
-                s2 += Row(draws[2]);
-                s3 += Row(draws[3]);
-                s4 += Row(draws[4]);
-                s5 += Row(draws[5]);
-                s6 += Row(draws[6]);
-                s7 += Row(draws[7]);
+                s0 += Row(rows, draws[0]);
+                s1 += Row(rows, draws[1]);
+                s2 += Row(rows, draws[2]);
+                s3 += Row(rows, draws[3]);
+                s4 += Row(rows, draws[4]);
+                s5 += Row(rows, draws[5]);
+                s6 += Row(rows, draws[6]);
+                s7 += Row(rows, draws[7]);
             }
         }
 
         (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
         (sums[4], sums[5], sums[6], sums[7]) = (s4, s5, s6, s7);
-        next.Write(x0, x1, x2, x3, y0, y1, y2, y3, target);
+        next.WritePair(set, pair, x0, x1, x2, x3, y0, y1, y2, y3, target);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Row(double* row) => Vector512.Load(row);
+    static Vector512<double> Row(double* rows, uint offset) => Vector512.Load(At(rows, offset));
+
+    /// <summary>The row so many bytes from the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double* At(double* rows, uint offset) => (double*)((byte*)rows + offset);
 
     /// <summary>One step of eight trajectories from the sums of their rows.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -119,8 +121,8 @@ static unsafe class PairKernel<TGradient>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Moved(double** draws, Vector512<double> points, Vector512<double> scale)
-        => Moved(draws[0], draws[1], draws[2], draws[3], points, scale);
+    static Vector512<double> Moved(double* rows, uint* draws, Vector512<double> points, Vector512<double> scale)
+        => Moved(At(rows, draws[0]), At(rows, draws[1]), At(rows, draws[2]), At(rows, draws[3]), points, scale);
 
     /// <summary>
     /// Steps of batch 1 for both sets without a look at every distance, while the next two blocks of one set are drawn: only the range of all
@@ -128,25 +130,27 @@ static unsafe class PairKernel<TGradient>
     /// they were, for <see cref="Singles"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static bool GlideAndDraw(double** first, double** second, int steps, PairState state, in BlockPair next, Vector512<ulong>* target)
+    public static bool GlideAndDraw(
+        double* rows, uint* first, uint* second, int steps, PairState state, BlockDraws next, int set, int pair, uint* target)
     {
         Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
         Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
         Vector512<double> highest = state.Center, lowest = state.Center;
-        Vector512<ulong>* keys = next.Philox.Keys;
-        Vector512<ulong> x0 = Vector512.Create(next.Block0), x1 = Vector512.Create(next.Step0), x2 = BlockPair.Stream, x3 = next.Trajectories;
-        Vector512<ulong> y0 = Vector512.Create(next.Block1), y1 = Vector512.Create(next.Step1), y2 = BlockPair.Stream, y3 = next.Trajectories;
-        double** end = first;
-        for (int round = 1, due = steps; round <= Philox.Rounds; round++, keys += 2, due += steps)
+        Vector512<ulong>* keys = next.Keys;
+        next.BeginPair(
+            set, pair, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3,
+            out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+        uint* end = first;
+        for (int round = 1, due = steps; round <= BlockDraws.Rounds; round++, keys += 2, due += steps)
         {
             Philox8.Round(keys, ref x0, ref x1, ref x2, ref x3);
             Philox8.Round(keys, ref y0, ref y1, ref y2, ref y3);
-            for (end += due / Philox.Rounds * Lanes, due %= Philox.Rounds; first < end; first += Lanes, second += Lanes)
+            for (end += due / BlockDraws.Rounds * Lanes, due %= BlockDraws.Rounds; first < end; first += Lanes, second += Lanes)
             {
-                p0 = Moved(first, p0, c0);
-                p1 = Moved(first + 4, p1, c1);
-                p2 = Moved(second, p2, c2);
-                p3 = Moved(second + 4, p3, c3);
+                p0 = Moved(rows, first, p0, c0);
+                p1 = Moved(rows, first + 4, p1, c1);
+                p2 = Moved(rows, second, p2, c2);
+                p3 = Moved(rows, second + 4, p3, c3);
                 (highest, lowest) = (Vector512.MaxNative(p0, highest), Vector512.MinNative(p0, lowest));
                 (highest, lowest) = (Vector512.MaxNative(p1, highest), Vector512.MinNative(p1, lowest));
                 (highest, lowest) = (Vector512.MaxNative(p2, highest), Vector512.MinNative(p2, lowest));
@@ -154,7 +158,7 @@ static unsafe class PairKernel<TGradient>
             }
         }
 
-        next.Write(x0, x1, x2, x3, y0, y1, y2, y3, target);
+        next.WritePair(set, pair, x0, x1, x2, x3, y0, y1, y2, y3, target);
 
         // what is not a number is lost to the range, but stays in the point
         Vector512<double> widest = state.Widest, center = state.Center;
@@ -177,11 +181,11 @@ static unsafe class PairKernel<TGradient>
     /// in the second case.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static int Singles(double** first, double** second, int steps, PairState state)
+    public static int Singles(double* rows, uint* first, uint* second, int steps, PairState state)
     {
         if (PhiloxHalves.IsSupported)
         {
-            return PairHalves<TGradient>.Singles(first, second, steps, state);
+            return PairHalves<TGradient>.Singles(rows, first, second, steps, state);
         }
 
         Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
@@ -191,10 +195,10 @@ static unsafe class PairKernel<TGradient>
         bool inside;
         do
         {
-            p0 = Moved(first, p0, c0);
-            p1 = Moved(first + 4, p1, c1);
-            p2 = Moved(second, p2, c2);
-            p3 = Moved(second + 4, p3, c3);
+            p0 = Moved(rows, first, p0, c0);
+            p1 = Moved(rows, first + 4, p1, c1);
+            p2 = Moved(rows, second, p2, c2);
+            p3 = Moved(rows, second + 4, p3, c3);
             (d0, d1, d2, d3) = (Squares(p0, center), Squares(p1, center), Squares(p2, center), Squares(p3, center));
             first += Lanes;
             second += Lanes;
@@ -221,7 +225,7 @@ static unsafe class PairKernel<TGradient>
         Vector512<double> d0 = Squares(state.Points[0], center), d1 = Squares(state.Points[1], center);
         Vector512<double> d2 = Squares(state.Points[2], center), d3 = Squares(state.Points[3], center);
         (state.Squares[0], state.Squares[1], state.Squares[2], state.Squares[3]) = (d0, d1, d2, d3);
-        return Inside(d0, d1, d2, d3, state.Farthest) && (!state.Arrives || !state.AnyArrived(d0, d1, d2, d3));
+        return Inside(d0, d1, d2, d3, state.Farthest) && (!state.Arrives || !state.AnyArrived());
     }
 
     /// <summary>In the place of each x, <c>(x − x*)² + (y − y*)²</c> as <see cref="GroupLoop"/> rounds it; in that of y, in the other order.</summary>

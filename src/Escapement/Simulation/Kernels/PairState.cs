@@ -51,10 +51,14 @@ sealed unsafe class PairState : IDisposable
     /// <summary>Whether a trajectory is to stop here.</summary>
     public bool Stops(double square) => !(square <= Farthest[0] && square >= _nearest);
 
+    /// <summary>Whether all trajectories take steps, and so of the same factor.</summary>
+    public bool SameScales { get; private set; }
+
     public void Place(int trajectory, double x, double y, double scale)
     {
         (((double*)Points)[2 * trajectory], ((double*)Points)[(2 * trajectory) + 1]) = (x, y);
         ((double*)Scales)[2 * trajectory] = ((double*)Scales)[(2 * trajectory) + 1] = scale;
+        SameScales = new ReadOnlySpan<double>((double*)Scales, 4 * 8).IndexOfAnyExcept(((double*)Scales)[0]) < 0;
     }
 
     /// <summary>Whether one that is not at rest is nearer than the arrive radius.</summary>
@@ -66,6 +70,9 @@ sealed unsafe class PairState : IDisposable
             | (Vector512.LessThan(d2, nearest) & ~Vector512.Equals(Scales[2], Vector512<double>.Zero))
             | (Vector512.LessThan(d3, nearest) & ~Vector512.Equals(Scales[3], Vector512<double>.Zero))).AsUInt64() != Vector512<ulong>.Zero;
     }
+
+    /// <summary>The same of <see cref="Squares"/>.</summary>
+    public bool AnyArrived() => AnyArrived(Squares[0], Squares[1], Squares[2], Squares[3]);
 
     public void Dispose() => _memory.Dispose();
 }

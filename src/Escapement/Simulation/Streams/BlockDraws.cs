@@ -1,95 +1,136 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
-/// The draws of <see cref="ReplacementDraws"/> for eight trajectories side by side, block by block, as addresses of 64-byte rows. Several blocks are drawn at once and well before
-/// they are read: a vector just stored is slow to read in pieces.
+/// The draws of <see cref="ReplacementDraws"/> for two sets of eight trajectories side by side, block by block, as offsets of 64-byte rows in bytes. Blocks stand in a ring of
+/// two halves: one is read while the other is drawn, because a vector just stored is slow to read in pieces. Whoever reads a half may draw the other himself, round by round.
 /// </summary>
 sealed unsafe class BlockDraws : IDisposable
 {
-    const int Lanes = 8;
+    const int Lanes = 8, MostAhead = SharedRounds.Blocks;
 
-    /// <summary>Blocks in half a ring, drawn together.</summary>
-    public const int Ahead = 2;
+    /// <summary>Sets of eight trajectories.</summary>
+    public const int Sets = 2;
 
-    readonly AlignedBuffer _keys, _buffer, _lanes = new(Lanes);
-    readonly Philox8 _philox;
-    readonly int _fraction;
-    readonly double* _rows;
-    readonly ulong* _trajectories;
-    readonly Vector512<ulong>* _first;
-    readonly ulong _blocksPerStep, _components;
-    readonly int _indices;
-    Vector512<ulong>* _ready;
-    ulong _block, _step;
+    /// <summary>Rounds that each trajectory has left.</summary>
+    public const int Rounds = Philox.Rounds - SharedRounds.Done;
+
+    readonly AlignedBuffer _keys = new(Philox8.KeyVectors * Lanes), _lanes = new(Sets * Lanes), _least = new(Sets * MostAhead * Lanes / 2);
+    readonly AlignedBuffer _buffer, _words = new(MostAhead * 2 * Lanes), _shared = new(sizeof(SharedRounds) / sizeof(double));
+    readonly ulong _seed;
+    readonly IndexLayout _layout;
+    readonly uint* _first;
+    readonly int _block, _half;
+    uint _firstTrajectory, _nextBlock, _nextStep;
     long _given, _drawn;
 
-    public BlockDraws(ulong seed, int components, IndexLayout layout, double* rows)
+    /// <summary>Whether offsets of so many rows fit 32 bits.</summary>
+    public static bool Reach(int components) => components <= 1 << (32 - WordIndices.RowShift);
+
+    public BlockDraws(ulong seed, IndexLayout layout)
     {
-        _rows = rows;
-        (_components, _fraction, _blocksPerStep) = ((ulong)components, layout.IndicesOfFraction, (ulong)layout.BlocksPerStep);
-        _keys = new(Philox8.KeyVectors * Lanes);
-        _philox = new((Vector512<ulong>*)_keys.Pointer, seed);
-        _indices = layout.IndicesOfBlock;
-        _buffer = new(2L * Ahead * _indices * Lanes);
-        _ready = _first = (Vector512<ulong>*)_buffer.Pointer;
-        _trajectories = (ulong*)_lanes.Pointer;
+        (_seed, _layout) = (seed, layout);
+        _ = new Philox8((Vector512<ulong>*)_keys.Pointer, seed);
+        Keys = (Vector512<ulong>*)_keys.Pointer + (2 * SharedRounds.Done);
+        Ahead = layout.BlocksPerStep % MostAhead == 2 ? 2 : MostAhead;
+        _block = layout.IndicesOfBlock * Lanes;
+        ToSecondSet = Ahead * _block;
+        _half = Sets * ToSecondSet;
+        _buffer = new(_half); // two halves of so many numbers of 32 bits
+        Current = _first = (uint*)_buffer.Pointer;
     }
+
+    /// <summary>Blocks in half a ring, drawn together: 4, or 2 where a step would not be whole halves otherwise.</summary>
+    public int Ahead { get; }
+
+    public ref readonly IndexLayout Layout => ref _layout;
+
+    /// <summary>From an offset of the first set to the same of the second.</summary>
+    public int ToSecondSet { get; }
+
+    /// <summary>Keys of the rounds that are left.</summary>
+    public Vector512<ulong>* Keys { get; }
+
+    /// <summary>The counters' last words, of one set after the other; where vectors have 256 bits, as <see cref="PhiloxHalves.Order"/> stores them.</summary>
+    public ulong* Trajectories => (ulong*)_lanes.Pointer;
+
+    /// <summary>The beginnings of the blocks to be drawn.</summary>
+    public SharedRounds* Shared => (SharedRounds*)_shared.Pointer;
+
+    /// <summary>Where the smallest last halves go, eight for each block, of one set after the other.</summary>
+    public uint* Least => (uint*)_least.Pointer;
+
+    /// <summary>Room for the words of two blocks of eight trajectories.</summary>
+    public ulong* Words => (ulong*)_words.Pointer;
 
     public void Begin(uint firstTrajectory)
     {
-        (Vector512.Create((ulong)firstTrajectory) + Vector512<ulong>.Indices).Store(_trajectories);
-        (_block, _step) = (0, 0);
-        (_given, _drawn) = (0, 0);
-        Fill(0);
-    }
-
-    /// <summary>The block that <see cref="Next"/> gave last.</summary>
-    public double** Current => (double**)_ready;
-
-    /// <summary>The addresses of the next block, a vector for each; good until the call after the next.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double** Next()
-    {
-        int place = (int)(_given % (2 * Ahead));
-        if (place % Ahead == 0 && _drawn == _given + Ahead)
+        _firstTrajectory = firstTrajectory;
+        for (int set = 0; set < Sets; set++)
         {
-            Fill(Ahead - place);
+            Vector512<ulong> trajectories = Vector512.Create((ulong)firstTrajectory + (ulong)(set * Lanes)) + Vector512<ulong>.Indices;
+            if (PhiloxHalves.IsSupported)
+            {
+                PhiloxHalves.Order(trajectories, Trajectories + (set * Lanes));
+            }
+            else
+            {
+                trajectories.Store(Trajectories + (set * Lanes));
+            }
         }
 
+        (_nextBlock, _nextStep) = (0, 0);
+        (_given, _drawn) = (0, 0);
+        Share();
+        Fill(_first);
+    }
+
+    /// <summary>The first set's block that <see cref="Next"/> gave last.</summary>
+    public uint* Current { get; private set; }
+
+    /// <summary>The offsets of the next block, eight for each index; good until the call after the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public uint* Next()
+    {
+        int place = (int)(_given % Ahead);
+        if (place == 0 && _drawn == _given + Ahead)
+        {
+            Fill(_first + (_half - HalfOf(_given)));
+        }
+
+        Current = _first + HalfOf(_given) + (place * _block);
         _given++;
-        _ready = _first + (place * _indices);
-        return (double**)_ready;
+        return Current;
     }
 
     /// <summary>
-    /// The half of the ring whose first block <see cref="Next"/> would give, all its blocks at once, and what its reader is to draw meanwhile: the
-    /// blocks of the other half, at <paramref name="target"/>. Only between halves.
+    /// The half of the ring whose first block <see cref="Next"/> would give, all its blocks at once. Its reader is to draw the blocks of the other half
+    /// meanwhile, at <paramref name="target"/>, and to call <see cref="Drawn"/> then; or <see cref="Fill"/>. Only between halves.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public double** NextHalf(out BlockPair pair, out Vector512<ulong>* target)
+    public uint* NextHalf(out uint* target)
     {
-        int place = (int)(_given % (2 * Ahead));
+        int half = HalfOf(_given);
         _given += Ahead;
-        target = _first + ((Ahead - place) * _indices);
-        pair = Pair();
-        _ready = _first + (place * _indices);
-        return (double**)_ready;
+        target = _first + (_half - half);
+        return Current = _first + half;
     }
 
-    /// <summary>The same half, the other already drawn: where vectors have 256 bits, drawing does not fit beside anything else.</summary>
+    /// <summary>The same half, the other already drawn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
-    public double** NextHalfDrawn()
+    public uint* NextHalfDrawn()
     {
-        int place = (int)(_given % (2 * Ahead));
-        _given += Ahead;
-        _drawn += Ahead;
-        Draw(Ahead - place);
-        _ready = _first + (place * _indices);
-        return (double**)_ready;
+        uint* half = NextHalf(out uint* target);
+        Fill(target);
+        return half;
     }
+
+    /// <summary>Where in the ring the half of a block begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int HalfOf(long given) => ((int)given & Ahead) == 0 ? 0 : _half; // Ahead is a power of two
 
     /// <summary>Blocks given so far.</summary>
     public long Given => _given;
@@ -97,65 +138,140 @@ sealed unsafe class BlockDraws : IDisposable
     /// <summary>Goes back to before a block of the half that <see cref="NextHalf"/> gave last.</summary>
     public void Return(long given) => _given = given;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    BlockPair Pair()
+    /// <summary>Draws half a ring of blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public void Fill(uint* target)
     {
+        for (int set = 0; set < Sets; set++)
+        {
+            if (PhiloxHalves.IsSupported)
+            {
+                PhiloxHalves.Offsets((ulong*)Keys, Shared, Ahead, Trajectories + (set * Lanes), _layout, target + (set * ToSecondSet), Least + (set * MostAhead * Lanes));
+                continue;
+            }
+
+            for (int pair = 0; pair < Ahead / 2; pair++)
+            {
+                DrawPair(set, pair, target);
+            }
+        }
+
+        Drawn(target);
+    }
+
+    /// <summary>To be called when half a ring has been drawn: replaces what was rejected, and prepares the next.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Drawn(uint* target)
+    {
+        uint* first = Least, second = first + (MostAhead * Lanes);
+        Vector256<uint> least = Vector256.Min(
+            Vector256.Min(Vector256.Load(first), Vector256.Load(first + Lanes)), Vector256.Min(Vector256.Load(second), Vector256.Load(second + Lanes)));
+        if (Ahead == MostAhead)
+        {
+            least = Vector256.Min(least, Vector256.Min(
+                Vector256.Min(Vector256.Load(first + (2 * Lanes)), Vector256.Load(first + (3 * Lanes))),
+                Vector256.Min(Vector256.Load(second + (2 * Lanes)), Vector256.Load(second + (3 * Lanes)))));
+        }
+
+        if (ExactIndices.Rejections(least, _layout.Rejected) != 0)
+        {
+            Replace(target);
+        }
+
+        for (int i = 0; i < Ahead; i++)
+        {
+            (_nextBlock, _nextStep) = After(_nextBlock, _nextStep);
+        }
+
         _drawn += Ahead;
-        var (block0, step0) = Count();
-        var (block1, step1) = Count();
-        return new(block0, step0, block1, step1, _philox, Vector512.Load(_trajectories), _components, _fraction, _rows);
-    }
-
-    /// <summary>Draws half a ring of blocks, from a place on.</summary>
-    void Fill(int place)
-    {
-        if (PhiloxHalves.IsSupported)
-        {
-            _drawn += Ahead;
-            Draw(place);
-        }
-        else
-        {
-            Draw(Pair(), _first + (place * _indices));
-        }
+        Share();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Draw(int place)
+    void Share()
     {
-        Vector512<ulong>* target = _first + (place * _indices);
-        for (int i = 0; i < Ahead; i++, target += _indices)
-        {
-            var (block, step) = Count();
-            PhiloxHalves.Addresses(_philox.Keys, (uint)block, (uint)step, _trajectories, _components, _fraction, (ulong*)target, (ulong)_rows);
-        }
+        (uint b0, uint s0) = (_nextBlock, _nextStep);
+        (uint b1, uint s1) = After(b0, s0);
+        (uint b2, uint s2) = After(b1, s1);
+        (uint b3, uint s3) = After(b2, s2);
+        SharedRounds.Write(Shared, (Vector512<ulong>*)_keys.Pointer, Vector256.Create((ulong)b0, b1, b2, b3), Vector256.Create((ulong)s0, s1, s2, s3));
     }
 
-    /// <summary>Draws two blocks.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Draw(in BlockPair pair, Vector512<ulong>* target)
+    void Replace(uint* target)
     {
-        Vector512<ulong> x0 = Vector512.Create(pair.Block0), x1 = Vector512.Create(pair.Step0), x2 = BlockPair.Stream, x3 = pair.Trajectories;
-        Vector512<ulong> y0 = Vector512.Create(pair.Block1), y1 = Vector512.Create(pair.Step1), y2 = BlockPair.Stream, y3 = pair.Trajectories;
-        pair.Philox.Blocks(ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-        pair.Write(x0, x1, x2, x3, y0, y1, y2, y3, target);
+        Span<uint> indices = stackalloc uint[_layout.IndicesOfBlock];
+        (uint block, uint step) = (_nextBlock, _nextStep);
+        for (int i = 0; i < Ahead; i++, target += _block, (block, step) = After(block, step))
+        {
+            for (int set = 0; set < Sets; set++)
+            {
+                uint* offsets = target + (set * ToSecondSet);
+                uint lanes = ExactIndices.Rejections(Vector256.Load(Least + (((set * MostAhead) + i) * Lanes)), _layout.Rejected);
+                for (; lanes != 0; lanes &= lanes - 1)
+                {
+                    int lane = BitOperations.TrailingZeroCount(lanes);
+                    ExactIndices.Write(_seed, _layout, block, step, _firstTrajectory + (uint)((set * Lanes) + lane), indices);
+                    for (int j = 0; j < indices.Length; j++)
+                    {
+                        offsets[(j * Lanes) + lane] = indices[j] << WordIndices.RowShift;
+                    }
+                }
+            }
+        }
     }
 
-    /// <summary>Goes on to the next block.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    (ulong Block, ulong Step) Count()
+    /// <summary>Draws two blocks of half a ring for one set.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public void DrawPair(int set, int pair, uint* target)
     {
-        (ulong block, ulong step) = (_block, _step);
-        bool over = block + 1 == _blocksPerStep;
-        _block = over ? 0 : block + 1;
-        _step += over ? 1UL : 0;
-        return (block, step);
+        BeginPair(
+            set, pair, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3,
+            out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+        Vector512<ulong>* keys = Keys;
+        for (int round = 0; round < Rounds; round++, keys += 2)
+        {
+            Philox8.Round(keys, ref x0, ref x1, ref x2, ref x3);
+            Philox8.Round(keys, ref y0, ref y1, ref y2, ref y3);
+        }
+
+        WritePair(set, pair, x0, x1, x2, x3, y0, y1, y2, y3, target);
     }
+
+    /// <summary>The words of two blocks before the rounds that are left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void BeginPair(
+        int set, int pair, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3,
+        out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3)
+    {
+        Vector512<ulong> trajectories = Vector512.Load(Trajectories + (set * Lanes));
+        SharedRounds.Begin(Shared, 2 * pair, trajectories, out x0, out x1, out x2, out x3);
+        SharedRounds.Begin(Shared, (2 * pair) + 1, trajectories, out y0, out y1, out y2, out y3);
+    }
+
+    /// <summary>Writes the offsets that the two blocks' words ask for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void WritePair(
+        int set, int pair, Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3,
+        Vector512<ulong> y0, Vector512<ulong> y1, Vector512<ulong> y2, Vector512<ulong> y3, uint* target)
+    {
+        target += (set * ToSecondSet) + (2 * pair * _block);
+        uint* least = Least + (((set * MostAhead) + (2 * pair)) * Lanes);
+        WordIndices.Offsets(x0, x1, x2, x3, _layout, target).Store(least);
+        WordIndices.Offsets(y0, y1, y2, y3, _layout, target + _block).Store(least + Lanes);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    (uint Block, uint Step) After(uint block, uint step)
+        => block + 1 == (uint)_layout.BlocksPerStep ? (0, step + 1) : (block + 1, step);
 
     public void Dispose()
     {
         _keys.Dispose();
         _buffer.Dispose();
         _lanes.Dispose();
+        _least.Dispose();
+        _words.Dispose();
+        _shared.Dispose();
     }
 }

@@ -7,6 +7,8 @@ readonly record struct RandomBlock(uint X0, uint X1, uint X2, uint X3)
 {
     /// <summary>Two uniform doubles in [0, 1) of 53 bits: words 0 and 1, words 2 and 3.</summary>
     public (double First, double Second) Uniforms => (Philox.Uniform(X0, X1), Philox.Uniform(X2, X3));
+
+    public uint this[int place] => place switch { 0 => X0, 1 => X1, 2 => X2, 3 => X3, _ => throw new ArgumentOutOfRangeException(nameof(place)) };
 }
 
 /// <summary>
@@ -19,6 +21,9 @@ static class Philox
     public const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
     public const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
     public const int Rounds = 10;
+
+    /// <summary>Words of a counter and of a block.</summary>
+    public const int Words = 4;
 
     /// <summary>The block of <paramref name="key"/> (its low word first) at the counter (c0, c1, c2, c3).</summary>
     public static RandomBlock Block(ulong key, uint c0, uint c1, uint c2, uint c3)

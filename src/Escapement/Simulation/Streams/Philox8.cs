@@ -53,38 +53,6 @@ readonly unsafe struct Philox8
         (c0, c1, c2, c3) = (x0, x1, x2, x3);
     }
 
-    /// <summary>Sixteen, in two chains that fill each other's waits.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Blocks(
-        ref Vector512<ulong> c0, ref Vector512<ulong> c1, ref Vector512<ulong> c2, ref Vector512<ulong> c3,
-        ref Vector512<ulong> d0, ref Vector512<ulong> d1, ref Vector512<ulong> d2, ref Vector512<ulong> d3)
-    {
-        Vector512<ulong>* keys = _keys;
-        Vector512<ulong> x0 = c0, x1 = c1, x2 = c2, x3 = c3, y0 = d0, y1 = d1, y2 = d2, y3 = d3;
-        Round(keys, ref x0, ref x1, ref x2, ref x3);
-        Round(keys, ref y0, ref y1, ref y2, ref y3);
-        Round(keys + 2, ref x0, ref x1, ref x2, ref x3);
-        Round(keys + 2, ref y0, ref y1, ref y2, ref y3);
-        Round(keys + 4, ref x0, ref x1, ref x2, ref x3);
-        Round(keys + 4, ref y0, ref y1, ref y2, ref y3);
-        Round(keys + 6, ref x0, ref x1, ref x2, ref x3);
-        Round(keys + 6, ref y0, ref y1, ref y2, ref y3);
-        Round(keys + 8, ref x0, ref x1, ref x2, ref x3);
-        Round(keys + 8, ref y0, ref y1, ref y2, ref y3);
-        Round(keys + 10, ref x0, ref x1, ref x2, ref x3);
-        Round(keys + 10, ref y0, ref y1, ref y2, ref y3);
-        Round(keys + 12, ref x0, ref x1, ref x2, ref x3);
-        Round(keys + 12, ref y0, ref y1, ref y2, ref y3);
-        Round(keys + 14, ref x0, ref x1, ref x2, ref x3);
-        Round(keys + 14, ref y0, ref y1, ref y2, ref y3);
-        Round(keys + 16, ref x0, ref x1, ref x2, ref x3);
-        Round(keys + 16, ref y0, ref y1, ref y2, ref y3);
-        Round(keys + 18, ref x0, ref x1, ref x2, ref x3);
-        Round(keys + 18, ref y0, ref y1, ref y2, ref y3);
-        (c0, c1, c2, c3) = (x0, x1, x2, x3);
-        (d0, d1, d2, d3) = (y0, y1, y2, y3);
-    }
-
     /// <summary>One round with its two key vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Round(

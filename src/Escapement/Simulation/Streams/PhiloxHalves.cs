@@ -5,134 +5,198 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
-/// What <see cref="Philox8"/> and <see cref="FractionIndices"/> do, bit for bit, where vectors have 256 bits: eight blocks as two chains of four, which
-/// fill each other's waits and fit sixteen registers. Left to the runtime's own vectors of 512 bits every word would live in memory.
+/// What <see cref="Philox8"/> and <see cref="WordIndices"/> do, bit for bit, where vectors have 256 bits: eight blocks as two chains of four, which
+/// fill each other's waits and fit sixteen registers. Left to the runtime's own vectors of 512 bits every word would live in memory. The chains hold lanes
+/// 0, 1, 4, 5 and 2, 3, 6, 7 of the eight, so that one shuffle gives the high halves of both in their order.
 /// </summary>
 static unsafe class PhiloxHalves
 {
     const int Lanes = 8;
 
     /// <summary>Words of a counter, one for each of eight blocks.</summary>
-    public const int CounterWords = 4 * Lanes;
+    public const int CounterWords = Philox.Words * Lanes;
 
     public static bool IsSupported => Avx2.IsSupported && !Avx512F.IsSupported;
 
+    /// <summary>Stores eight words in the order of the two chains.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Order(Vector512<ulong> words, ulong* target)
+    {
+        Avx2.Permute2x128(words.GetLower(), words.GetUpper(), 0x20).Store(target);
+        Avx2.Permute2x128(words.GetLower(), words.GetUpper(), 0x31).Store(target + 4);
+    }
+
     /// <summary>The indices of eight blocks.</summary>
     /// <param name="keys">Those of a <see cref="Philox8"/>.</param>
-    /// <param name="counters">The first words of eight counters, their second words, third, fourth.</param>
-    /// <param name="components">N.</param>
-    /// <param name="ofFraction">Indices of a fraction.</param>
+    /// <param name="counters">The first words of eight counters, their second words, third, fourth, each eight as <see cref="Order"/> stores them.</param>
+    /// <param name="layout">N, and how many a word gives.</param>
     /// <param name="target">Overwritten: eight lanes for each index.</param>
+    /// <returns>The smallest last half of each lane.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Indices(Vector512<ulong>* keys, ulong* counters, ulong components, int ofFraction, ulong* target)
+    public static Vector256<uint> Indices(Vector512<ulong>* keys, ulong* counters, in IndexLayout layout, ulong* target)
     {
-        var (x0, x1, x2, x3, y0, y1, y2, y3) = Blocks((ulong*)keys, counters);
-        Vector256<ulong> n = Vector256.Create(components);
-        ulong* second = target + (ofFraction * Lanes);
-        for (int i = 0; i < ofFraction; i++, target += Lanes, second += Lanes)
-        {
-            (Next(n, ref x0, ref x1) >>> 32).Store(target);
-            (Next(n, ref y0, ref y1) >>> 32).Store(target + 4);
-            (Next(n, ref x2, ref x3) >>> 32).Store(second);
-            (Next(n, ref y2, ref y3) >>> 32).Store(second + 4);
-        }
-    }
-
-    /// <summary>
-    /// The addresses of the rows that one block of each of eight trajectories asks for. Block and step are the same for all, so that the first three
-    /// rounds are computed once wherever they do not depend on the trajectory: a fifth of the whole.
-    /// </summary>
-    /// <param name="keys">Those of a <see cref="Philox8"/>.</param>
-    /// <param name="block">The counters' first word.</param>
-    /// <param name="step">Their second; the third is that of <see cref="StreamId.Batches"/>.</param>
-    /// <param name="trajectories">Their fourth words.</param>
-    /// <param name="components">N.</param>
-    /// <param name="ofFraction">Indices of a fraction.</param>
-    /// <param name="target">Overwritten: eight lanes for each index.</param>
-    /// <param name="rows">The first row; each has 64 bytes.</param>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Addresses(
-        Vector512<ulong>* keys, uint block, uint step, ulong* trajectories, ulong components, int ofFraction, ulong* target, ulong rows)
-    {
-        const int shift = 32 - 6;
         ulong* key = (ulong*)keys;
-        ulong p0 = (ulong)Philox.Multiplier0 * block, p1 = (ulong)Philox.Multiplier1 * (uint)StreamId.Batches;
-        Vector256<ulong> u2 = Vector256.Create((p0 >> 32) ^ key[8]);
-        ulong q0 = (ulong)Philox.Multiplier0 * ((uint)(p1 >> 32) ^ step ^ (uint)key[0]);
-        Vector256<ulong> u0 = Vector256.Create((uint)p1 ^ key[16]);
-        ulong q1 = (ulong)Philox.Multiplier1 * ((uint)(q0 >> 32) ^ (uint)p0 ^ (uint)key[24]);
-        Vector256<ulong> v0 = Vector256.Create((q1 >> 32) ^ key[32]), v2 = Vector256.Create((uint)q0 ^ key[40]), v1 = Vector256.Create(q1);
-
-        Vector256<ulong> m0 = Vector256.Create((ulong)Philox.Multiplier0), m1 = Vector256.Create((ulong)Philox.Multiplier1);
-        Vector256<ulong> x1 = Times(m1, Vector256.Load(trajectories) ^ u2), y1 = Times(m1, Vector256.Load(trajectories + 4) ^ u2);
-        Vector256<ulong> x3 = Times(m0, (x1 >>> 32) ^ u0), y3 = Times(m0, (y1 >>> 32) ^ u0);
-        Vector256<ulong> x0 = x1 ^ v0, y0 = y1 ^ v0, x2 = (x3 >>> 32) ^ v2, y2 = (y3 >>> 32) ^ v2;
-        (x1, y1) = (v1, v1);
-        Round(key + (6 * Lanes), m0, m1, ref x0, ref x1, ref x2, ref x3);
-        Round(key + (6 * Lanes), m0, m1, ref y0, ref y1, ref y2, ref y3);
-        Round(key + (8 * Lanes), m0, m1, ref x0, ref x1, ref x2, ref x3);
-        Round(key + (8 * Lanes), m0, m1, ref y0, ref y1, ref y2, ref y3);
-        Round(key + (10 * Lanes), m0, m1, ref x0, ref x1, ref x2, ref x3);
-        Round(key + (10 * Lanes), m0, m1, ref y0, ref y1, ref y2, ref y3);
-        Round(key + (12 * Lanes), m0, m1, ref x0, ref x1, ref x2, ref x3);
-        Round(key + (12 * Lanes), m0, m1, ref y0, ref y1, ref y2, ref y3);
-        Round(key + (14 * Lanes), m0, m1, ref x0, ref x1, ref x2, ref x3);
-        Round(key + (14 * Lanes), m0, m1, ref y0, ref y1, ref y2, ref y3);
-        Round(key + (16 * Lanes), m0, m1, ref x0, ref x1, ref x2, ref x3);
-        Round(key + (16 * Lanes), m0, m1, ref y0, ref y1, ref y2, ref y3);
-        Round(key + (18 * Lanes), m0, m1, ref x0, ref x1, ref x2, ref x3);
-        Round(key + (18 * Lanes), m0, m1, ref y0, ref y1, ref y2, ref y3);
-
-        Vector256<ulong> n = Vector256.Create(components), whole = Vector256.Create(ulong.MaxValue << 6), first = Vector256.Create(rows);
-        ulong* second = target + (ofFraction * Lanes);
-        for (int i = 0; i < ofFraction; i++, target += Lanes, second += Lanes)
-        {
-            (((Next(n, ref x0, ref x1) >>> shift) & whole) + first).Store(target);
-            (((Next(n, ref y0, ref y1) >>> shift) & whole) + first).Store(target + 4);
-            (((Next(n, ref x2, ref x3) >>> shift) & whole) + first).Store(second);
-            (((Next(n, ref y2, ref y3) >>> shift) & whole) + first).Store(second + 4);
-        }
-    }
-
-    /// <summary>The words of the first four blocks, and of the others.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static (Vector256<ulong> X0, Vector256<ulong> X1, Vector256<ulong> X2, Vector256<ulong> X3,
-        Vector256<ulong> Y0, Vector256<ulong> Y1, Vector256<ulong> Y2, Vector256<ulong> Y3) Blocks(ulong* key, ulong* counters)
-    {
         Vector256<ulong> x0 = Vector256.Load(counters), y0 = Vector256.Load(counters + 4), x1 = Vector256.Load(counters + 8), y1 = Vector256.Load(counters + 12);
         Vector256<ulong> x2 = Vector256.Load(counters + 16), y2 = Vector256.Load(counters + 20), x3 = Vector256.Load(counters + 24), y3 = Vector256.Load(counters + 28);
-        Vector256<ulong> m0 = Vector256.Create((ulong)Philox.Multiplier0), m1 = Vector256.Create((ulong)Philox.Multiplier1);
-        for (ulong* end = key + (Philox8.KeyVectors * Lanes); key < end; key += 4 * Lanes)
+        for (ulong* end = key + (Philox8.KeyVectors * Lanes); key < end; key += 2 * Lanes)
         {
-            Round(key, m0, m1, ref x0, ref x1, ref x2, ref x3);
-            Round(key, m0, m1, ref y0, ref y1, ref y2, ref y3);
-            Round(key + (2 * Lanes), m0, m1, ref x0, ref x1, ref x2, ref x3);
-            Round(key + (2 * Lanes), m0, m1, ref y0, ref y1, ref y2, ref y3);
+            Round(key, ref x0, ref x1, ref x2, ref x3);
+            Round(key, ref y0, ref y1, ref y2, ref y3);
         }
 
-        return (x0, x1, x2, x3, y0, y1, y2, y3);
+        Vector256<ulong> n = Vector256.Create((ulong)layout.Components);
+        int next = layout.IndicesOfWord * Lanes;
+        for (ulong* end = target + next; target < end; target += Lanes)
+        {
+            Times(n, ref x0, ref x1, ref x2, ref x3);
+            Times(n, ref y0, ref y1, ref y2, ref y3);
+            Widen(High(x0, y0), target);
+            Widen(High(x1, y1), target + next);
+            Widen(High(x2, y2), target + (2 * next));
+            Widen(High(x3, y3), target + (3 * next));
+        }
+
+        return Least(x0, x1, x2, x3, y0, y1, y2, y3);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Round(
-        ulong* key, Vector256<ulong> m0, Vector256<ulong> m1,
-        ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
+    /// <summary>The same block by block, where a word gives two indices and so a block eight.</summary>
+    /// <param name="keys">Those of a <see cref="Philox8"/>.</param>
+    /// <param name="counters">As above.</param>
+    /// <param name="components">N.</param>
+    /// <param name="target">Overwritten: eight indices for each block.</param>
+    /// <returns>The smallest last half of each block.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static Vector256<uint> Eights(Vector512<ulong>* keys, ulong* counters, uint components, ulong* target)
     {
-        Vector256<ulong> p0 = Times(m0, x0), p1 = Times(m1, x2);
+        ulong* key = (ulong*)keys;
+        Vector256<ulong> x0 = Vector256.Load(counters), y0 = Vector256.Load(counters + 4), x1 = Vector256.Load(counters + 8), y1 = Vector256.Load(counters + 12);
+        Vector256<ulong> x2 = Vector256.Load(counters + 16), y2 = Vector256.Load(counters + 20), x3 = Vector256.Load(counters + 24), y3 = Vector256.Load(counters + 28);
+        for (ulong* end = key + (Philox8.KeyVectors * Lanes); key < end; key += 2 * Lanes)
+        {
+            Round(key, ref x0, ref x1, ref x2, ref x3);
+            Round(key, ref y0, ref y1, ref y2, ref y3);
+        }
+
+        Vector256<ulong> n = Vector256.Create((ulong)components);
+        Times(n, ref x0, ref x1, ref x2, ref x3);
+        Times(n, ref y0, ref y1, ref y2, ref y3);
+        Vector256<uint> i0 = High(x0, y0), i2 = High(x1, y1), i4 = High(x2, y2), i6 = High(x3, y3);
+        Times(n, ref x0, ref x1, ref x2, ref x3);
+        Times(n, ref y0, ref y1, ref y2, ref y3);
+        Turn(i0, High(x0, y0), i2, High(x1, y1), target);
+        Turn(i4, High(x2, y2), i6, High(x3, y3), target + 4);
+        return Least(x0, x1, x2, x3, y0, y1, y2, y3);
+    }
+
+    /// <summary>Four indices of eight blocks, block by block, at every eighth place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Turn(Vector256<uint> i0, Vector256<uint> i1, Vector256<uint> i2, Vector256<uint> i3, ulong* target)
+    {
+        Vector256<ulong> low01 = Avx2.UnpackLow(i0, i1).AsUInt64(), low23 = Avx2.UnpackLow(i2, i3).AsUInt64();
+        Vector256<ulong> high01 = Avx2.UnpackHigh(i0, i1).AsUInt64(), high23 = Avx2.UnpackHigh(i2, i3).AsUInt64();
+        Widen(Avx2.UnpackLow(low01, low23).AsUInt32(), target, 4 * Lanes);
+        Widen(Avx2.UnpackHigh(low01, low23).AsUInt32(), target + Lanes, 4 * Lanes);
+        Widen(Avx2.UnpackLow(high01, high23).AsUInt32(), target + (2 * Lanes), 4 * Lanes);
+        Widen(Avx2.UnpackHigh(high01, high23).AsUInt32(), target + (3 * Lanes), 4 * Lanes);
+    }
+
+    /// <summary>The offsets of the rows that some blocks of each of eight trajectories ask for.</summary>
+    /// <param name="key">The keys of a <see cref="Philox8"/> for the rounds that are left.</param>
+    /// <param name="shared">The beginnings.</param>
+    /// <param name="blocks">How many of them.</param>
+    /// <param name="trajectories">The counters' fourth words, as <see cref="Order"/> stores them.</param>
+    /// <param name="layout">N, and how many a word gives.</param>
+    /// <param name="target">Overwritten: eight lanes for each index.</param>
+    /// <param name="least">Overwritten: the smallest last half of each lane of each block.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Offsets(ulong* key, SharedRounds* shared, int blocks, ulong* trajectories, in IndexLayout layout, uint* target, uint* least)
+    {
+        for (int block = 0; block < blocks; block++, least += Lanes, target += layout.IndicesOfBlock * Lanes)
+        {
+            Begin(shared, block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
+            Begin(shared, block, trajectories + 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
+            Round(key + 0, ref x0, ref x1, ref x2, ref x3);
+            Round(key + 0, ref y0, ref y1, ref y2, ref y3);
+            Round(key + 16, ref x0, ref x1, ref x2, ref x3);
+            Round(key + 16, ref y0, ref y1, ref y2, ref y3);
+            Round(key + 32, ref x0, ref x1, ref x2, ref x3);
+            Round(key + 32, ref y0, ref y1, ref y2, ref y3);
+            Round(key + 48, ref x0, ref x1, ref x2, ref x3);
+            Round(key + 48, ref y0, ref y1, ref y2, ref y3);
+            Round(key + 64, ref x0, ref x1, ref x2, ref x3);
+            Round(key + 64, ref y0, ref y1, ref y2, ref y3);
+            Round(key + 80, ref x0, ref x1, ref x2, ref x3);
+            Round(key + 80, ref y0, ref y1, ref y2, ref y3);
+            Round(key + 96, ref x0, ref x1, ref x2, ref x3);
+            Round(key + 96, ref y0, ref y1, ref y2, ref y3);
+            Offsets(x0, x1, x2, x3, y0, y1, y2, y3, layout, target).Store(least);
+        }
+    }
+
+    /// <summary>The offsets from the words of both chains.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> Offsets(
+        Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
+        Vector256<ulong> y0, Vector256<ulong> y1, Vector256<ulong> y2, Vector256<ulong> y3, in IndexLayout layout, uint* target)
+    {
+        Vector256<ulong> n = Vector256.Create((ulong)layout.Components);
+        int next = layout.IndicesOfWord * Lanes;
+        for (uint* end = target + next; target < end; target += Lanes)
+        {
+            Times(n, ref x0, ref x1, ref x2, ref x3);
+            Times(n, ref y0, ref y1, ref y2, ref y3);
+            (High(x0, y0) << WordIndices.RowShift).Store(target);
+            (High(x1, y1) << WordIndices.RowShift).Store(target + next);
+            (High(x2, y2) << WordIndices.RowShift).Store(target + (2 * next));
+            (High(x3, y3) << WordIndices.RowShift).Store(target + (3 * next));
+        }
+
+        return Least(x0, x1, x2, x3, y0, y1, y2, y3);
+    }
+
+    /// <summary>The words of four blocks after the rounds that <paramref name="shared"/> stands for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Begin(
+        SharedRounds* shared, int block, ulong* trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)
+    {
+        Vector256<ulong> first = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), Vector256.Load(trajectories) ^ Vector256.Create(shared->Enter[block]));
+        x3 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), (first >>> 32) ^ Vector256.Create(shared->Second[block]));
+        x0 = first ^ Vector256.Create(shared->First0[block]);
+        x1 = Vector256.Create(shared->First1[block]);
+        x2 = (x3 >>> 32) ^ Vector256.Create(shared->First2[block]);
+    }
+
+    /// <summary>One round of four blocks.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Round(ulong* key, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
+    {
+        Vector256<ulong> p0 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0), p1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
         x0 = (p1 >>> 32) ^ (x1 ^ Vector256.LoadAligned(key));
         x2 = (p0 >>> 32) ^ (x3 ^ Vector256.LoadAligned(key + Lanes));
         x1 = p1;
         x3 = p0;
     }
 
-    /// <summary>Four fractions times N: the integer parts stand in the high halves; what is left are the next fractions.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<ulong> Next(Vector256<ulong> n, ref Vector256<ulong> high, ref Vector256<ulong> low)
-    {
-        low = Times(low, n);
-        return high = Times(high, n) + (low >>> 32);
-    }
+    static void Times(Vector256<ulong> n, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
+        => (x0, x1, x2, x3) = (WideMultiply.Of(n, x0), WideMultiply.Of(n, x1), WideMultiply.Of(n, x2), WideMultiply.Of(n, x3));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<ulong> Times(Vector256<ulong> a, Vector256<ulong> b) => Avx2.Multiply(a.AsUInt32(), b.AsUInt32());
+    static Vector256<uint> High(Vector256<ulong> x, Vector256<ulong> y) => Avx.Shuffle(x.AsSingle(), y.AsSingle(), 0b11_01_11_01).AsUInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<uint> Low(Vector256<ulong> x, Vector256<ulong> y) => Avx.Shuffle(x.AsSingle(), y.AsSingle(), 0b10_00_10_00).AsUInt32();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<uint> Least(
+        Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
+        Vector256<ulong> y0, Vector256<ulong> y1, Vector256<ulong> y2, Vector256<ulong> y3)
+        => Avx2.Min(Avx2.Min(Low(x0, y0), Low(x1, y1)), Avx2.Min(Low(x2, y2), Low(x3, y3)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Widen(Vector256<uint> eight, ulong* target, int toUpper = 4)
+    {
+        Avx2.ConvertToVector256Int64(eight.GetLower()).AsUInt64().Store(target);
+        Avx2.ConvertToVector256Int64(eight.GetUpper()).AsUInt64().Store(target + toUpper);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using Escapement.Simulation.Kernels;
@@ -11,8 +12,9 @@ sealed unsafe class ReplacementDraws : IndexDraws
 
     readonly IndexLayout _layout;
     readonly bool _sideBySide;
-    readonly int _components, _blocks, _indices;
-    readonly AlignedBuffer _keys, _buffer;
+    readonly ulong _seed;
+    readonly int _blocks, _indices;
+    readonly AlignedBuffer _keys, _buffer, _counters = new(PhiloxHalves.CounterWords);
     readonly Philox8 _philox;
     readonly int _stepsOfFill;
     readonly long _advance, _skip;
@@ -24,7 +26,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide)
     {
         _layout = new(components, batch);
-        (_components, _sideBySide, _indices) = (components, sideBySide, _layout.IndicesOfBlock);
+        (_seed, _sideBySide, _indices) = (seed, sideBySide, _layout.IndicesOfBlock);
         int least = sideBySide ? SmallestFill : Lanes;
         _blocks = (_layout.BlocksPerStep + least - 1) / least * least;
         _keys = new(Philox8.KeyVectors * Lanes);
@@ -96,7 +98,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillOne(long first)
     {
-        Vector512<ulong>* drawn = stackalloc Vector512<ulong>[32];
+        Vector512<ulong>* drawn = stackalloc Vector512<ulong>[_indices];
         ulong* block = stackalloc ulong[Lanes], step = stackalloc ulong[Lanes];
         ulong nextBlock = _layout.BlockWord(first), nextStep = _layout.StepWord(first), blocksPerStep = (ulong)_layout.BlocksPerStep;
         for (int n = 0; n < _blocks; n += Lanes)
@@ -110,8 +112,20 @@ sealed unsafe class ReplacementDraws : IndexDraws
                 }
             }
 
-            Draw(Vector512.Load(block), Vector512.Load(step), drawn);
             long* from = (long*)drawn, to = (long*)_buffer.Pointer + ((long)n * _indices);
+            if (PhiloxHalves.IsSupported && _indices == Lanes)
+            {
+                Counters(Vector512.Load(block), Vector512.Load(step));
+                uint lanes = ExactIndices.Rejections(PhiloxHalves.Eights(_philox.Keys, (ulong*)_counters.Pointer, _layout.Components, (ulong*)to), _layout.Rejected);
+                if (lanes != 0)
+                {
+                    Replace(lanes, Vector512.Load(block), Vector512.Load(step), (ulong*)to, toNextLane: Lanes, toNextIndex: 1);
+                }
+
+                continue;
+            }
+
+            Draw(Vector512.Load(block), Vector512.Load(step), drawn);
             if (_indices == Lanes && Vector512.IsHardwareAccelerated)
             {
                 Turn(drawn, (Vector512<double>*)to);
@@ -139,28 +153,59 @@ sealed unsafe class ReplacementDraws : IndexDraws
     }
 
     /// <summary>The indices of eight blocks, one vector each.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Draw(Vector512<ulong> block, Vector512<ulong> step, Vector512<ulong>* target)
     {
+        Vector256<uint> least;
         if (PhiloxHalves.IsSupported)
         {
-            ulong* counters = stackalloc ulong[PhiloxHalves.CounterWords];
-            block.Store(counters);
-            step.Store(counters + Lanes);
-            Vector512.Create((ulong)StreamId.Batches).Store(counters + (2 * Lanes));
-            _trajectory.Store(counters + (3 * Lanes));
-            PhiloxHalves.Indices(_philox.Keys, counters, (ulong)_components, _layout.IndicesOfFraction, (ulong*)target);
-            return;
+            Counters(block, step);
+            least = PhiloxHalves.Indices(_philox.Keys, (ulong*)_counters.Pointer, _layout, (ulong*)target);
+        }
+        else
+        {
+            Vector512<ulong> x0 = block, x1 = step, x2 = Vector512.Create((ulong)StreamId.Batches), x3 = _trajectory;
+            _philox.Blocks(ref x0, ref x1, ref x2, ref x3);
+            least = WordIndices.Indices(x0, x1, x2, x3, _layout, (ulong*)target);
         }
 
-        Vector512<ulong> x0 = block, x1 = step, x2 = Vector512.Create((ulong)StreamId.Batches), x3 = _trajectory;
-        _philox.Blocks(ref x0, ref x1, ref x2, ref x3);
-        FractionIndices.Write(x0, x1, x2, x3, (ulong)_components, _layout.IndicesOfFraction, target);
+        uint lanes = ExactIndices.Rejections(least, _layout.Rejected);
+        if (lanes != 0)
+        {
+            Replace(lanes, block, step, (ulong*)target, toNextLane: 1, toNextIndex: Lanes);
+        }
+    }
+
+    /// <summary>The counters of eight blocks, as <see cref="PhiloxHalves"/> reads them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void Counters(Vector512<ulong> block, Vector512<ulong> step)
+    {
+        var counters = (ulong*)_counters.Pointer;
+        PhiloxHalves.Order(block, counters);
+        PhiloxHalves.Order(step, counters + Lanes);
+        Vector512.Create((ulong)StreamId.Batches).Store(counters + (2 * Lanes));
+        PhiloxHalves.Order(_trajectory, counters + (3 * Lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    void Replace(uint lanes, Vector512<ulong> block, Vector512<ulong> step, ulong* target, int toNextLane, int toNextIndex)
+    {
+        Span<uint> indices = stackalloc uint[_indices];
+        for (; lanes != 0; lanes &= lanes - 1)
+        {
+            int lane = BitOperations.TrailingZeroCount(lanes);
+            ExactIndices.Write(_seed, _layout, (uint)block[lane], (uint)step[lane], (uint)_trajectory[lane], indices);
+            for (int i = 0; i < indices.Length; i++)
+            {
+                target[(lane * toNextLane) + (i * toNextIndex)] = indices[i];
+            }
+        }
     }
 
     public override void Dispose()
     {
         _keys.Dispose();
         _buffer.Dispose();
+        _counters.Dispose();
     }
 }

@@ -1,0 +1,58 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Escapement.Simulation.Streams;
+
+/// <summary>
+/// What the first three rounds of Philox have in common for all trajectories of a step, for four blocks at a time: only the counter's last word differs from
+/// one trajectory to the next, and by then it has reached half of all products. A fifth of the whole is computed once.
+/// </summary>
+unsafe struct SharedRounds
+{
+    /// <summary>Rounds that are begun here.</summary>
+    public const int Done = 3;
+
+    /// <summary>Blocks.</summary>
+    public const int Blocks = 4;
+
+    /// <summary>trajectory ^ this is the third word after the first round.</summary>
+    public fixed ulong Enter[Blocks];
+
+    /// <summary>The first word after the second is the high half of the product ^ this.</summary>
+    public fixed ulong Second[Blocks];
+
+    /// <summary>After the third, the first word is the second's product ^ <see cref="First0"/>, the second <see cref="First1"/>, the third the high half ^ <see cref="First2"/>.</summary>
+    public fixed ulong First0[Blocks], First1[Blocks], First2[Blocks];
+
+    /// <param name="target">Overwritten: computed where it stands, since structs that are copied right after they were written make the processor wait.</param>
+    /// <param name="keys">Those of a <see cref="Philox8"/>.</param>
+    /// <param name="block">The counters' first words.</param>
+    /// <param name="step">Their second; the third is that of <see cref="StreamId.Batches"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(SharedRounds* target, Vector512<ulong>* keys, Vector256<ulong> block, Vector256<ulong> step)
+    {
+        ulong* key = (ulong*)keys;
+        Vector256<ulong> m0 = Vector256.Create((ulong)Philox.Multiplier0), m1 = Vector256.Create((ulong)Philox.Multiplier1), low = Vector256.Create((ulong)uint.MaxValue);
+        Vector256<ulong> p0 = WideMultiply.Of(m0, block), p1 = WideMultiply.Of(m1, Vector256.Create((ulong)StreamId.Batches));
+        Vector256<ulong> q0 = WideMultiply.Of(m0, (p1 >>> 32) ^ step ^ Vector256.LoadAligned(key));
+        Vector256<ulong> q1 = WideMultiply.Of(m1, (q0 >>> 32) ^ p0 ^ Vector256.LoadAligned(key + 24));
+        ((p0 >>> 32) ^ Vector256.LoadAligned(key + 8)).Store(target->Enter);
+        ((p1 & low) ^ Vector256.LoadAligned(key + 16)).Store(target->Second);
+        ((q1 >>> 32) ^ Vector256.LoadAligned(key + 32)).Store(target->First0);
+        q1.Store(target->First1);
+        ((q0 & low) ^ Vector256.LoadAligned(key + 40)).Store(target->First2);
+    }
+
+    /// <summary>The words of one block of each of eight trajectories, before the rounds that are left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Begin(
+        SharedRounds* shared, int block, Vector512<ulong> trajectories,
+        out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3)
+    {
+        Vector512<ulong> product = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), trajectories ^ Vector512.Create(shared->Enter[block]));
+        x3 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), (product >>> 32) ^ Vector512.Create(shared->Second[block]));
+        x0 = product ^ Vector512.Create(shared->First0[block]);
+        x1 = Vector512.Create(shared->First1[block]);
+        x2 = (x3 >>> 32) ^ Vector512.Create(shared->First2[block]);
+    }
+}

@@ -1,0 +1,98 @@
+using Escapement.Simulation.Streams;
+
+namespace Escapement.Tests.Simulation;
+
+/// <summary>Draws with replacement against their definition, with few and with many rejected words, and the definition against uniformity.</summary>
+public sealed unsafe class ReplacementDrawsTests
+{
+    const ulong Seed = 0x9E3779B97F4A7C15;
+
+    /// <summary>How many numbers a word gives, from one to many; 1.5 billion rejects three words in ten.</summary>
+    public static TheoryData<int> Components => [1, 2, 3, 45, 161, 1000, 1024, 2049, 67_000_000, 1_500_000_000];
+
+    [Theory]
+    [MemberData(nameof(Components))]
+    public void Draws_are_those_of_the_definition(int components)
+    {
+        foreach (int batch in (int[])[1, 3, 16, 47])
+        {
+            using ReplacementDraws side = new(Seed, components, batch, sideBySide: true), alone = new(Seed, components, batch, sideBySide: false);
+            side.Begin(24);
+            alone.Begin(25);
+            for (int step = 0; step < 40; step++)
+            {
+                long* eight = side.Next(), one = alone.Next();
+                for (int draw = 0; draw < batch; draw++)
+                {
+                    Assert.Equal(DefinedDraws.Index(Seed, components, batch, step, draw, 25), one[draw]);
+                    for (uint lane = 0; lane < 8; lane++)
+                    {
+                        Assert.Equal(DefinedDraws.Index(Seed, components, batch, step, draw, 24 + lane), eight[(draw * 8) + lane]);
+                    }
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(19)]
+    [InlineData(1000)]
+    [InlineData(67_000_000)]
+    public void Offsets_are_those_of_the_definition(int components)
+    {
+        const int halves = 60;
+        foreach (int batch in (int[])[1, 32, 64])
+        {
+            IndexLayout layout = new(components, batch);
+            using BlockDraws draws = new(Seed, layout);
+            draws.Begin(32);
+            for (int half = 0; half < halves; half++)
+            {
+                uint* from = half % 2 == 0 ? draws.NextHalfDrawn() : null;
+                for (int i = 0; i < draws.Ahead; i++)
+                {
+                    uint* block = from is null ? draws.Next() : from + (i * layout.IndicesOfBlock * 8);
+                    Same(block, draws.ToSecondSet, layout, ((long)half * draws.Ahead) + i);
+                }
+            }
+        }
+    }
+
+    static void Same(uint* block, int toSecondSet, IndexLayout layout, long n)
+    {
+        (long step, int first) = layout.StepsPerBlock > 1
+            ? (n * layout.StepsPerBlock, 0)
+            : (n / layout.BlocksPerStep, (int)(n % layout.BlocksPerStep) * layout.IndicesOfBlock);
+        int used = layout.StepsPerBlock > 1 ? layout.StepsPerBlock * layout.Batch : Math.Min(layout.IndicesOfBlock, layout.Batch - first);
+        for (int i = 0; i < used; i++)
+        {
+            (int further, int draw) = layout.StepsPerBlock > 1 ? Math.DivRem(i, layout.Batch) : (0, first + i);
+            for (uint trajectory = 0; trajectory < 16; trajectory++)
+            {
+                long expected = DefinedDraws.Index(Seed, (int)layout.Components, layout.Batch, (int)step + further, draw, 32 + trajectory);
+                Assert.Equal(expected * 64, block[((trajectory / 8) * toSecondSet) + (i * 8) + (trajectory % 8)]);
+            }
+        }
+    }
+
+    /// <summary>As many accepted words for every outcome: counted from the first and the last word of each.</summary>
+    [Theory]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(100)]
+    [InlineData(1000)]
+    [InlineData(1024)]
+    [InlineData(300_007)]
+    public void Every_outcome_has_the_same_number_of_words(int components)
+    {
+        IndexLayout layout = new(components, 1);
+        ulong outcomes = layout.Outcomes, words = 1UL << 32;
+        for (ulong outcome = 0; outcome < outcomes; outcome++)
+        {
+            // word·outcomes lies in [outcome·2³², (outcome + 1)·2³²); the first may be rejected
+            ulong first = ((outcome * words) + outcomes - 1) / outcomes, end = (((outcome + 1) * words) + outcomes - 1) / outcomes;
+            ulong rejected = (first * outcomes) - (outcome * words) < layout.Rejected ? 1UL : 0;
+            Assert.Equal(words / outcomes, end - first - rejected);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+using Escapement.Problems;
+using Escapement.Simulation;
+using Escapement.Simulation.Kernels;
+using Escapement.Tests.Problems;
+using Escapement.Updates;
+
+namespace Escapement.Tests.Simulation;
+
+/// <summary>The loop of linear models has the bits of the general one, whatever stops a path.</summary>
+public sealed class RowLoopTests
+{
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(3, 16)]
+    [InlineData(4, 24)]
+    [InlineData(5, 8)]
+    [InlineData(8, 16)]
+    [InlineData(12, 40)]
+    [InlineData(50, 16)]
+    public void Both_loops_have_the_same_bits(int p, int batch)
+    {
+        Assert.SkipUnless(RowLoop<IdentityLink>.Suits(batch), "This machine has no vectors of 256 bits, or has wider ones.");
+        const int n = 200, trajectories = 5;
+        Draws draws = new(p);
+        double[,] x = draws.Matrix(n, p);
+        FiniteSum[] sums = [new LeastSquares(x, draws.Vector(n), 0, intercept: false), new LogisticRegression(x, draws.Labels(x, 2), 0, intercept: false), QuadraticSum.FromRows(x)];
+        foreach (FiniteSum sum in sums)
+        {
+            using FiniteSum disposal = sum;
+            using SimulationProblem simulation = SimulationProblem.Of(sum);
+            foreach ((double rate, double leave, double arrive) in ((double, double, double)[])[(0.05, 2, 0), (0.5, 3, 0), (0.05, 9, 0.3), (40, double.PositiveInfinity, 0)])
+            {
+                EnsembleOptions options = new()
+                {
+                    LearningRate = rate / p,
+                    Batch = new(batch, Sampling.WithReplacement),
+                    Center = draws.Vector(p),
+                    Start = new Start.Box([.. Enumerable.Repeat(-0.5, p)], [.. Enumerable.Repeat(0.5, p)]),
+                    LeaveRadius = leave + p,
+                    ArriveRadius = arrive,
+                    Trajectories = trajectories,
+                    Steps = 150,
+                    Seed = 4,
+                };
+                Recording fast = Run(options, recording => simulation.NewLoop(options, recording, null), nameof(RowLoop<>));
+                Recording general = Run(options, recording => new GroupLoop(simulation, options, recording, null), nameof(GroupLoop));
+                Assert.Equal(general.FinalPoints, fast.FinalPoints);
+                Assert.Equal(general.FinalSquares, fast.FinalSquares);
+                Assert.Equal(general.StartDistances, fast.StartDistances);
+                Assert.Equal(general.Squares, fast.Squares);
+                Assert.Equal(general.StopSteps, fast.StopSteps);
+                Assert.Equal(general.Outcomes, fast.Outcomes);
+            }
+        }
+    }
+
+    static Recording Run(EnsembleOptions options, Func<Recording, ITrajectoryLoop> newLoop, string expected)
+    {
+        Recording recording = new(options.Trajectories, options.Center.Length, [0, 1, 40, 150], false);
+        using ITrajectoryLoop loop = newLoop(recording);
+        Assert.StartsWith(expected, loop.GetType().Name, StringComparison.Ordinal);
+        for (int first = 0; first < options.Trajectories; first += loop.Group)
+        {
+            loop.Run(first, Math.Min(loop.Group, options.Trajectories - first), CancellationToken.None);
+        }
+
+        return recording;
+    }
+}
