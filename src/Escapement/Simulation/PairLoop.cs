@@ -13,7 +13,7 @@ namespace Escapement.Simulation;
 sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     where TGradient : struct, IPairGradient
 {
-    const int Lanes = PairKernel<TGradient>.Lanes, Sets = BlockDraws.Sets, CancellationStride = 1 << 16, Patience = 8;
+    const int Lanes = PairKernel<TGradient>.Lanes, Sets = BlockDraws.Sets, CancellationStride = 1 << 16, Patience = 4;
 
     readonly EnsembleOptions _options;
     readonly Recording _recording;
@@ -187,16 +187,8 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     int GlideHalves()
     {
         uint* draws = _draws.NextHalfDrawn();
-        int steps = _layout.StepsPerBlock, block = _layout.IndicesOfBlock * Lanes;
-        for (int i = 0; i < _ahead; i++, draws += block)
-        {
-            if (!PairHalves<TGradient>.Glide(_rows, draws, draws + _draws.ToSecondSet, steps, _state))
-            {
-                return i * steps;
-            }
-        }
-
-        return _ahead * steps;
+        int steps = _ahead * _layout.StepsPerBlock;
+        return PairHalves<TGradient>.Glide(_rows, draws, draws + _draws.ToSecondSet, steps, _state) ? steps : 0;
     }
 
     /// <summary>The same, with the other half drawn meanwhile: at every block two blocks of one set.</summary>
