@@ -20,8 +20,7 @@ sealed unsafe class RowLoop<TLink> : ITrajectoryLoop
     readonly double* _targets;
     readonly long _used;
     readonly ReplacementDraws[] _draws;
-    readonly AlignedBuffer _center, _zeros, _sum;
-    readonly AlignedBuffer[] _theta;
+    readonly AlignedBuffer[] _paths;
     readonly double[] _squares = new double[Trajectories], _point;
 
     public RowLoop(ComponentTable table, AlignedBuffer targets, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
@@ -31,10 +30,8 @@ sealed unsafe class RowLoop<TLink> : ITrajectoryLoop
         int p = options.Center.Length;
         _used = (p + 3) / 4 * 4;
         _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false))];
-        (_center, _zeros, _sum) = (new(table.Stride), new(table.Stride), new(table.Stride));
-        _theta = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(table.Stride))];
+        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(table.Stride / 4 * CoordinateHalves.Path.Chunk))];
         _point = new double[p];
-        options.Center.CopyTo(new Span<double>(_center.Pointer, p));
     }
 
     /// <summary>Whether it suits a machine and a batch.</summary>
@@ -65,7 +62,11 @@ sealed unsafe class RowLoop<TLink> : ITrajectoryLoop
                 bool inside = square <= farthest && square >= nearest && square < double.PositiveInfinity;
                 if (running[t] && (record || last || !inside))
                 {
-                    new ReadOnlySpan<double>(_theta[t].Pointer, _point.Length).CopyTo(_point);
+                    for (int j = 0; j < _point.Length; j++)
+                    {
+                        _point[j] = _paths[t].Pointer[CoordinateHalves.Path.Of(j)];
+                    }
+
                     if (record)
                     {
                         _recording.Record(first + t, next, square, _loss, _point);
@@ -97,7 +98,7 @@ sealed unsafe class RowLoop<TLink> : ITrajectoryLoop
                 if (running[t])
                 {
                     _squares[t] = CoordinateHalves.Descend<TLink>(
-                        _table.Row(0), _table.Stride, _used, _targets, _draws[t].Next(), batch, scale, _theta[t].Pointer, _center.Pointer, _zeros.Pointer, _sum.Pointer);
+                        _table.Row(0), _table.Stride, _used, _targets, _draws[t].Next(), batch, scale, _paths[t].Pointer);
                 }
             }
         }
@@ -107,18 +108,22 @@ sealed unsafe class RowLoop<TLink> : ITrajectoryLoop
     {
         _draws[t].Begin((uint)trajectory);
         _options.Start.Write(_options.Seed, (uint)trajectory, _point);
-        _point.CopyTo(new Span<double>(_theta[t].Pointer, _point.Length));
-        GroupMath.Squares(_theta[t].Pointer, _center.Pointer, _table.Blocks, lanesAreCoordinates: true, _sum.Pointer);
-        _squares[t] = _sum.Pointer[0];
+        using AlignedBuffer theta = new(_table.Stride), center = new(_table.Stride), squares = new(GroupOfRows);
+        for (int j = 0; j < _point.Length; j++)
+        {
+            double* at = _paths[t].Pointer + CoordinateHalves.Path.Of(j);
+            at[0] = theta.Pointer[j] = _point[j];
+            at[CoordinateHalves.Path.Center] = center.Pointer[j] = _options.Center[j];
+        }
+
+        GroupMath.Squares(theta.Pointer, center.Pointer, _table.Blocks, lanesAreCoordinates: true, squares.Pointer);
+        _squares[t] = squares.Pointer[0];
         _recording.StartDistances[trajectory] = Math.Sqrt(_squares[t]);
     }
 
     public void Dispose()
     {
         Array.ForEach(_draws, draws => draws.Dispose());
-        Array.ForEach(_theta, theta => theta.Dispose());
-        _center.Dispose();
-        _zeros.Dispose();
-        _sum.Dispose();
+        Array.ForEach(_paths, path => path.Dispose());
     }
 }

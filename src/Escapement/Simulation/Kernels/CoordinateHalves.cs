@@ -24,7 +24,7 @@ static unsafe class CoordinateHalves
         {
             double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
             double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride), x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
-            Vector256<double> front = Scores(x0, x1, x2, x3, stride, theta), back = Scores(x4, x5, x6, x7, stride, theta);
+            Vector256<double> front = Scores(x0, x1, x2, x3, stride, theta, 4), back = Scores(x4, x5, x6, x7, stride, theta, 4);
             Vector256<double> frontTarget = Vector256.Create(targets[draws[0]], targets[draws[1]], targets[draws[2]], targets[draws[3]]);
             Vector256<double> backTarget = Vector256.Create(targets[draws[4]], targets[draws[5]], targets[draws[6]], targets[draws[7]]);
             front = TLink.Residual(front, frontTarget);
@@ -64,6 +64,21 @@ static unsafe class CoordinateHalves
     }
 
     /// <summary>
+    /// What a path keeps, by fours of coordinates: θ, the center, and a sum that is zero between steps. One pointer to all of it leaves the registers to the rows.
+    /// </summary>
+    public static class Path
+    {
+        /// <summary>Doubles from one four to the next.</summary>
+        public const int Chunk = 12;
+
+        /// <summary>Where the center and the sum of a four stand.</summary>
+        public const int Center = 4, Sum = 8;
+
+        /// <summary>Where a coordinate stands.</summary>
+        public static int Of(int coordinate) => (coordinate / 4 * Chunk) + (coordinate % 4);
+    }
+
+    /// <summary>
     /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and <see cref="GroupMath.Squares"/>,
     /// number by number the same. What lies past the last coordinate is zero and stays so.
     /// </summary>
@@ -74,74 +89,51 @@ static unsafe class CoordinateHalves
     /// <param name="draws">The batch.</param>
     /// <param name="batch">k, a multiple of 8.</param>
     /// <param name="scale">−C/k.</param>
-    /// <param name="theta">θ; overwritten.</param>
-    /// <param name="center">Where distances are measured from.</param>
-    /// <param name="zeros">A row of zeros.</param>
-    /// <param name="sum">Room for one row.</param>
+    /// <param name="path">θ, the center and the sum, as <see cref="Path"/> says; θ is overwritten.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static double Descend<TLink>(
-        double* rows, long stride, long used, double* targets, long* draws, int batch, double scale, double* theta, double* center, double* zeros, double* sum)
+    public static double Descend<TLink>(double* rows, long stride, long used, double* targets, long* draws, int batch, double scale, double* path)
         where TLink : struct, ILink
     {
         double square = 0;
-        double* before = zeros;
         for (long* last = draws + batch - Rows; draws <= last; draws += Rows)
         {
             double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
             double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride), x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
-            Vector256<double> front = Scores(x0, x1, x2, x3, used, theta), back = Scores(x4, x5, x6, x7, used, theta);
+            Vector256<double> front = Scores(x0, x1, x2, x3, used, path, Path.Chunk), back = Scores(x4, x5, x6, x7, used, path, Path.Chunk);
             front = TLink.Residual(front, Vector256.Create(targets[draws[0]], targets[draws[1]], targets[draws[2]], targets[draws[3]]));
             back = TLink.Residual(back, Vector256.Create(targets[draws[4]], targets[draws[5]], targets[draws[6]], targets[draws[7]]));
             Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
             Vector256<double> r6 = Avx2.Permute4x64(back, 0xAA), r7 = Avx2.Permute4x64(back, 0xFF);
+            double* at = path;
             if (draws != last)
             {
-                for (long at = 0; at < used; at += 4)
+                for (long j = 0; j < used; j += 4, at += Path.Chunk)
                 {
-                    Sum(x0 + at, x1 + at, x2 + at, x3 + at, x4 + at, x5 + at, x6 + at, x7 + at, r0, r1, r2, r3, r4, r5, r6, r7, Vector256.LoadAligned(before + at))
-                        .StoreAligned(sum + at);
+                    Sum(x0 + j, x1 + j, x2 + j, x3 + j, x4 + j, x5 + j, x6 + j, x7 + j, r0, r1, r2, r3, r4, r5, r6, r7, Vector256.LoadAligned(at + Path.Sum))
+                        .StoreAligned(at + Path.Sum);
                 }
 
-                before = sum;
                 continue;
             }
 
+            // the squares of both halves of each eight are summed apart, as in lanes of 512 bits
             Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero, step = Vector256.Create(scale);
-            long end = 0;
-            for (; end <= used - Rows; end += Rows)
+            for (long j = 0; j < used; j += 4, at += Path.Chunk)
             {
-                low = Moved(
-                    Sum(x0 + end, x1 + end, x2 + end, x3 + end, x4 + end, x5 + end, x6 + end, x7 + end, r0, r1, r2, r3, r4, r5, r6, r7, Vector256.LoadAligned(before + end)),
-                    step, theta + end, center + end, low);
-                long at = end + 4;
-                high = Moved(
-                    Sum(x0 + at, x1 + at, x2 + at, x3 + at, x4 + at, x5 + at, x6 + at, x7 + at, r0, r1, r2, r3, r4, r5, r6, r7, Vector256.LoadAligned(before + at)),
-                    step, theta + at, center + at, high);
+                Vector256<double> sum = Vector256.LoadAligned(at + Path.Sum);
+                sum = Sum(x0 + j, x1 + j, x2 + j, x3 + j, x4 + j, x5 + j, x6 + j, x7 + j, r0, r1, r2, r3, r4, r5, r6, r7, sum);
+                Vector256<double> next = Vector256.FusedMultiplyAdd(step, sum, Vector256.LoadAligned(at)), away = next - Vector256.LoadAligned(at + Path.Center);
+                next.StoreAligned(at);
+                Vector256<double>.Zero.StoreAligned(at + Path.Sum);
+                (low, high) = (high, Vector256.FusedMultiplyAdd(away, away, low));
             }
 
-            if (end < used)
-            {
-                low = Moved(
-                    Sum(x0 + end, x1 + end, x2 + end, x3 + end, x4 + end, x5 + end, x6 + end, x7 + end, r0, r1, r2, r3, r4, r5, r6, r7, Vector256.LoadAligned(before + end)),
-                    step, theta + end, center + end, low);
-            }
-
-            square = GroupMath.Total(low, high);
+            square = used % Rows == 0 ? GroupMath.Total(low, high) : GroupMath.Total(high, low);
         }
 
         return square;
-    }
-
-    /// <summary>Moves four coordinates and adds the squares of their distances.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> Moved(Vector256<double> slope, Vector256<double> step, double* theta, double* center, Vector256<double> squares)
-    {
-        Vector256<double> next = Vector256.FusedMultiplyAdd(step, slope, Vector256.LoadAligned(theta));
-        next.StoreAligned(theta);
-        Vector256<double> away = next - Vector256.LoadAligned(center);
-        return Vector256.FusedMultiplyAdd(away, away, squares);
     }
 
     /// <summary>Eight rows times their residuals, added to what was before in two chains of four.</summary>
@@ -165,18 +157,19 @@ static unsafe class CoordinateHalves
     /// <c>x_iᵀθ</c> of four rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> Scores(double* x0, double* x1, double* x2, double* x3, long used, double* theta)
+    static Vector256<double> Scores(double* x0, double* x1, double* x2, double* x3, long used, double* theta, long toNextFour)
     {
-        Vector256<double> low = Vector256.LoadAligned(theta), high = Vector256.LoadAligned(theta + 4);
+        Vector256<double> low = Vector256.LoadAligned(theta), high = Vector256.LoadAligned(theta + toNextFour);
         Vector256<double> l0 = low * Vector256.LoadAligned(x0), l1 = low * Vector256.LoadAligned(x1), l2 = low * Vector256.LoadAligned(x2), l3 = low * Vector256.LoadAligned(x3);
         Vector256<double> h0 = high * Vector256.LoadAligned(x0 + 4), h1 = high * Vector256.LoadAligned(x1 + 4);
         Vector256<double> h2 = high * Vector256.LoadAligned(x2 + 4), h3 = high * Vector256.LoadAligned(x3 + 4);
         long at = Rows;
-        for (; at <= used - Rows; at += Rows)
+        theta += 2 * toNextFour;
+        for (; at <= used - Rows; at += Rows, theta += 2 * toNextFour)
         {
             // both halves of a row's eight one after the other: they lie in different banks of the cache, the same half of two rows does not
-            low = Vector256.LoadAligned(theta + at);
-            high = Vector256.LoadAligned(theta + at + 4);
+            low = Vector256.LoadAligned(theta);
+            high = Vector256.LoadAligned(theta + toNextFour);
             l0 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x0 + at), l0);
             h0 = Vector256.FusedMultiplyAdd(high, Vector256.LoadAligned(x0 + at + 4), h0);
             l1 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x1 + at), l1);
@@ -190,7 +183,7 @@ static unsafe class CoordinateHalves
         if (at < used)
         {
             // the last four of eight are zeros: their products would add nothing but the sign of zero
-            low = Vector256.LoadAligned(theta + at);
+            low = Vector256.LoadAligned(theta);
             l0 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x0 + at), l0);
             l1 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x1 + at), l1);
             l2 = Vector256.FusedMultiplyAdd(low, Vector256.LoadAligned(x2 + at), l2);
