@@ -35,9 +35,9 @@ while read -r problem rows p k rate radius minimizer fast numba numpy; do
     done
   done
 done <<'JOBS'
-styblinski-tang st.bin 2 1 0.005 2 st_minimizer.bin 40000 8000 1500
-styblinski-tang st.bin 2 32 0.02 2 st_minimizer.bin 3000 1000 150
-least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 600 200 100
+styblinski-tang st.bin 2 1 0.005 2 st_minimizer.bin 200000 40000 4500
+styblinski-tang st.bin 2 32 0.02 2 st_minimizer.bin 12000 4000 450
+least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 2000 600 300
 JOBS
 
 # cost against steps x k and against trajectories, Escapement alone
