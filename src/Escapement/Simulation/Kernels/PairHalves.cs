@@ -234,10 +234,10 @@ static unsafe class PairHalves<TGradient>
     {
         nuint o0 = draws[0], o1 = draws[1];
         Vector256<double> front = Vector256.Load((double*)((byte*)rows + o0));
+        Vector128<double> tail = Vector128.Load((double*)((byte*)tails + o0));
         Vector256<double> a = Avx.Permute2x128(front, Vector256.Load((double*)((byte*)rows + o1)), 0x20);
+        Vector256<double> c = Avx.InsertVector128(tail.ToVector256Unsafe(), Vector128.Load((double*)((byte*)tails + o1)), 1);
         Vector256<double> b = Avx.Permute2x128(front, Vector256.Load((double*)((byte*)again + o1)), 0x31);
-        Vector256<double> c = Avx.InsertVector128(
-            Vector128.Load((double*)((byte*)tails + o0)).ToVector256Unsafe(), Vector128.Load((double*)((byte*)tails + o1)), 1);
         return Vector256.FusedMultiplyAdd(scale, TGradient.Slope(a, b, c, points), points);
     }
 
