@@ -95,4 +95,56 @@ public sealed unsafe class ReplacementDrawsTests
             Assert.Equal(words / outcomes, end - first - rejected);
         }
     }
+
+    /// <summary>
+    /// Sixty-four million indices: how often each came, and how often pairs came together, of the same path up to nine draws apart and of neighboring
+    /// paths at the same step. Each statistic is χ², here as standard deviations from its mean.
+    /// </summary>
+    [Fact]
+    public void Indices_are_uniform_and_independent()
+    {
+        const int components = 1000, bins = 20, paths = 16, length = 256, groups = 16_000, lags = 9;
+        long[] counts = new long[components];
+        long[][] pairs = [.. Enumerable.Range(0, lags + 1).Select(_ => new long[bins * bins])]; // at 0, neighboring paths
+        using BlockDraws draws = new(17, new(components, 1));
+        int[,] drawn = new int[paths, length];
+        for (int group = 0; group < groups; group++)
+        {
+            draws.Begin((uint)(group * paths));
+            for (int at = 0; at < length; at += 8)
+            {
+                uint* block = draws.Next();
+                for (int i = 0; i < 8; i++)
+                {
+                    for (int path = 0; path < paths; path++)
+                    {
+                        drawn[path, at + i] = (int)(block[((path / 8) * draws.ToSecondSet) + (i * 8) + (path % 8)] / 64);
+                    }
+                }
+            }
+
+            for (int path = 0; path < paths; path++)
+            {
+                for (int step = 0; step < length; step++)
+                {
+                    int index = drawn[path, step], bin = index / (components / bins);
+                    counts[index]++;
+                    pairs[0][(bin * bins) + (drawn[(path + 1) % paths, step] / (components / bins))]++;
+                    for (int lag = 1; lag <= lags && step + lag < length; lag++)
+                    {
+                        pairs[lag][(bin * bins) + (drawn[path, step + lag] / (components / bins))]++;
+                    }
+                }
+            }
+        }
+
+        Assert.InRange(Deviation(counts), -4, 4);
+        Assert.All(pairs, table => Assert.InRange(Deviation(table), -4, 4));
+    }
+
+    static double Deviation(long[] counts)
+    {
+        double expected = counts.Sum() / (double)counts.Length, chi = counts.Sum(count => (count - expected) * (count - expected) / expected);
+        return (chi - (counts.Length - 1)) / Math.Sqrt(2.0 * (counts.Length - 1));
+    }
 }

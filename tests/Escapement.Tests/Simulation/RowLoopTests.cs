@@ -23,12 +23,16 @@ public sealed class RowLoopTests
         const int n = 200, trajectories = 5;
         Draws draws = new(p);
         double[,] x = draws.Matrix(n, p);
-        FiniteSum[] sums = [new LeastSquares(x, draws.Vector(n), 0, intercept: false), new LogisticRegression(x, draws.Labels(x, 2), 0, intercept: false), QuadraticSum.FromRows(x)];
+        FiniteSum[] sums =
+        [
+            new LeastSquares(x, draws.Vector(n), 0, intercept: false), new LogisticRegression(x, draws.Labels(x, 2), 0, intercept: false), QuadraticSum.FromRows(x),
+        ];
         foreach (FiniteSum sum in sums)
         {
             using FiniteSum disposal = sum;
             using SimulationProblem simulation = SimulationProblem.Of(sum);
-            foreach ((double rate, double leave, double arrive) in ((double, double, double)[])[(0.05, 2, 0), (0.5, 3, 0), (0.05, 9, 0.3), (40, double.PositiveInfinity, 0)])
+            foreach ((double rate, double leave, double arrive) in ((double, double, double)[])
+                [(0.05, 2, 0), (0.5, 3, 0), (0.05, 9, 0.3), (40, double.PositiveInfinity, 0)])
             {
                 EnsembleOptions options = new()
                 {

@@ -21,7 +21,10 @@ unsafe struct SharedRounds
     /// <summary>The first word after the second is the high half of the product ^ this.</summary>
     public fixed ulong Second[Blocks];
 
-    /// <summary>After the third, the first word is the second's product ^ <see cref="First0"/>, the second <see cref="First1"/>, the third the high half ^ <see cref="First2"/>.</summary>
+    /// <summary>
+    /// After the third, the first word is the second's product ^ <see cref="First0"/>, the second <see cref="First1"/>, the third the high half ^
+    /// <see cref="First2"/>.
+    /// </summary>
     public fixed ulong First0[Blocks], First1[Blocks], First2[Blocks];
 
     /// <param name="target">Overwritten: computed where it stands, since structs that are copied right after they were written make the processor wait.</param>

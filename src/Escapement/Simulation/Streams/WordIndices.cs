@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Escapement.Simulation.Streams;
 
-/// <summary>The indices of eight blocks from their words, lane by lane, as <see cref="IndexLayout"/> says; rejected words are left to whoever reads the smallest last halves.</summary>
+/// <summary>
+/// The indices of eight blocks from their words, lane by lane, as <see cref="IndexLayout"/> says; rejected words are left to whoever reads the smallest last
+/// halves.
+/// </summary>
 static unsafe class WordIndices
 {
     /// <summary>A row has 64 bytes where offsets are written.</summary>

@@ -1,0 +1,59 @@
+using Escapement.Geometry;
+using Escapement.Problems;
+using Escapement.Simulation;
+using Escapement.Stability;
+using Escapement.Updates;
+
+namespace Escapement.Tests.Simulation;
+
+/// <summary>Over thousands of steps, and where paths leave, arrive or run on, the loop of pairs has the bits of the general one.</summary>
+public sealed class PairLoopTests
+{
+    [Theory]
+    [InlineData(1, 1, 1.4, true)]
+    [InlineData(1, 1, 1.4, false)]
+    [InlineData(2, 1, 1.4, true)]
+    [InlineData(2, 1, 1.4, false)]
+    [InlineData(2, 3, 1.4, true)]
+    [InlineData(2, 16, 1.05, true)]
+    [InlineData(2, 32, 1.03, false)]
+    [InlineData(2, 64, 1.05, true)]
+    public void Both_loops_have_the_same_bits(int p, int batch, double multiple, bool arrives)
+    {
+        const int trajectories = 150, steps = 6000;
+        using StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 1000, Dimension = p, Dispersion = 0.8 });
+        double[] center = sum.Find("flat")!.Point;
+        using LocalGeometry geometry = LocalGeometry.At(sum, center);
+        EnsembleOptions options = new()
+        {
+            LearningRate = multiple * MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, new(batch, Sampling.WithReplacement)).Value,
+            Batch = new(batch, Sampling.WithReplacement),
+            Center = center,
+            Start = new Start.Around(center, 1e-5),
+            LeaveRadius = 1e-4,
+            ArriveRadius = arrives ? 1e-12 : 0,
+            Trajectories = trajectories,
+            Steps = steps,
+            Seed = 8,
+        };
+        using SimulationProblem simulation = SimulationProblem.Of(sum);
+        Recording pairs = Run(options, recording => simulation.NewLoop(options, recording, null));
+        Recording general = Run(options, recording => new GroupLoop(simulation, options, recording, null));
+        Assert.Equal(general.FinalPoints, pairs.FinalPoints);
+        Assert.Equal(general.StopSteps, pairs.StopSteps);
+        Assert.Equal(general.Outcomes, pairs.Outcomes);
+        Assert.True(general.Outcomes.Distinct().Count() > 1 || batch > 1, "Some paths are to leave and some are not.");
+    }
+
+    static Recording Run(EnsembleOptions options, Func<Recording, ITrajectoryLoop> newLoop)
+    {
+        Recording recording = new(options.Trajectories, options.Center.Length, [0, 1000, options.Steps], false);
+        using ITrajectoryLoop loop = newLoop(recording);
+        for (int first = 0; first < options.Trajectories; first += loop.Group)
+        {
+            loop.Run(first, Math.Min(loop.Group, options.Trajectories - first), CancellationToken.None);
+        }
+
+        return recording;
+    }
+}
