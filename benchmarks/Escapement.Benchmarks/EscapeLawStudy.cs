@@ -20,8 +20,9 @@ static class EscapeLawStudy
     /// <summary>One learning rate.</summary>
     /// <param name="Multiple">C/C*.</param>
     /// <param name="Alpha">The tail index, exact for one coordinate.</param>
+    /// <param name="Slope">The slope of the law itself over these distances (<see cref="TiltedWalk"/>).</param>
     /// <param name="Law">What was measured.</param>
-    public sealed record Series(double Multiple, double Alpha, EscapeLaw Law);
+    public sealed record Series(double Multiple, double Alpha, double Slope, EscapeLaw Law);
 
     public static double LeaveRadius => Radius;
 
@@ -31,11 +32,13 @@ static class EscapeLawStudy
         double[] center = sum.Find("flat")!.Point;
         using LocalGeometry geometry = LocalGeometry.At(sum, center);
         Batch batch = new(1, Sampling.WithReplacement);
+        double[] curvatures = [.. Enumerable.Range(0, sum.Components).Select(i => (6 * sum.A[i] * center[0] * center[0]) - (16 * sum.B[i]))];
         double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Value;
         return [.. _multiples.Select(multiple =>
         {
             double alpha = PathwiseStability.Compute(geometry, UpdateRule.Sgd, batch, multiple * threshold).TailIndex!.Value.Value!.Value;
-            return new Series(multiple, alpha, EscapeLaw.Fit(_ratios.Select(ratio => Ensemble.Run(sum, new()
+            double slope = TiltedWalk.Slope([.. curvatures.Select(q => Math.Abs(1 - (multiple * threshold * q)))], alpha, _ratios);
+            return new Series(multiple, alpha, slope, EscapeLaw.Fit(_ratios.Select(ratio => Ensemble.Run(sum, new()
             {
                 LearningRate = multiple * threshold,
                 Batch = batch,

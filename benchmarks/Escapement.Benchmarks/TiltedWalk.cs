@@ -1,0 +1,51 @@
+using Escapement.Simulation.Statistics;
+using Escapement.Simulation.Streams;
+
+namespace Escapement.Benchmarks;
+
+/// <summary>
+/// The escape law at start distances that are not yet small. Where a step multiplies the distance by one of N equally likely factors a_i, weights
+/// ∝ a_i^α turn the walk of its logarithm around (α being the root of E a^α = 1): every path leaves, and
+/// <c>P(e₀) = (e₀/R)^α E*[(its distance on leaving / R)^(−α)]</c>. The mean is of numbers between 0 and 1, so that a few paths give P to a thousandth.
+/// </summary>
+static class TiltedWalk
+{
+    const int Paths = 400_000, MostSteps = 100_000;
+
+    /// <summary>
+    /// The weighted slope of log P against log(e₀/R) that <see cref="EscapeLaw.Fit"/> would see: the tail index, and what the distances add.
+    /// </summary>
+    /// <param name="factors">a_i.</param>
+    /// <param name="alpha">α.</param>
+    /// <param name="ratios">e₀/R.</param>
+    public static double Slope(double[] factors, double alpha, double[] ratios)
+    {
+        double[] logs = [.. factors.Select(factor => Math.Log(factor))], sums = [.. factors.Select(factor => Math.Pow(factor, alpha))];
+        for (int i = 1; i < sums.Length; i++)
+        {
+            sums[i] += sums[i - 1];
+        }
+
+        double[] shares = [.. ratios.AsParallel().AsOrdered().Select((ratio, place) => Share(logs, sums, alpha, ratio, (uint)place))];
+        return LeastSquares.Slope([.. ratios.Select(ratio => Math.Log(ratio))], [.. shares.Select(share => Math.Log(share))], [.. shares.Select(share => share / (1 - share))]);
+    }
+
+    static double Share(double[] logs, double[] sums, double alpha, double ratio, uint place)
+    {
+        RandomStream stream = new(place, StreamId.Statistics);
+        double total = 0;
+        for (uint path = 0; path < Paths; path++)
+        {
+            double log = Math.Log(ratio);
+            for (uint step = 0; log <= 0 && step < MostSteps; step++)
+            {
+                int factor = Array.BinarySearch(sums, stream.Block(0, step, path).Uniforms.First * sums[^1]);
+                log += logs[Math.Min(factor < 0 ? ~factor : factor + 1, logs.Length - 1)];
+            }
+
+            total += Math.Exp(-alpha * log);
+        }
+
+        return Math.Pow(ratio, alpha) * total / Paths;
+    }
+}
