@@ -10,129 +10,71 @@ namespace Escapement.Simulation;
 /// coordinates, four trajectories to a vector: pieces of rows then go where they are needed without being turned. Two sets of eight
 /// trajectories take turns, so that neither waits for its own last step.
 /// </summary>
-sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
+sealed unsafe class PairLoop<TGradient> : SgdLoop
     where TGradient : struct, IPairGradient
 {
     const int Lanes = PairKernel<TGradient>.Lanes, Sets = BlockDraws.Sets, CancellationStride = 1 << 16, Patience = 4;
 
-    readonly EnsembleOptions _options;
-    readonly Recording _recording;
-    readonly Func<double[], double>? _loss;
     readonly IndexLayout _layout;
     readonly double* _rows;
+    readonly double _scale;
     readonly BlockDraws _draws;
-    readonly int _ahead;
+    readonly int _ahead, _stepsOfHalf;
     readonly bool _wholeHalves;
     readonly PairState _state;
     readonly AlignedBuffer _sums = new(Sets * 8 * Lanes);
-    readonly double[] _point;
-    uint _alive;
     int _wary;
 
     public PairLoop(ComponentTable table, SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
+        : base(options, recording, loss, CancellationStride)
     {
-        (_options, _recording, _loss) = (options, recording, loss);
         _layout = new(problem.Components, options.Batch.Size);
         _rows = table.Row(0);
+        _scale = -options.LearningRate * (1.0 / options.Batch.Size);
         _draws = new(options.Seed, _layout);
         _ahead = _draws.Ahead;
+        _stepsOfHalf = _ahead * _layout.StepsPerBlock;
         _wholeHalves = _layout.BlocksPerStep % _ahead == 0;
-        _state = new(options.Center, options.LeaveRadius, options.ArriveRadius);
-        _point = new double[problem.Dimension];
+        _state = new(options.Center, Farthest, options.ArriveRadius);
     }
 
-    public int Group => Lanes * Sets;
+    public override int Group => Lanes * Sets;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public long Run(int first, int count, CancellationToken cancellationToken)
+    protected override void Begin(int first)
     {
-        Begin(first, count);
-        int step = 0, next = 0;
-        long gradients = 0;
-        while (true)
-        {
-            bool record = next < _recording.Steps.Length && _recording.Steps[next] == step;
-            gradients += Settle(first, step, record ? next : -1);
-            next += record ? 1 : 0;
-            if (_alive == 0)
-            {
-                return gradients;
-            }
-
-            cancellationToken.ThrowIfCancellationRequested();
-            int until = next < _recording.Steps.Length ? Math.Min(_recording.Steps[next], _options.Steps) : _options.Steps;
-            step = Advance(step, (int)Math.Min(until, step + (long)CancellationStride));
-        }
-    }
-
-    void Begin(int first, int count)
-    {
-        (_alive, _wary) = ((1u << count) - 1, 0);
+        _wary = 0;
         _draws.Begin((uint)first);
+    }
 
-        for (int lane = 0; lane < Group; lane++)
+    protected override void Place(int lane, double[] point, bool resting) => _state.Place(lane, point[0], point.Length > 1 ? point[1] : 0, resting ? 0 : _scale);
+
+    protected override void Measure() => PairKernel<TGradient>.Measure(_state);
+
+    protected override double Square(int lane) => _state.Square(lane);
+
+    protected override void CopyPoint(int lane, double[] point)
+    {
+        (point[0], double y) = _state.Point(lane);
+        if (point.Length > 1)
         {
-            _options.Center.CopyTo(_point, 0);
-            if (lane < count)
-            {
-                _options.Start.Write(_options.Seed, (uint)(first + lane), _point);
-            }
-
-            double scale = lane < count ? -_options.LearningRate * (1.0 / _options.Batch.Size) : 0;
-            _state.Place(lane, _point[0], _point.Length > 1 ? _point[1] : 0, scale);
-        }
-
-        PairKernel<TGradient>.Measure(_state);
-        for (int lane = 0; lane < count; lane++)
-        {
-            _recording.StartDistances[first + lane] = Math.Sqrt(_state.Square(lane));
+            point[1] = y;
         }
     }
 
-    /// <summary>Records, and stops whoever is to stop after this step. Returns the component gradients of those.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    long Settle(int first, int step, int record)
+    protected override int Advance(int step, int until)
     {
-        long gradients = 0;
-        for (int lane = 0; _alive >> lane != 0; lane++)
-        {
-            if ((_alive >> lane & 1) == 0)
-            {
-                continue;
-            }
-
-            double square = _state.Square(lane);
-            (_point[0], double y) = _state.Point(lane);
-            if (_point.Length > 1)
-            {
-                _point[1] = y;
-            }
-
-            if (record >= 0)
-            {
-                _recording.Record(first + lane, record, square, _loss, _point);
-            }
-
-            if (step == _options.Steps || _state.Stops(square))
-            {
-                _recording.Stop(first + lane, step, square, _options, _point);
-                gradients += (long)step * _options.Batch.Size;
-                _alive &= ~(1u << lane);
-                _state.Place(lane, _state.CenterX, _state.CenterY, 0);
-            }
-        }
-
-        return gradients;
-    }
-
-    /// <summary>Steps until <paramref name="until"/>, or until a trajectory is to stop. Returns the steps taken in all.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    int Advance(int step, int until)
-    {
-        int batch = _options.Batch.Size;
+        int batch = _layout.Batch;
         bool inside = true;
         while (inside && step < until)
         {
+            if (batch == 1 && PhiloxHalves.IsSupported)
+            {
+                int taken = Singles(step % _stepsOfHalf, until - step);
+                (step, inside) = (step + Math.Abs(taken), taken > 0);
+                continue;
+            }
+
             int within = step % _layout.StepsPerBlock;
             if (batch == 1 && within == 0 && until - step >= _ahead * _layout.StepsPerBlock && Glide() is > 0 and var glided)
             {
@@ -162,7 +104,36 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
     }
 
     /// <summary>
-    /// Steps of batch 1 through half a ring of draws; 0 where a path might stop on the way, and the steps are to be taken with a look at each.
+    /// Steps of batch 1 within half a ring of draws that <see cref="PairHalves{TGradient}"/> takes: at once where no path might stop on the way, with a look at each
+    /// otherwise. Returns how many, negative where a trajectory is to stop after the last of them.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    int Singles(int from, int left)
+    {
+        int wanted = Math.Min(left, _stepsOfHalf - from);
+        if (from == 0)
+        {
+            _draws.NextHalfDrawn();
+        }
+
+        uint* draws = _draws.Current + (from * Lanes);
+        if (!_state.Arrives && _wary-- <= 0)
+        {
+            _wary = 0;
+            if (PairHalves<TGradient>.Glide(_rows, draws, draws + _draws.ToSecondSet, wanted, _state))
+            {
+                return wanted < left || PairHalves<TGradient>.Measure(_state) ? wanted : -wanted;
+            }
+
+            _wary = Patience;
+        }
+
+        return PairHalves<TGradient>.Singles(_rows, draws, draws + _draws.ToSecondSet, wanted, _state);
+    }
+
+    /// <summary>
+    /// Steps of batch 1 through half a ring of draws, the other half drawn meanwhile: at every block two blocks of one set. 0 where a path might stop on the way,
+    /// and the steps are to be taken with a look at each.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Glide()
@@ -174,26 +145,6 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
         }
 
         _wary = 0;
-        int glided = PhiloxHalves.IsSupported ? GlideHalves() : GlideAndDraw();
-        if (glided < _ahead * _layout.StepsPerBlock)
-        {
-            _wary = Patience;
-            _draws.Return(given + (glided / _layout.StepsPerBlock));
-        }
-
-        return glided;
-    }
-
-    int GlideHalves()
-    {
-        uint* draws = _draws.NextHalfDrawn();
-        int steps = _ahead * _layout.StepsPerBlock;
-        return PairHalves<TGradient>.Glide(_rows, draws, draws + _draws.ToSecondSet, steps, _state) ? steps : 0;
-    }
-
-    /// <summary>The same, with the other half drawn meanwhile: at every block two blocks of one set.</summary>
-    int GlideAndDraw()
-    {
         uint* draws = _draws.NextHalf(out uint* target);
         int steps = _layout.StepsPerBlock, glided = 0;
         bool inside = true;
@@ -212,6 +163,12 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
         }
 
         _draws.Drawn(target);
+        if (glided < _ahead * steps)
+        {
+            _wary = Patience;
+            _draws.Return(given + (glided / steps));
+        }
+
         return glided;
     }
 
@@ -286,7 +243,7 @@ sealed unsafe class PairLoop<TGradient> : ITrajectoryLoop
         return PairKernel<TGradient>.Measure(_state);
     }
 
-    public void Dispose()
+    public override void Dispose()
     {
         _draws.Dispose();
         _state.Dispose();

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using Escapement.Simulation.Kernels;
 using Escapement.Simulation.Streams;
@@ -8,120 +9,126 @@ namespace Escapement.Simulation;
 /// What <see cref="GroupLoop"/> does, for plain SGD on a linear model with replacement, bit for bit the same, where vectors have 256 bits: a step is one call. Two trajectories
 /// take turns, so that neither waits for the end of its own last step.
 /// </summary>
-sealed unsafe class RowLoop<TLink> : ITrajectoryLoop
+sealed unsafe class RowLoop<TLink> : SgdLoop
     where TLink : struct, ILink
 {
     const int Trajectories = 2, GroupOfRows = 8, CancellationStride = 4096;
 
-    readonly EnsembleOptions _options;
-    readonly Recording _recording;
-    readonly Func<double[], double>? _loss;
     readonly ComponentTable _table;
     readonly double* _targets;
+    readonly double _scale;
     readonly long _used;
     readonly ReplacementDraws[] _draws;
+    readonly long*[] _upcoming = new long*[Trajectories];
     readonly AlignedBuffer[] _paths;
-    readonly double[] _squares = new double[Trajectories], _point;
+    readonly double[] _squares = new double[Trajectories];
 
     public RowLoop(ComponentTable table, AlignedBuffer targets, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
+        : base(options, recording, loss, CancellationStride)
     {
-        (_options, _recording, _loss, _table) = (options, recording, loss, table);
+        _table = table;
         _targets = targets.Pointer;
-        int p = options.Center.Length;
-        _used = (p + 3) / 4 * 4;
+        _scale = -options.LearningRate * (1.0 / options.Batch.Size);
+        _used = (options.Center.Length + 3) / 4 * 4;
         _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false))];
         _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(table.Stride / 4 * CoordinateHalves.Path.Chunk))];
-        _point = new double[p];
+        foreach (AlignedBuffer path in _paths)
+        {
+            for (int j = 0; j < options.Center.Length; j++)
+            {
+                path.Pointer[CoordinateHalves.Path.Of(j) + CoordinateHalves.Path.Center] = options.Center[j];
+            }
+        }
     }
 
     /// <summary>Whether it suits a machine and a batch.</summary>
     public static bool Suits(int batch) => CoordinateHalves.IsSupported && batch % GroupOfRows == 0;
 
-    public int Group => Trajectories;
+    public override int Group => Trajectories;
+
+    protected override void Begin(int first)
+    {
+        for (int t = 0; t < Trajectories; t++)
+        {
+            _draws[t].Begin((uint)(first + t));
+            _upcoming[t] = _draws[t].Next();
+        }
+    }
+
+    protected override void Place(int lane, double[] point, bool resting)
+    {
+        for (int j = 0; j < point.Length; j++)
+        {
+            _paths[lane].Pointer[CoordinateHalves.Path.Of(j)] = point[j];
+        }
+    }
+
+    protected override void Measure()
+    {
+        using AlignedBuffer theta = new(_table.Stride), center = new(_table.Stride), squares = new(GroupOfRows);
+        for (int t = 0; t < Trajectories; t++)
+        {
+            for (int j = 0; j < Options.Center.Length; j++)
+            {
+                (theta.Pointer[j], center.Pointer[j]) = (_paths[t].Pointer[CoordinateHalves.Path.Of(j)], Options.Center[j]);
+            }
+
+            GroupMath.Squares(theta.Pointer, center.Pointer, _table.Blocks, lanesAreCoordinates: true, squares.Pointer);
+            _squares[t] = squares.Pointer[0];
+        }
+    }
+
+    protected override double Square(int lane) => _squares[lane];
+
+    protected override void CopyPoint(int lane, double[] point)
+    {
+        for (int j = 0; j < point.Length; j++)
+        {
+            point[j] = _paths[lane].Pointer[CoordinateHalves.Path.Of(j)];
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public long Run(int first, int count, CancellationToken cancellationToken)
+    protected override int Advance(int step, int until)
     {
-        for (int t = 0; t < count; t++)
+        if (Alive != (1u << Trajectories) - 1)
         {
-            Begin(t, first + t);
+            return AdvanceOne(BitOperations.TrailingZeroCount(Alive), step, until);
         }
 
-        int batch = _options.Batch.Size, alive = count, next = 0;
-        long gradients = 0;
-        double scale = -_options.LearningRate * (1.0 / batch);
-        double farthest = _options.LeaveRadius * _options.LeaveRadius, nearest = _options.ArriveRadius * _options.ArriveRadius;
-        Span<bool> running = stackalloc bool[Trajectories];
-        running[..count].Fill(true);
-        for (int step = 0; ; step++)
+        long* first = _upcoming[0], second = _upcoming[1];
+        double firstSquare, secondSquare;
+        do
         {
-            bool record = next < _recording.Steps.Length && _recording.Steps[next] == step, last = step == _options.Steps;
-            for (int t = 0; t < count; t++)
-            {
-                double square = _squares[t];
-                bool inside = square <= farthest && square >= nearest && square < double.PositiveInfinity;
-                if (running[t] && (record || last || !inside))
-                {
-                    for (int j = 0; j < _point.Length; j++)
-                    {
-                        _point[j] = _paths[t].Pointer[CoordinateHalves.Path.Of(j)];
-                    }
-
-                    if (record)
-                    {
-                        _recording.Record(first + t, next, square, _loss, _point);
-                    }
-
-                    if (last || !inside)
-                    {
-                        _recording.Stop(first + t, step, square, _options, _point);
-                        gradients += (long)step * batch;
-                        running[t] = false;
-                        alive--;
-                    }
-                }
-            }
-
-            if (alive == 0)
-            {
-                return gradients;
-            }
-
-            next += record ? 1 : 0;
-            if (step % CancellationStride == 0)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-            }
-
-            for (int t = 0; t < count; t++)
-            {
-                if (running[t])
-                {
-                    _squares[t] = CoordinateHalves.Descend<TLink>(
-                        _table.Row(0), _table.Stride, _used, _targets, _draws[t].Next(), batch, scale, _paths[t].Pointer);
-                }
-            }
+            firstSquare = Descend(0, first, second);
+            first = _draws[0].Next();
+            secondSquare = Descend(1, second, first);
+            second = _draws[1].Next();
         }
+        while (++step < until && !Stops(firstSquare) && !Stops(secondSquare));
+        _upcoming[0] = first;
+        _upcoming[1] = second;
+        (_squares[0], _squares[1]) = (firstSquare, secondSquare);
+        return step;
     }
 
-    void Begin(int t, int trajectory)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    int AdvanceOne(int t, int step, int until)
     {
-        _draws[t].Begin((uint)trajectory);
-        _options.Start.Write(_options.Seed, (uint)trajectory, _point);
-        using AlignedBuffer theta = new(_table.Stride), center = new(_table.Stride), squares = new(GroupOfRows);
-        for (int j = 0; j < _point.Length; j++)
+        do
         {
-            double* at = _paths[t].Pointer + CoordinateHalves.Path.Of(j);
-            at[0] = theta.Pointer[j] = _point[j];
-            at[CoordinateHalves.Path.Center] = center.Pointer[j] = _options.Center[j];
+            _squares[t] = Descend(t, _upcoming[t], _upcoming[t]);
+            _upcoming[t] = _draws[t].Next();
         }
-
-        GroupMath.Squares(theta.Pointer, center.Pointer, _table.Blocks, lanesAreCoordinates: true, squares.Pointer);
-        _squares[t] = squares.Pointer[0];
-        _recording.StartDistances[trajectory] = Math.Sqrt(_squares[t]);
+        while (++step < until && !Stops(_squares[t]));
+        return step;
     }
 
-    public void Dispose()
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    double Descend(int t, long* draws, long* upcoming)
+        => CoordinateHalves.Descend<TLink>(_table.Row(0), _table.Stride, _used, _targets, draws, upcoming, Options.Batch.Size, _scale, _paths[t].Pointer);
+
+    public override void Dispose()
     {
         Array.ForEach(_draws, draws => draws.Dispose());
         Array.ForEach(_paths, path => path.Dispose());

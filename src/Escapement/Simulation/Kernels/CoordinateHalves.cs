@@ -87,12 +87,13 @@ static unsafe class CoordinateHalves
     /// <param name="used">Coordinates, rounded up to a multiple of 4.</param>
     /// <param name="targets">y.</param>
     /// <param name="draws">The batch.</param>
+    /// <param name="upcoming">Eight rows that will be asked for next, by whomever.</param>
     /// <param name="batch">k, a multiple of 8.</param>
     /// <param name="scale">−C/k.</param>
     /// <param name="path">θ, the center and the sum, as <see cref="Path"/> says; θ is overwritten.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static double Descend<TLink>(double* rows, long stride, long used, double* targets, long* draws, int batch, double scale, double* path)
+    public static double Descend<TLink>(double* rows, long stride, long used, double* targets, long* draws, long* upcoming, int batch, double scale, double* path)
         where TLink : struct, ILink
     {
         double square = 0;
@@ -106,6 +107,16 @@ static unsafe class CoordinateHalves
             Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
             Vector256<double> r6 = Avx2.Permute4x64(back, 0xAA), r7 = Avx2.Permute4x64(back, 0xFF);
+            // the processor goes on by itself from the first line of a row, and meanwhile there is enough to do
+            long* soon = draws != last ? draws + Rows : upcoming;
+            Sse.Prefetch0(rows + (soon[0] * stride));
+            Sse.Prefetch0(rows + (soon[1] * stride));
+            Sse.Prefetch0(rows + (soon[2] * stride));
+            Sse.Prefetch0(rows + (soon[3] * stride));
+            Sse.Prefetch0(rows + (soon[4] * stride));
+            Sse.Prefetch0(rows + (soon[5] * stride));
+            Sse.Prefetch0(rows + (soon[6] * stride));
+            Sse.Prefetch0(rows + (soon[7] * stride));
             double* at = path;
             if (draws != last)
             {

@@ -30,7 +30,7 @@ static unsafe partial class PairHalves<TGradient>
         double* tails = rows + 4;
         for (; count > 0; count--, draws += Lanes)
         {
-            Add(rows, tails, draws, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+            Add(rows, tails, draws, 0, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
         }
 
         s0.Store(sums);
@@ -95,25 +95,25 @@ static unsafe partial class PairHalves<TGradient>
             for (int block = firstBlock; block < firstBlock + half; block++, words += 32, from += Interleaved * Lanes)
             {
                 PhiloxHalves.Begin(shared, block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
-                RoundAndAdd(key + 0, rows, tails, from + 0, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 16, rows, tails, from + 8, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 32, rows, tails, from + 16, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 48, rows, tails, from + 24, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 64, rows, tails, from + 32, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 80, rows, tails, from + 40, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 96, rows, tails, from + 48, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 0, rows, tails, from, 0, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 1, rows, tails, from, 1, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 2, rows, tails, from, 2, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 3, rows, tails, from, 3, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 4, rows, tails, from, 4, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 5, rows, tails, from, 5, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 6, rows, tails, from, 6, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
                 x0.Store(words);
                 x1.Store(words + 4);
                 x2.Store(words + 8);
                 x3.Store(words + 12);
                 PhiloxHalves.Begin(shared, block, trajectories + 4, out x0, out x1, out x2, out x3);
-                RoundAndAdd(key + 0, rows, tails, from + 56, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 16, rows, tails, from + 64, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 32, rows, tails, from + 72, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 48, rows, tails, from + 80, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 64, rows, tails, from + 88, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 80, rows, tails, from + 96, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key + 96, rows, tails, from + 104, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 0, rows, tails, from, 7, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 1, rows, tails, from, 8, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 2, rows, tails, from, 9, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 3, rows, tails, from, 10, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 4, rows, tails, from, 11, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 5, rows, tails, from, 12, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                RoundAndAdd(key, 6, rows, tails, from, 13, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
                 x0.Store(words + 16);
                 x1.Store(words + 20);
                 x2.Store(words + 24);
@@ -122,7 +122,7 @@ static unsafe partial class PairHalves<TGradient>
 
             for (; from < last; from += Lanes)
             {
-                Add(rows, tails, from, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                Add(rows, tails, from, 0, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
             }
 
             if (end)
@@ -170,28 +170,29 @@ static unsafe partial class PairHalves<TGradient>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void RoundAndAdd(
-        ulong* key, double* rows, double* tails, uint* draws, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3,
+        ulong* key, int round, double* rows, double* tails, uint* draws, int row, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3,
         ref Vector256<double> s0, ref Vector256<double> s1, ref Vector256<double> s2, ref Vector256<double> s3,
         ref Vector128<double> t0, ref Vector128<double> t1, ref Vector128<double> t2, ref Vector128<double> t3)
     {
-        PhiloxHalves.Round(key, ref x0, ref x1, ref x2, ref x3);
-        Add(rows, tails, draws, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+        PhiloxHalves.Round(key, round, ref x0, ref x1, ref x2, ref x3);
+        Add(rows, tails, draws, row * Lanes, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
     }
 
     /// <summary>One row of each trajectory. Its tail has a pointer of its own, so that both loads take the offset as their index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Add(
-        double* rows, double* tails, uint* draws, ref Vector256<double> s0, ref Vector256<double> s1, ref Vector256<double> s2, ref Vector256<double> s3,
+        double* rows, double* tails, uint* draws, int at, ref Vector256<double> s0, ref Vector256<double> s1, ref Vector256<double> s2, ref Vector256<double> s3,
         ref Vector128<double> t0, ref Vector128<double> t1, ref Vector128<double> t2, ref Vector128<double> t3)
     {
-        ulong front = *(ulong*)draws, back = *(ulong*)(draws + 2); // two offsets at once: loads are what there is least of
-        s0 += Vector256.Load((double*)((byte*)rows + (uint)front));
-        t0 += Vector128.Load((double*)((byte*)tails + (uint)front));
-        s1 += Vector256.Load((double*)((byte*)rows + (front >> 32)));
-        t1 += Vector128.Load((double*)((byte*)tails + (front >> 32)));
-        s2 += Vector256.Load((double*)((byte*)rows + (uint)back));
-        t2 += Vector128.Load((double*)((byte*)tails + (uint)back));
-        s3 += Vector256.Load((double*)((byte*)rows + (back >> 32)));
-        t3 += Vector128.Load((double*)((byte*)tails + (back >> 32)));
+        ulong front = *(ulong*)(draws + at), back = *(ulong*)(draws + at + 2); // two offsets at once: loads are what there is least of
+        nuint o0 = (uint)front, o1 = (nuint)(front >> 32), o2 = (uint)back, o3 = (nuint)(back >> 32);
+        s0 += Vector256.Load((double*)((byte*)rows + o0));
+        t0 += Vector128.Load((double*)((byte*)tails + o0));
+        s1 += Vector256.Load((double*)((byte*)rows + o1));
+        t1 += Vector128.Load((double*)((byte*)tails + o1));
+        s2 += Vector256.Load((double*)((byte*)rows + o2));
+        t2 += Vector128.Load((double*)((byte*)tails + o2));
+        s3 += Vector256.Load((double*)((byte*)rows + o3));
+        t3 += Vector128.Load((double*)((byte*)tails + o3));
     }
 }

@@ -8,14 +8,17 @@ sealed unsafe class PairState : IDisposable
     readonly AlignedBuffer _memory = new(3L * 4 * 8);
     readonly double _nearest;
 
-    public PairState(double[] center, double leaveRadius, double arriveRadius)
+    /// <param name="center">One or two coordinates.</param>
+    /// <param name="farthest">The square of the leave radius; the largest number where there is none, so that overflow is noticed.</param>
+    /// <param name="arriveRadius">0 where there is none.</param>
+    public PairState(double[] center, double farthest, double arriveRadius)
     {
         Points = (Vector512<double>*)_memory.Pointer;
         Scales = Points + 4;
         Squares = Points + 8;
         (CenterX, CenterY) = (center[0], center.Length > 1 ? center[1] : 0);
         Center = Vector512.Create(Vector256.Create(Vector128.Create(CenterX, CenterY)));
-        Farthest = Vector512.Create(Math.Min(double.MaxValue, leaveRadius * leaveRadius));
+        Farthest = Vector512.Create(farthest);
         Widest = Vector512.Create(0.7 * Math.Sqrt(Farthest[0]));
         _nearest = arriveRadius * arriveRadius;
     }
@@ -35,7 +38,7 @@ sealed unsafe class PairState : IDisposable
 
     public double CenterY { get; }
 
-    /// <summary>The square of the leave radius; the largest number where there is none, so that overflow is noticed.</summary>
+    /// <summary>The largest squared distance from the center.</summary>
     public Vector512<double> Farthest { get; }
 
     /// <summary>A little less than leave radius/√2: coordinates no farther than this from the center are surely within the radius.</summary>
@@ -47,9 +50,6 @@ sealed unsafe class PairState : IDisposable
     public (double X, double Y) Point(int trajectory) => (((double*)Points)[2 * trajectory], ((double*)Points)[(2 * trajectory) + 1]);
 
     public double Square(int trajectory) => ((double*)Squares)[2 * trajectory];
-
-    /// <summary>Whether a trajectory is to stop here.</summary>
-    public bool Stops(double square) => !(square <= Farthest[0] && square >= _nearest);
 
     /// <summary>Whether all trajectories take steps, and so of the same factor.</summary>
     public bool SameScales { get; private set; }

@@ -40,8 +40,8 @@ static unsafe class PhiloxHalves
         Vector256<ulong> x2 = Vector256.Load(counters + 16), y2 = Vector256.Load(counters + 20), x3 = Vector256.Load(counters + 24), y3 = Vector256.Load(counters + 28);
         for (ulong* end = key + (Philox8.KeyVectors * Lanes); key < end; key += 2 * Lanes)
         {
-            Round(key, ref x0, ref x1, ref x2, ref x3);
-            Round(key, ref y0, ref y1, ref y2, ref y3);
+            Round(key, 0, ref x0, ref x1, ref x2, ref x3);
+            Round(key, 0, ref y0, ref y1, ref y2, ref y3);
         }
 
         Vector256<ulong> n = Vector256.Create((ulong)layout.Components);
@@ -73,8 +73,8 @@ static unsafe class PhiloxHalves
         Vector256<ulong> x2 = Vector256.Load(counters + 16), y2 = Vector256.Load(counters + 20), x3 = Vector256.Load(counters + 24), y3 = Vector256.Load(counters + 28);
         for (ulong* end = key + (Philox8.KeyVectors * Lanes); key < end; key += 2 * Lanes)
         {
-            Round(key, ref x0, ref x1, ref x2, ref x3);
-            Round(key, ref y0, ref y1, ref y2, ref y3);
+            Round(key, 0, ref x0, ref x1, ref x2, ref x3);
+            Round(key, 0, ref y0, ref y1, ref y2, ref y3);
         }
 
         Vector256<ulong> n = Vector256.Create((ulong)components);
@@ -115,20 +115,20 @@ static unsafe class PhiloxHalves
         {
             Begin(shared, block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
             Begin(shared, block, trajectories + 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
-            Round(key + 0, ref x0, ref x1, ref x2, ref x3);
-            Round(key + 0, ref y0, ref y1, ref y2, ref y3);
-            Round(key + 16, ref x0, ref x1, ref x2, ref x3);
-            Round(key + 16, ref y0, ref y1, ref y2, ref y3);
-            Round(key + 32, ref x0, ref x1, ref x2, ref x3);
-            Round(key + 32, ref y0, ref y1, ref y2, ref y3);
-            Round(key + 48, ref x0, ref x1, ref x2, ref x3);
-            Round(key + 48, ref y0, ref y1, ref y2, ref y3);
-            Round(key + 64, ref x0, ref x1, ref x2, ref x3);
-            Round(key + 64, ref y0, ref y1, ref y2, ref y3);
-            Round(key + 80, ref x0, ref x1, ref x2, ref x3);
-            Round(key + 80, ref y0, ref y1, ref y2, ref y3);
-            Round(key + 96, ref x0, ref x1, ref x2, ref x3);
-            Round(key + 96, ref y0, ref y1, ref y2, ref y3);
+            Round(key, 0, ref x0, ref x1, ref x2, ref x3);
+            Round(key, 0, ref y0, ref y1, ref y2, ref y3);
+            Round(key, 1, ref x0, ref x1, ref x2, ref x3);
+            Round(key, 1, ref y0, ref y1, ref y2, ref y3);
+            Round(key, 2, ref x0, ref x1, ref x2, ref x3);
+            Round(key, 2, ref y0, ref y1, ref y2, ref y3);
+            Round(key, 3, ref x0, ref x1, ref x2, ref x3);
+            Round(key, 3, ref y0, ref y1, ref y2, ref y3);
+            Round(key, 4, ref x0, ref x1, ref x2, ref x3);
+            Round(key, 4, ref y0, ref y1, ref y2, ref y3);
+            Round(key, 5, ref x0, ref x1, ref x2, ref x3);
+            Round(key, 5, ref y0, ref y1, ref y2, ref y3);
+            Round(key, 6, ref x0, ref x1, ref x2, ref x3);
+            Round(key, 6, ref y0, ref y1, ref y2, ref y3);
             Offsets(x0, x1, x2, x3, y0, y1, y2, y3, layout, target).Store(least);
         }
     }
@@ -168,11 +168,11 @@ static unsafe class PhiloxHalves
 
     /// <summary>One round of four blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Round(ulong* key, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
+    public static void Round(ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
     {
         Vector256<ulong> p0 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0), p1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
-        x0 = (p1 >>> 32) ^ (x1 ^ Vector256.LoadAligned(key));
-        x2 = (p0 >>> 32) ^ (x3 ^ Vector256.LoadAligned(key + Lanes));
+        x0 = (p1 >>> 32) ^ (x1 ^ Vector256.LoadAligned(key + (2 * Lanes * round)));
+        x2 = (p0 >>> 32) ^ (x3 ^ Vector256.LoadAligned(key + (2 * Lanes * round) + Lanes));
         x1 = p1;
         x3 = p0;
     }

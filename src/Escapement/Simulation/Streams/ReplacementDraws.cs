@@ -17,8 +17,8 @@ sealed unsafe class ReplacementDraws : IndexDraws
     readonly AlignedBuffer _keys, _buffer, _counters = new(PhiloxHalves.CounterWords);
     readonly Philox8 _philox;
     readonly int _stepsOfFill;
-    readonly long _advance, _skip;
-    Vector512<ulong> _trajectory;
+    readonly long _advance, _skip, _blocksOfFill;
+    Vector512<ulong> _trajectory, _block, _step;
     long* _cursor;
     long _filled;
     int _left, _leftOfBlock;
@@ -34,6 +34,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         int lanes = sideBySide ? Lanes : 1;
         _buffer = new((long)_blocks * _indices * lanes);
         _stepsOfFill = _blocks * _layout.StepsPerBlock / _layout.BlocksPerStep;
+        _blocksOfFill = (long)_stepsOfFill / _layout.StepsPerBlock * _layout.BlocksPerStep;
         bool shared = _layout.StepsPerBlock > 1;
         _advance = (shared ? batch : (long)_layout.BlocksPerStep * _indices) * lanes;
         _skip = shared ? (_indices - (_layout.StepsPerBlock * batch)) * lanes : 0;
@@ -46,6 +47,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         Vector512<ulong> first = Vector512.Create((ulong)firstTrajectory);
         _trajectory = _sideBySide ? first + Vector512<ulong>.Indices : first;
         (_left, _filled) = (0, 0);
+        Count(0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -75,7 +77,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         long first = _filled;
         _cursor = (long*)_buffer.Pointer;
         (_left, _leftOfBlock) = (_stepsOfFill, _layout.StepsPerBlock);
-        _filled += (long)_stepsOfFill / _layout.StepsPerBlock * _layout.BlocksPerStep;
+        _filled += _blocksOfFill;
         if (_sideBySide)
         {
             ulong block = _layout.BlockWord(first), step = _layout.StepWord(first), blocksPerStep = (ulong)_layout.BlocksPerStep;
@@ -90,42 +92,54 @@ sealed unsafe class ReplacementDraws : IndexDraws
         }
         else
         {
-            FillOne(first);
+            FillOne();
+            if (_blocksOfFill < _blocks)
+            {
+                Count(_filled); // the last blocks did not make a step
+            }
         }
+    }
+
+    /// <summary>The block and step words of a single trajectory's next eight blocks.</summary>
+    void Count(long first)
+    {
+        for (int lane = 0; lane < Lanes; lane++)
+        {
+            (_block, _step) = (_block.WithElement(lane, _layout.BlockWord(first + lane)), _step.WithElement(lane, _layout.StepWord(first + lane)));
+        }
+    }
+
+    /// <summary>The same of the eight after them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void CountOn()
+    {
+        Vector512<ulong> perStep = Vector512.Create((ulong)_layout.BlocksPerStep), block = _block + Vector512.Create((ulong)(Lanes % _layout.BlocksPerStep));
+        Vector512<ulong> over = Vector512.GreaterThanOrEqual(block.AsInt64(), perStep.AsInt64()).AsUInt64();
+        _block = block - (over & perStep);
+        _step = _step + Vector512.Create((ulong)(Lanes / _layout.BlocksPerStep)) - over; // −1 where over
     }
 
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void FillOne(long first)
+    void FillOne()
     {
         Vector512<ulong>* drawn = stackalloc Vector512<ulong>[_indices];
-        ulong* block = stackalloc ulong[Lanes], step = stackalloc ulong[Lanes];
-        ulong nextBlock = _layout.BlockWord(first), nextStep = _layout.StepWord(first), blocksPerStep = (ulong)_layout.BlocksPerStep;
-        for (int n = 0; n < _blocks; n += Lanes)
+        for (int n = 0; n < _blocks; n += Lanes, CountOn())
         {
-            for (int lane = 0; lane < Lanes; lane++)
-            {
-                (block[lane], step[lane]) = (nextBlock, nextStep);
-                if (++nextBlock == blocksPerStep)
-                {
-                    (nextBlock, nextStep) = (0, nextStep + 1);
-                }
-            }
-
             long* from = (long*)drawn, to = (long*)_buffer.Pointer + ((long)n * _indices);
             if (PhiloxHalves.IsSupported && _indices == Lanes)
             {
-                Counters(Vector512.Load(block), Vector512.Load(step));
+                Counters(_block, _step);
                 uint lanes = ExactIndices.Rejections(PhiloxHalves.Eights(_philox.Keys, (ulong*)_counters.Pointer, _layout.Components, (ulong*)to), _layout.Rejected);
                 if (lanes != 0)
                 {
-                    Replace(lanes, Vector512.Load(block), Vector512.Load(step), (ulong*)to, toNextLane: Lanes, toNextIndex: 1);
+                    Replace(lanes, _block, _step, (ulong*)to, toNextLane: Lanes, toNextIndex: 1);
                 }
 
                 continue;
             }
 
-            Draw(Vector512.Load(block), Vector512.Load(step), drawn);
+            Draw(_block, _step, drawn);
             if (_indices == Lanes && Vector512.IsHardwareAccelerated)
             {
                 Turn(drawn, (Vector512<double>*)to);

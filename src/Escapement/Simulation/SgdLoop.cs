@@ -1,0 +1,139 @@
+using System.Runtime.CompilerServices;
+
+namespace Escapement.Simulation;
+
+/// <summary>What the loops for plain SGD share: they take all steps to the next record at once, and look at the trajectories only there, or where one is to stop.</summary>
+abstract class SgdLoop : ITrajectoryLoop
+{
+    readonly int _cancellationStride;
+    readonly Func<double[], double>? _loss;
+    readonly double _nearest;
+    readonly double[] _point;
+    uint _alive;
+
+    /// <param name="options">The setting.</param>
+    /// <param name="recording">Where to record.</param>
+    /// <param name="loss">F, where it is recorded.</param>
+    /// <param name="cancellationStride">The most steps between two looks at the cancellation token.</param>
+    protected SgdLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss, int cancellationStride)
+    {
+        (Options, Recording, _loss, _cancellationStride) = (options, recording, loss, cancellationStride);
+        (Farthest, _nearest) = (Math.Min(double.MaxValue, options.LeaveRadius * options.LeaveRadius), options.ArriveRadius * options.ArriveRadius);
+        _point = new double[options.Center.Length];
+    }
+
+    public abstract int Group { get; }
+
+    protected EnsembleOptions Options { get; }
+
+    protected Recording Recording { get; }
+
+    /// <summary>The square of the leave radius; the largest number where there is none, so that overflow is noticed.</summary>
+    protected double Farthest { get; }
+
+    /// <summary>The trajectories of the group that have not stopped, as bits.</summary>
+    protected uint Alive => _alive;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public long Run(int first, int count, CancellationToken cancellationToken)
+    {
+        _alive = (1u << count) - 1;
+        Begin(first);
+        for (int lane = 0; lane < Group; lane++)
+        {
+            Options.Center.CopyTo(_point, 0);
+            if (lane < count)
+            {
+                Options.Start.Write(Options.Seed, (uint)(first + lane), _point);
+            }
+
+            Place(lane, _point, resting: lane >= count);
+        }
+
+        Measure();
+        for (int lane = 0; lane < count; lane++)
+        {
+            Recording.StartDistances[first + lane] = Math.Sqrt(Square(lane));
+        }
+
+        int step = 0, next = 0;
+        long gradients = 0;
+        while (true)
+        {
+            bool record = next < Recording.Steps.Length && Recording.Steps[next] == step;
+            gradients += Settle(first, step, record ? next : -1);
+            next += record ? 1 : 0;
+            if (_alive == 0)
+            {
+                return gradients;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            int until = next < Recording.Steps.Length ? Math.Min(Recording.Steps[next], Options.Steps) : Options.Steps;
+            step = Advance(step, (int)Math.Min(until, step + (long)_cancellationStride));
+        }
+    }
+
+    /// <summary>Whether a trajectory is to stop at this squared distance.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    protected bool Stops(double square) => !(square <= Farthest && square >= _nearest);
+
+    /// <summary>Prepares the draws of a group.</summary>
+    protected abstract void Begin(int first);
+
+    /// <summary>Puts a trajectory somewhere.</summary>
+    /// <param name="lane">Which of the group.</param>
+    /// <param name="point">θ.</param>
+    /// <param name="resting">Whether it takes no steps, being none or having stopped.</param>
+    protected abstract void Place(int lane, double[] point, bool resting);
+
+    /// <summary>Measures the squared distances of all.</summary>
+    protected abstract void Measure();
+
+    /// <summary>‖θ − center‖² of a trajectory when it was last measured.</summary>
+    protected abstract double Square(int lane);
+
+    /// <summary>Writes θ of a trajectory.</summary>
+    protected abstract void CopyPoint(int lane, double[] point);
+
+    /// <summary>Steps until <paramref name="until"/>, or until a trajectory is to stop, and measures. Returns the steps taken in all.</summary>
+    protected abstract int Advance(int step, int until);
+
+    /// <summary>Records, and stops whoever is to stop after this step. Returns the component gradients of those.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    long Settle(int first, int step, int record)
+    {
+        long gradients = 0;
+        for (int lane = 0; _alive >> lane != 0; lane++)
+        {
+            if ((_alive >> lane & 1) == 0)
+            {
+                continue;
+            }
+
+            double square = Square(lane);
+            bool stops = step == Options.Steps || Stops(square);
+            if (stops || _loss is not null)
+            {
+                CopyPoint(lane, _point);
+            }
+
+            if (record >= 0)
+            {
+                Recording.Record(first + lane, record, square, _loss, _point);
+            }
+
+            if (stops)
+            {
+                Recording.Stop(first + lane, step, square, Options, _point);
+                gradients += (long)step * Options.Batch.Size;
+                _alive &= ~(1u << lane);
+                Place(lane, Options.Center, resting: true);
+            }
+        }
+
+        return gradients;
+    }
+
+    public abstract void Dispose();
+}
