@@ -19,12 +19,14 @@ sealed unsafe class BlockDraws : IDisposable
     public const int Rounds = Philox.Rounds - SharedRounds.Done;
 
     readonly AlignedBuffer _keys = new(Philox8.KeyVectors * Lanes), _lanes = new(Sets * Lanes), _least = new(Sets * MostAhead * Lanes / 2);
-    readonly AlignedBuffer _buffer, _words = new(MostAhead * 2 * Lanes), _shared = new(sizeof(SharedRounds) / sizeof(double));
+    readonly AlignedBuffer _buffer, _words = new(MostAhead * 2 * Lanes), _shared = new(2 * sizeof(SharedRounds) / sizeof(double));
     readonly ulong _seed;
     readonly IndexLayout _layout;
     readonly uint* _first;
     readonly int _block, _half;
-    uint _firstTrajectory, _nextBlock, _nextStep;
+    readonly Vector256<ulong> _blocksPerStep, _blocksAhead, _stepsAhead;
+    Vector256<ulong> _sharedBlock, _sharedStep; // of the four blocks whose beginnings are written next
+    uint _firstTrajectory;
     long _given, _drawn;
 
     /// <summary>Whether offsets of so many rows fit 32 bits.</summary>
@@ -36,6 +38,9 @@ sealed unsafe class BlockDraws : IDisposable
         _ = new Philox8((Vector512<ulong>*)_keys.Pointer, seed);
         Keys = (Vector512<ulong>*)_keys.Pointer + (2 * SharedRounds.Done);
         Ahead = layout.BlocksPerStep % MostAhead == 2 ? 2 : MostAhead;
+        _blocksPerStep = Vector256.Create((ulong)layout.BlocksPerStep);
+        _blocksAhead = Vector256.Create((ulong)(Ahead % layout.BlocksPerStep));
+        _stepsAhead = Vector256.Create((ulong)(Ahead / layout.BlocksPerStep));
         _block = layout.IndicesOfBlock * Lanes;
         ToSecondSet = Ahead * _block;
         _half = Sets * ToSecondSet;
@@ -57,8 +62,8 @@ sealed unsafe class BlockDraws : IDisposable
     /// <summary>The counters' last words, of one set after the other; where vectors have 256 bits, as <see cref="PhiloxHalves.Order"/> stores them.</summary>
     public ulong* Trajectories => (ulong*)_lanes.Pointer;
 
-    /// <summary>The beginnings of the blocks to be drawn.</summary>
-    public SharedRounds* Shared => (SharedRounds*)_shared.Pointer;
+    /// <summary>The beginnings of the blocks to be drawn. Those of two halves are kept: what was just written would make whoever reads it wait.</summary>
+    public SharedRounds* Shared => (SharedRounds*)_shared.Pointer + ((_drawn & Ahead) == 0 ? 0 : 1);
 
     /// <summary>Where the smallest last halves go, eight for each block, of one set after the other.</summary>
     public uint* Least => (uint*)_least.Pointer;
@@ -82,9 +87,11 @@ sealed unsafe class BlockDraws : IDisposable
             }
         }
 
-        (_nextBlock, _nextStep) = (0, 0);
         (_given, _drawn) = (0, 0);
-        Share();
+        _sharedBlock = Vector256.Create((ulong)_layout.BlockWord(0), _layout.BlockWord(1), _layout.BlockWord(2), _layout.BlockWord(3));
+        _sharedStep = Vector256.Create((ulong)_layout.StepWord(0), _layout.StepWord(1), _layout.StepWord(2), _layout.StepWord(3));
+        Share((SharedRounds*)_shared.Pointer);
+        Share((SharedRounds*)_shared.Pointer + 1);
         Fill(_first);
     }
 
@@ -178,31 +185,26 @@ sealed unsafe class BlockDraws : IDisposable
             Replace(target);
         }
 
-        for (int i = 0; i < Ahead; i++)
-        {
-            (_nextBlock, _nextStep) = After(_nextBlock, _nextStep);
-        }
-
+        Share(Shared);
         _drawn += Ahead;
-        Share();
     }
 
+    /// <summary>Writes the beginnings of the next half's blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    void Share()
+    void Share(SharedRounds* target)
     {
-        (uint b0, uint s0) = (_nextBlock, _nextStep);
-        (uint b1, uint s1) = After(b0, s0);
-        (uint b2, uint s2) = After(b1, s1);
-        (uint b3, uint s3) = After(b2, s2);
-        SharedRounds.Write(Shared, (Vector512<ulong>*)_keys.Pointer, Vector256.Create((ulong)b0, b1, b2, b3), Vector256.Create((ulong)s0, s1, s2, s3));
+        SharedRounds.Write(target, (Vector512<ulong>*)_keys.Pointer, _sharedBlock, _sharedStep);
+        Vector256<ulong> block = _sharedBlock + _blocksAhead;
+        Vector256<ulong> within = Vector256.GreaterThan(_blocksPerStep.AsInt64(), block.AsInt64()).AsUInt64(); // all ones, −1, or 0
+        _sharedBlock = block - Vector256.AndNot(_blocksPerStep, within);
+        _sharedStep = _sharedStep + _stepsAhead + Vector256<ulong>.One + within;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     void Replace(uint* target)
     {
         Span<uint> indices = stackalloc uint[_layout.IndicesOfBlock];
-        (uint block, uint step) = (_nextBlock, _nextStep);
-        for (int i = 0; i < Ahead; i++, target += _block, (block, step) = After(block, step))
+        for (int i = 0; i < Ahead; i++, target += _block)
         {
             for (int set = 0; set < Sets; set++)
             {
@@ -211,7 +213,7 @@ sealed unsafe class BlockDraws : IDisposable
                 for (; lanes != 0; lanes &= lanes - 1)
                 {
                     int lane = BitOperations.TrailingZeroCount(lanes);
-                    ExactIndices.Write(_seed, _layout, block, step, _firstTrajectory + (uint)((set * Lanes) + lane), indices);
+                    ExactIndices.Write(_seed, _layout, _layout.BlockWord(_drawn + i), _layout.StepWord(_drawn + i), _firstTrajectory + (uint)((set * Lanes) + lane), indices);
                     for (int j = 0; j < indices.Length; j++)
                     {
                         offsets[(j * Lanes) + lane] = indices[j] << WordIndices.RowShift;
@@ -260,10 +262,6 @@ sealed unsafe class BlockDraws : IDisposable
         WordIndices.Offsets(x0, x1, x2, x3, _layout, target).Store(least);
         WordIndices.Offsets(y0, y1, y2, y3, _layout, target + _block).Store(least + Lanes);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    (uint Block, uint Step) After(uint block, uint step)
-        => block + 1 == (uint)_layout.BlocksPerStep ? (0, step + 1) : (block + 1, step);
 
     public void Dispose()
     {

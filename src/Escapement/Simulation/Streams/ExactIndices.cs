@@ -22,15 +22,14 @@ static class ExactIndices
     /// <param name="indices">Overwritten, <see cref="IndexLayout.IndicesOfBlock"/>.</param>
     public static void Write(ulong seed, in IndexLayout layout, uint block, uint step, uint trajectory, Span<uint> indices)
     {
+        RandomBlock first = Philox.Block(seed, block, step, (uint)StreamId.Batches, trajectory);
         for (int place = 0; place < Philox.Words; place++)
         {
-            uint word;
-            uint tries = 0;
-            do
+            uint word = first[place];
+            for (uint tries = 1; word * layout.Outcomes < layout.Rejected && tries <= MostTries; tries++)
             {
                 word = Philox.Block(seed, block, step, (uint)StreamId.Batches | (tries << TryShift), trajectory)[place];
             }
-            while (word * layout.Outcomes < layout.Rejected && tries++ < MostTries);
 
             for (int i = 0; i < layout.IndicesOfWord; i++)
             {
