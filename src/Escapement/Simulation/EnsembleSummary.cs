@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Escapement.Simulation.Statistics;
 
 namespace Escapement.Simulation;
@@ -10,28 +11,17 @@ static class EnsembleSummary
     public static EnsembleResult Of(Recording recording, EnsembleOptions options, int group, bool[] done, long gradients, TimeSpan elapsed)
     {
         int[] kept = [.. Enumerable.Range(0, recording.Outcomes.Length).Where(t => done[t / group])];
-        int p = recording.Dimension;
-        double[] points = recording.FinalPoints;
-        if (kept.Length < recording.Outcomes.Length)
-        {
-            points = new double[(long)kept.Length * p];
-            for (int i = 0; i < kept.Length; i++)
-            {
-                Array.Copy(recording.FinalPoints, (long)kept[i] * p, points, (long)i * p, p);
-            }
-        }
-
         GroupCurves groups = new(kept.Length, recording.Steps.Length);
         CurvePoint[] curve = new CurvePoint[recording.Steps.Length];
         Parallel.For(0, curve.Length, new() { MaxDegreeOfParallelism = options.Threads ?? -1 }, at => curve[at] = Point(recording, groups, kept, at));
         return new()
         {
             Trajectories = kept.Length,
-            Outcomes = [.. kept.Select(t => recording.Outcomes[t])],
-            StopSteps = [.. kept.Select(t => recording.StopSteps[t])],
-            FinalSquaredDistances = [.. kept.Select(t => recording.FinalSquares[t])],
-            StartDistances = [.. kept.Select(t => recording.StartDistances[t])],
-            FinalPoints = points,
+            Outcomes = Kept(recording.Outcomes, kept),
+            StopSteps = Kept(recording.StopSteps, kept),
+            FinalSquaredDistances = Kept(recording.FinalSquares, kept),
+            StartDistances = Kept(recording.StartDistances, kept),
+            FinalPoints = Kept(recording.FinalPoints, kept, recording.Dimension),
             Curve = curve,
             Groups = groups,
             ComponentGradients = gradients,
@@ -40,6 +30,24 @@ static class EnsembleSummary
         };
     }
 
+    /// <summary>What a recording has of the trajectories kept; where all are, the recording's own array.</summary>
+    static T[] Kept<T>(T[] values, int[] kept, int each = 1)
+    {
+        if ((long)kept.Length * each == values.Length)
+        {
+            return values;
+        }
+
+        T[] of = new T[(long)kept.Length * each];
+        for (int i = 0; i < kept.Length; i++)
+        {
+            Array.Copy(values, (long)kept[i] * each, of, (long)i * each, each);
+        }
+
+        return of;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
     static CurvePoint Point(Recording recording, GroupCurves groups, int[] kept, int at)
     {
         int step = recording.Steps[at], running = 0, positive = 0;

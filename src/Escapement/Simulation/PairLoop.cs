@@ -46,12 +46,15 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         _draws.Begin((uint)first);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Place(int lane, double[] point, bool resting) => _state.Place(lane, point[0], point.Length > 1 ? point[1] : 0, resting ? 0 : _scale);
 
     protected override void Measure() => PairKernel<TGradient>.Measure(_state);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override double Square(int lane) => _state.Square(lane);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void CopyPoint(int lane, double[] point)
     {
         (point[0], double y) = _state.Point(lane);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Escapement.Simulation;
 
 /// <summary>What an ensemble leaves behind, trajectory by trajectory; each is written by the one thread that runs it.</summary>
@@ -39,6 +41,7 @@ sealed class Recording
     public double[]? Losses { get; }
 
     /// <summary>Takes in where a trajectory is at a recorded step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Record(int trajectory, int at, double square, Func<double[], double>? loss, double[] point)
     {
         long place = (at * (long)Outcomes.Length) + trajectory;

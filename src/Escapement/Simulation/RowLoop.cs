@@ -55,6 +55,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Place(int lane, double[] point, bool resting)
     {
         for (int j = 0; j < point.Length; j++)
@@ -78,8 +79,10 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override double Square(int lane) => _squares[lane];
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void CopyPoint(int lane, double[] point)
     {
         for (int j = 0; j < point.Length; j++)

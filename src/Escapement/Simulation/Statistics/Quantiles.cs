@@ -1,82 +1,94 @@
+using System.Runtime.CompilerServices;
+
 namespace Escapement.Simulation.Statistics;
 
-/// <summary>Quantiles by selection: sorting everything would take several times as long.</summary>
+/// <summary>
+/// Quantiles without sorting everything: values are counted in bins that rise with them, and only those in the bins of the quantiles are put in order.
+/// </summary>
 static class Quantiles
 {
-    const int Short = 24;
+    const int MostBins = 1 << 12;
+
+    static readonly long _infinite = Key(double.PositiveInfinity);
 
     /// <summary>For each level the smallest value that at least this share of all does not exceed; NaN where there are no values.</summary>
-    /// <param name="values">No NaN; reordered.</param>
+    /// <param name="values">No NaN.</param>
     /// <param name="levels">In (0, 1], ascending.</param>
-    public static double[] Of(double[] values, IReadOnlyList<double> levels)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
+    public static double[] Of(ReadOnlySpan<double> values, IReadOnlyList<double> levels)
     {
         double[] quantiles = new double[levels.Count];
-        int settled = 0; // values before this place are smaller than all others
+        if (values.Length == 0)
+        {
+            Array.Fill(quantiles, double.NaN);
+            return quantiles;
+        }
+
+        long least = long.MaxValue, greatest = long.MinValue;
+        foreach (double value in values)
+        {
+            long key = Key(value);
+            (least, greatest) = (Math.Min(least, key), Math.Max(greatest, key < _infinite ? key : long.MinValue));
+        }
+
+        int shift = 0; // infinite values go to the last bin: counted in, they would leave the others two bins for every doubling
+        while (greatest > least && (ulong)(greatest - least) >> shift >= MostBins)
+        {
+            shift++;
+        }
+
+        Span<int> counts = stackalloc int[MostBins];
+        counts.Clear();
+        foreach (double value in values)
+        {
+            counts[Bin(value, least, shift)]++;
+        }
+
+        int bin = 0, before = 0, sorted = -1;
+        double[] members = [];
         for (int i = 0; i < quantiles.Length; i++)
         {
-            if (values.Length == 0)
-            {
-                quantiles[i] = double.NaN;
-                continue;
-            }
-
             int place = Math.Max(0, (int)Math.Ceiling(levels[i] * values.Length) - 1);
-            if (place >= settled)
+            while (before + counts[bin] <= place)
             {
-                Select(values.AsSpan(settled), place - settled);
-                settled = place;
+                before += counts[bin++];
             }
 
-            quantiles[i] = values[place];
+            if (sorted != bin)
+            {
+                members = Members(values, counts[bin], bin, least, shift);
+                sorted = bin;
+            }
+
+            quantiles[i] = members[place - before];
         }
 
         return quantiles;
     }
 
-    /// <summary>Brings the value of a rank to its place, smaller ones before it and greater ones behind.</summary>
-    static void Select(Span<double> values, int rank)
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static double[] Members(ReadOnlySpan<double> values, int count, int bin, long least, int shift)
     {
-        while (values.Length > Short)
+        double[] members = new double[count + 1]; // each is written at the end, and stays if it is one
+        int found = 0;
+        foreach (double value in values)
         {
-            double pivot = MedianOfThree(values[0], values[values.Length / 2], values[^1]);
-            int low = 0, high = values.Length - 1;
-            while (low <= high)
-            {
-                while (values[low] < pivot)
-                {
-                    low++;
-                }
-
-                while (values[high] > pivot)
-                {
-                    high--;
-                }
-
-                if (low <= high)
-                {
-                    (values[low], values[high]) = (values[high], values[low]);
-                    low++;
-                    high--;
-                }
-            }
-
-            if (rank <= high)
-            {
-                values = values[..(high + 1)];
-            }
-            else if (rank >= low)
-            {
-                values = values[low..];
-                rank -= low;
-            }
-            else
-            {
-                return;
-            }
+            members[found] = value;
+            found += Bin(value, least, shift) == bin ? 1 : 0;
         }
 
-        values.Sort();
+        Array.Sort(members, 0, count);
+        return members;
     }
 
-    static double MedianOfThree(double a, double b, double c) => Math.Max(Math.Min(a, b), Math.Min(Math.Max(a, b), c));
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static int Bin(double value, long least, int shift) => (int)Math.Min((ulong)(Key(value) - least) >> shift, MostBins - 1);
+
+    /// <summary>A whole number that rises with the value. Zeros of both signs are the same.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static long Key(double value)
+    {
+        long bits = BitConverter.DoubleToInt64Bits(value + 0.0);
+        return bits ^ (long)((ulong)(bits >> 63) >> 1);
+    }
 }
