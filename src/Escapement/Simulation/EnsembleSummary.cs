@@ -85,6 +85,6 @@ static class EnsembleSummary
 
         return new(
             step, running, squares / running, logs / positive, Quantiles.Of(distances, EnsembleResult.QuantileLevels),
-            lossOf is null ? double.NaN : losses / running, lossOf is null ? [] : Quantiles.Of(lossOf[..running], EnsembleResult.QuantileLevels));
+            lossOf is null ? double.NaN : losses / running, lossOf is null ? [] : Quantiles.Of(lossOf.AsSpan(0, running), EnsembleResult.QuantileLevels));
     }
 }
