@@ -110,9 +110,13 @@ static unsafe class CoordinateHalves
             // the processor goes on by itself from the first line of a row, and meanwhile there is enough to do
             long* soon = draws != last ? draws + Rows : upcoming;
             Sse.Prefetch0(rows + (soon[0] * stride));
+            Sse.Prefetch0(rows + (soon[0] * stride) + 8);
             Sse.Prefetch0(rows + (soon[1] * stride));
+            Sse.Prefetch0(rows + (soon[1] * stride) + 8);
             Sse.Prefetch0(rows + (soon[2] * stride));
+            Sse.Prefetch0(rows + (soon[2] * stride) + 8);
             Sse.Prefetch0(rows + (soon[3] * stride));
+            Sse.Prefetch0(rows + (soon[3] * stride) + 8);
             Sse.Prefetch0(rows + (soon[4] * stride));
             Sse.Prefetch0(rows + (soon[5] * stride));
             Sse.Prefetch0(rows + (soon[6] * stride));

@@ -26,6 +26,9 @@ static unsafe class PhiloxHalves
         Avx2.Permute2x128(words.GetLower(), words.GetUpper(), 0x31).Store(target + 4);
     }
 
+    /// <summary>Which of eight lanes stands at a place of that order.</summary>
+    public static int LaneAt(int place) => (place & 1) | ((place & 2) << 1) | ((place & 4) >> 1);
+
     /// <summary>The indices of eight blocks.</summary>
     /// <param name="keys">Those of a <see cref="Philox8"/>.</param>
     /// <param name="counters">The first words of eight counters, their second words, third, fourth, each eight as <see cref="Order"/> stores them.</param>
@@ -35,14 +38,9 @@ static unsafe class PhiloxHalves
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<uint> Indices(Vector512<ulong>* keys, ulong* counters, in IndexLayout layout, ulong* target)
     {
-        ulong* key = (ulong*)keys;
-        Vector256<ulong> x0 = Vector256.Load(counters), y0 = Vector256.Load(counters + 4), x1 = Vector256.Load(counters + 8), y1 = Vector256.Load(counters + 12);
-        Vector256<ulong> x2 = Vector256.Load(counters + 16), y2 = Vector256.Load(counters + 20), x3 = Vector256.Load(counters + 24), y3 = Vector256.Load(counters + 28);
-        for (ulong* end = key + (Philox8.KeyVectors * Lanes); key < end; key += 2 * Lanes)
-        {
-            Round(key, 0, ref x0, ref x1, ref x2, ref x3);
-            Round(key, 0, ref y0, ref y1, ref y2, ref y3);
-        }
+        TenRounds(
+            (ulong*)keys, counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
+            out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
 
         Vector256<ulong> n = Vector256.Create((ulong)layout.Components);
         int next = layout.IndicesOfWord * Lanes;
@@ -68,15 +66,72 @@ static unsafe class PhiloxHalves
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<uint> Eights(Vector512<ulong>* keys, ulong* counters, uint components, ulong* target)
     {
+        TenRounds(
+            (ulong*)keys, counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
+            out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
+
+        return Eights(components, x0, x1, x2, x3, y0, y1, y2, y3, target);
+    }
+
+    /// <summary>The same of the blocks that a trajectory has next.</summary>
+    /// <param name="keys">Those of a <see cref="Philox8"/>.</param>
+    /// <param name="path">Their beginnings; goes on to the next eight.</param>
+    /// <param name="components">N.</param>
+    /// <param name="target">Overwritten: eight indices for each block.</param>
+    /// <returns>The smallest last half of each block.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static Vector256<uint> Eights(Vector512<ulong>* keys, PathRounds* path, uint components, ulong* target)
+    {
         ulong* key = (ulong*)keys;
-        Vector256<ulong> x0 = Vector256.Load(counters), y0 = Vector256.Load(counters + 4), x1 = Vector256.Load(counters + 8), y1 = Vector256.Load(counters + 12);
-        Vector256<ulong> x2 = Vector256.Load(counters + 16), y2 = Vector256.Load(counters + 20), x3 = Vector256.Load(counters + 24), y3 = Vector256.Load(counters + 28);
-        for (ulong* end = key + (Philox8.KeyVectors * Lanes); key < end; key += 2 * Lanes)
+        Begin(path, 0, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
+        Begin(path, 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
+        for (int round = PathRounds.Done; round < Philox.Rounds; round++)
         {
-            Round(key, 0, ref x0, ref x1, ref x2, ref x3);
-            Round(key, 0, ref y0, ref y1, ref y2, ref y3);
+            Round(key, round, ref x0, ref x1, ref x2, ref x3);
+            Round(key, round, ref y0, ref y1, ref y2, ref y3);
         }
 
+        return Eights(components, x0, x1, x2, x3, y0, y1, y2, y3, target);
+    }
+
+    /// <summary>The words of four blocks after the rounds that <paramref name="path"/> stands for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Begin(PathRounds* path, int at, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)
+    {
+        Vector256<ulong> steps = Vector256.Load(path->Steps + at);
+        (steps + Vector256.Create(path->StepsAhead)).Store(path->Steps + at);
+        Vector256<ulong> product = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), steps ^ Vector256.Create(path->Enter));
+        x1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), (product >>> 32) ^ Vector256.Load(path->Second + at));
+        x0 = (x1 >>> 32) ^ Vector256.Load(path->First0 + at);
+        x2 = product ^ Vector256.Load(path->First2 + at);
+        x3 = Vector256.Load(path->First3 + at);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void TenRounds(
+        ulong* key, ulong* counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
+        out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3)
+    {
+        x0 = Vector256.Load(counters);
+        y0 = Vector256.Load(counters + 4);
+        x1 = Vector256.Load(counters + 8);
+        y1 = Vector256.Load(counters + 12);
+        x2 = Vector256.Load(counters + 16);
+        y2 = Vector256.Load(counters + 20);
+        x3 = Vector256.Load(counters + 24);
+        y3 = Vector256.Load(counters + 28);
+        for (int round = 0; round < Philox.Rounds; round++)
+        {
+            Round(key, round, ref x0, ref x1, ref x2, ref x3);
+            Round(key, round, ref y0, ref y1, ref y2, ref y3);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<uint> Eights(
+        uint components, Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
+        Vector256<ulong> y0, Vector256<ulong> y1, Vector256<ulong> y2, Vector256<ulong> y3, ulong* target)
+    {
         Vector256<ulong> n = Vector256.Create((ulong)components);
         Times(n, ref x0, ref x1, ref x2, ref x3);
         Times(n, ref y0, ref y1, ref y2, ref y3);

@@ -11,10 +11,10 @@ sealed unsafe class ReplacementDraws : IndexDraws
     const int Lanes = 8, SmallestFill = 4;
 
     readonly IndexLayout _layout;
-    readonly bool _sideBySide;
+    readonly bool _sideBySide, _recurs;
     readonly ulong _seed;
     readonly int _blocks, _indices;
-    readonly AlignedBuffer _keys, _buffer, _counters = new(PhiloxHalves.CounterWords);
+    readonly AlignedBuffer _keys, _buffer, _counters = new(PhiloxHalves.CounterWords), _rounds = new(sizeof(PathRounds) / sizeof(double));
     readonly Philox8 _philox;
     readonly int _stepsOfFill;
     readonly long _advance, _skip, _blocksOfFill;
@@ -35,6 +35,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _buffer = new((long)_blocks * _indices * lanes);
         _stepsOfFill = _blocks * _layout.StepsPerBlock / _layout.BlocksPerStep;
         _blocksOfFill = (long)_stepsOfFill / _layout.StepsPerBlock * _layout.BlocksPerStep;
+        _recurs = !sideBySide && PhiloxHalves.IsSupported && _indices == Lanes && PathRounds.Recur(_layout);
         bool shared = _layout.StepsPerBlock > 1;
         _advance = (shared ? batch : (long)_layout.BlocksPerStep * _indices) * lanes;
         _skip = shared ? (_indices - (_layout.StepsPerBlock * batch)) * lanes : 0;
@@ -47,7 +48,14 @@ sealed unsafe class ReplacementDraws : IndexDraws
         Vector512<ulong> first = Vector512.Create((ulong)firstTrajectory);
         _trajectory = _sideBySide ? first + Vector512<ulong>.Indices : first;
         (_left, _filled) = (0, 0);
-        Count(0);
+        if (_recurs)
+        {
+            PathRounds.Write((PathRounds*)_rounds.Pointer, _seed, _layout, firstTrajectory);
+        }
+        else
+        {
+            Count(0);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -90,12 +98,33 @@ sealed unsafe class ReplacementDraws : IndexDraws
                 }
             }
         }
+        else if (_recurs)
+        {
+            FillRecurring(first);
+        }
         else
         {
             FillOne();
             if (_blocksOfFill < _blocks)
             {
                 Count(_filled); // the last blocks did not make a step
+            }
+        }
+    }
+
+    /// <summary>Where a block gives eight indices and the block words of a single trajectory recur.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void FillRecurring(long first)
+    {
+        for (int n = 0; n < _blocks; n += Lanes)
+        {
+            ulong* to = (ulong*)_buffer.Pointer + ((long)n * Lanes);
+            uint lanes = ExactIndices.Rejections(
+                PhiloxHalves.Eights(_philox.Keys, (PathRounds*)_rounds.Pointer, _layout.Components, to), _layout.Rejected);
+            if (lanes != 0)
+            {
+                Count(first + n);
+                Replace(lanes, _block, _step, to, toNextLane: Lanes, toNextIndex: 1);
             }
         }
     }
@@ -221,5 +250,6 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _keys.Dispose();
         _buffer.Dispose();
         _counters.Dispose();
+        _rounds.Dispose();
     }
 }

@@ -1,0 +1,58 @@
+namespace Escapement.Simulation.Streams;
+
+/// <summary>
+/// What the first three rounds of Philox have in common for all steps of one trajectory: only the counter's step changes from one to the next, and by then it has
+/// reached half of all products. For eight consecutive blocks, whose block words recur every eight; in the order of <see cref="PhiloxHalves.Order"/>.
+/// </summary>
+unsafe struct PathRounds
+{
+    /// <summary>Rounds that are begun here.</summary>
+    public const int Done = 3;
+
+    const int Lanes = 8;
+
+    /// <summary>The steps of the blocks that are drawn next.</summary>
+    public fixed ulong Steps[Lanes];
+
+    /// <summary>The third word after the second round is the high half of the product ^ this.</summary>
+    public fixed ulong Second[Lanes];
+
+    /// <summary>
+    /// After the third, the first word is the high half of its product ^ <see cref="First0"/>, the second that product, the third the second round's product ^
+    /// <see cref="First2"/>, the fourth <see cref="First3"/>.
+    /// </summary>
+    public fixed ulong First0[Lanes], First2[Lanes], First3[Lanes];
+
+    /// <summary>step ^ this is the first word after the first round.</summary>
+    public ulong Enter;
+
+    /// <summary>From one eight blocks' steps to the next.</summary>
+    public ulong StepsAhead;
+
+    /// <summary>Whether block words recur every eight.</summary>
+    public static bool Recur(in IndexLayout layout) => Lanes % layout.BlocksPerStep == 0;
+
+    /// <param name="target">Overwritten.</param>
+    /// <param name="seed">The key.</param>
+    /// <param name="layout">How many blocks a step takes.</param>
+    /// <param name="trajectory">The counters' fourth word; the third is that of <see cref="StreamId.Batches"/>.</param>
+    public static void Write(PathRounds* target, ulong seed, in IndexLayout layout, uint trajectory)
+    {
+        uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
+        ulong p1 = (ulong)Philox.Multiplier1 * (uint)StreamId.Batches;
+        target->Enter = (uint)(p1 >> 32) ^ k0;
+        target->StepsAhead = (ulong)(Lanes / layout.BlocksPerStep);
+        for (int place = 0; place < Lanes; place++)
+        {
+            int lane = PhiloxHalves.LaneAt(place);
+            ulong p0 = (ulong)Philox.Multiplier0 * layout.BlockWord(lane);
+            ulong q1 = (ulong)Philox.Multiplier1 * ((uint)(p0 >> 32) ^ trajectory ^ k1);
+            ulong r0 = (ulong)Philox.Multiplier0 * ((uint)(q1 >> 32) ^ (uint)p1 ^ (k0 + Philox.Weyl0));
+            target->Steps[place] = layout.StepWord(lane);
+            target->Second[place] = (uint)p0 ^ (k1 + Philox.Weyl1);
+            target->First0[place] = (uint)q1 ^ unchecked(k0 + Philox.Weyl0 + Philox.Weyl0);
+            target->First2[place] = (uint)(r0 >> 32) ^ unchecked(k1 + Philox.Weyl1 + Philox.Weyl1);
+            target->First3[place] = r0;
+        }
+    }
+}
