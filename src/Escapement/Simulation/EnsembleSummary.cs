@@ -13,7 +13,14 @@ static class EnsembleSummary
         int[] kept = [.. Enumerable.Range(0, recording.Outcomes.Length).Where(t => done[t / group])];
         GroupCurves groups = new(kept.Length, recording.Steps.Length);
         CurvePoint[] curve = new CurvePoint[recording.Steps.Length];
-        Parallel.For(0, curve.Length, new() { MaxDegreeOfParallelism = options.Threads ?? -1 }, at => curve[at] = Point(recording, groups, kept, at));
+        Parallel.For(
+            0, curve.Length, new() { MaxDegreeOfParallelism = options.Threads ?? -1 }, () => new double[kept.Length],
+            (at, _, distances) =>
+            {
+                curve[at] = Point(recording, groups, kept, at, distances);
+                return distances;
+            },
+            _ => { });
         return new()
         {
             Trajectories = kept.Length,
@@ -48,11 +55,10 @@ static class EnsembleSummary
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
-    static CurvePoint Point(Recording recording, GroupCurves groups, int[] kept, int at)
+    static CurvePoint Point(Recording recording, GroupCurves groups, int[] kept, int at, double[] distances)
     {
         int step = recording.Steps[at], running = 0, positive = 0;
         long first = (long)at * recording.Outcomes.Length;
-        double[] distances = new double[kept.Length];
         double[]? lossOf = recording.Losses is null ? null : new double[kept.Length];
         double squares = 0, logs = 0, losses = 0;
         for (int i = 0; i < kept.Length; i++)

@@ -53,6 +53,7 @@ sealed class Recording
     }
 
     /// <summary>Takes in how a trajectory ended.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Stop(int trajectory, int step, double square, EnsembleOptions options, double[] point)
     {
         Outcomes[trajectory] = !double.IsFinite(square) ? TrajectoryOutcome.NonFinite

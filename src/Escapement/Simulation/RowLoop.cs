@@ -46,6 +46,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 
     public override int Group => Trajectories;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Begin(int first)
     {
         for (int t = 0; t < Trajectories; t++)
@@ -64,6 +65,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Measure()
     {
         using AlignedBuffer theta = new(_table.Stride), center = new(_table.Stride), squares = new(GroupOfRows);

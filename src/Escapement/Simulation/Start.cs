@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Escapement.Simulation.Streams;
 
 namespace Escapement.Simulation;
@@ -43,6 +44,7 @@ public abstract record Start
     }
 
     /// <summary>Writes the start point of a trajectory.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal void Write(ulong seed, uint trajectory, Span<double> point)
     {
         RandomStream stream = new(seed, StreamId.Starts);

@@ -108,7 +108,8 @@ static unsafe class CoordinateHalves
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
             Vector256<double> r6 = Avx2.Permute4x64(back, 0xAA), r7 = Avx2.Permute4x64(back, 0xFF);
             // the processor goes on by itself from the first line of a row, and meanwhile there is enough to do
-            long* soon = draws != last ? draws + Rows : upcoming;
+            long* soon = upcoming;
+            upcoming += Rows;
             Sse.Prefetch0(rows + (soon[0] * stride));
             Sse.Prefetch0(rows + (soon[0] * stride) + 8);
             Sse.Prefetch0(rows + (soon[1] * stride));

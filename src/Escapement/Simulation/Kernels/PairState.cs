@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace Escapement.Simulation.Kernels;
@@ -47,13 +48,16 @@ sealed unsafe class PairState : IDisposable
     /// <summary>Whether there is an arrive radius.</summary>
     public bool Arrives => _nearest > 0;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public (double X, double Y) Point(int trajectory) => (((double*)Points)[2 * trajectory], ((double*)Points)[(2 * trajectory) + 1]);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Square(int trajectory) => ((double*)Squares)[2 * trajectory];
 
     /// <summary>Whether all trajectories take steps, and so of the same factor.</summary>
     public bool SameScales { get; private set; }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Place(int trajectory, double x, double y, double scale)
     {
         (((double*)Points)[2 * trajectory], ((double*)Points)[(2 * trajectory) + 1]) = (x, y);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Escapement.Simulation.Statistics;
 
 /// <summary>
@@ -16,6 +18,7 @@ sealed class GroupCurves(int trajectories, int steps)
     public int Size(int group) => ((trajectories - 1 - group) / Count) + 1;
 
     /// <summary>Adds what a trajectory's record says at a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(int trajectory, int at, double square, double log)
     {
         int place = (at * Count) + (trajectory % Count);

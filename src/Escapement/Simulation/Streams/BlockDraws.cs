@@ -71,6 +71,7 @@ sealed unsafe class BlockDraws : IDisposable
     /// <summary>Room for the words of two blocks of eight trajectories.</summary>
     public ulong* Words => (ulong*)_words.Pointer;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(uint firstTrajectory)
     {
         _firstTrajectory = firstTrajectory;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
@@ -36,6 +38,7 @@ unsafe struct PathRounds
     /// <param name="seed">The key.</param>
     /// <param name="layout">How many blocks a step takes.</param>
     /// <param name="trajectory">The counters' fourth word; the third is that of <see cref="StreamId.Batches"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write(PathRounds* target, ulong seed, in IndexLayout layout, uint trajectory)
     {
         uint k0 = (uint)seed, k1 = (uint)(seed >> 32);

@@ -26,6 +26,7 @@ static class Philox
     public const int Words = 4;
 
     /// <summary>The block of <paramref name="key"/> (its low word first) at the counter (c0, c1, c2, c3).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static RandomBlock Block(ulong key, uint c0, uint c1, uint c2, uint c3)
     {
         uint k0 = (uint)key, k1 = (uint)(key >> 32);

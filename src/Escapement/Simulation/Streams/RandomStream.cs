@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
@@ -10,9 +12,11 @@ readonly struct RandomStream(ulong seed, StreamId stream)
     public uint Stream { get; } = (uint)stream;
 
     /// <summary>The four words at (block, step, trajectory).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public RandomBlock Block(uint block, uint step, uint trajectory) => Philox.Block(Seed, block, step, Stream, trajectory);
 
     /// <summary>Two independent standard normal numbers (Box and Muller).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (double First, double Second) Normals(uint block, uint step, uint trajectory)
     {
         RandomBlock words = Block(block, step, trajectory);

@@ -43,6 +43,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
 
     public override int Size => _layout.Batch;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public override void Begin(uint firstTrajectory)
     {
         Vector512<ulong> first = Vector512.Create((ulong)firstTrajectory);
