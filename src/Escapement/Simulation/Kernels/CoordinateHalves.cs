@@ -87,7 +87,7 @@ static unsafe class CoordinateHalves
     /// <param name="used">Coordinates, rounded up to a multiple of 4.</param>
     /// <param name="targets">y.</param>
     /// <param name="draws">The batch.</param>
-    /// <param name="upcoming">Eight rows that will be asked for next, by whomever.</param>
+    /// <param name="upcoming">The batch of the step that is taken after this one, by whichever trajectory; its rows are fetched meanwhile.</param>
     /// <param name="batch">k, a multiple of 8.</param>
     /// <param name="scale">−C/k.</param>
     /// <param name="path">θ, the center and the sum, as <see cref="Path"/> says; θ is overwritten.</param>
@@ -107,21 +107,8 @@ static unsafe class CoordinateHalves
             Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
             Vector256<double> r6 = Avx2.Permute4x64(back, 0xAA), r7 = Avx2.Permute4x64(back, 0xFF);
-            // the processor goes on by itself from the first line of a row, and meanwhile there is enough to do
-            long* soon = upcoming;
+            Fetch(rows, stride, upcoming);
             upcoming += Rows;
-            Sse.Prefetch0(rows + (soon[0] * stride));
-            Sse.Prefetch0(rows + (soon[0] * stride) + 8);
-            Sse.Prefetch0(rows + (soon[1] * stride));
-            Sse.Prefetch0(rows + (soon[1] * stride) + 8);
-            Sse.Prefetch0(rows + (soon[2] * stride));
-            Sse.Prefetch0(rows + (soon[2] * stride) + 8);
-            Sse.Prefetch0(rows + (soon[3] * stride));
-            Sse.Prefetch0(rows + (soon[3] * stride) + 8);
-            Sse.Prefetch0(rows + (soon[4] * stride));
-            Sse.Prefetch0(rows + (soon[5] * stride));
-            Sse.Prefetch0(rows + (soon[6] * stride));
-            Sse.Prefetch0(rows + (soon[7] * stride));
             double* at = path;
             if (draws != last)
             {
@@ -150,6 +137,27 @@ static unsafe class CoordinateHalves
         }
 
         return square;
+    }
+
+    /// <summary>
+    /// Fetches the beginnings of eight rows into the first-level cache. The processor goes on from there by itself; of the rows that are read first it gets two lines,
+    /// as it has less time for them.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Fetch(double* rows, long stride, long* draws)
+    {
+        Sse.Prefetch0(rows + (draws[0] * stride));
+        Sse.Prefetch0(rows + (draws[0] * stride) + 8);
+        Sse.Prefetch0(rows + (draws[1] * stride));
+        Sse.Prefetch0(rows + (draws[1] * stride) + 8);
+        Sse.Prefetch0(rows + (draws[2] * stride));
+        Sse.Prefetch0(rows + (draws[2] * stride) + 8);
+        Sse.Prefetch0(rows + (draws[3] * stride));
+        Sse.Prefetch0(rows + (draws[3] * stride) + 8);
+        Sse.Prefetch0(rows + (draws[4] * stride));
+        Sse.Prefetch0(rows + (draws[5] * stride));
+        Sse.Prefetch0(rows + (draws[6] * stride));
+        Sse.Prefetch0(rows + (draws[7] * stride));
     }
 
     /// <summary>Eight rows times their residuals, added to what was before in two chains of four.</summary>
