@@ -10,13 +10,13 @@ python=${ESCAPEMENT_BENCH_PYTHON:-/usr/bin/python3} out=${ESCAPEMENT_BENCH_OUT:-
 export OPENBLAS_NUM_THREADS=$threads
 
 project=benchmarks/Escapement.Benchmarks
+load=$(cut -d' ' -f1 /proc/loadavg)
 dotnet build -c Release -v quiet "$project"
 ours=$(find "$project/bin/Release" -maxdepth 3 -name Escapement.Benchmarks -type f)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 g++ -O3 -march=native -pthread -o "$work/simulation" benchmarks/peers/simulation.cpp
 "$python" benchmarks/simulation_data.py "$work"
-load=$(cut -d' ' -f1 /proc/loadavg)
 
 # problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy: each runs about as long as the others
 while read -r problem rows p k rate radius minimizer fast numba numpy; do
@@ -53,4 +53,4 @@ done
 
 commit=$(git rev-parse HEAD)
 git diff --quiet HEAD -- src benchmarks/Escapement.Benchmarks benchmarks/peers || commit="$commit, with uncommitted changes"
-"$python" benchmarks/simulation_report.py "$work" "$out" --commit "$commit" --load "$load" --repeats "$repeats"
+"$python" benchmarks/simulation_report.py "$work" "$out" --commit "$commit" --load "$load" --repeats "$repeats" --threads "$threads" --trajectories "$trajectories"

@@ -40,7 +40,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     for name in ("work", "out"):
         parser.add_argument(name, type=Path)
-    for name in ("--commit", "--load", "--repeats"):
+    for name in ("--commit", "--load", "--repeats", "--threads", "--trajectories"):
         parser.add_argument(name)
     arguments = parser.parse_args()
     runs = {(problem, k, peer): lines(arguments.work / f"runs.{problem}.{k}.{peer}") for problem, k, _ in JOBS for peer in PEERS}
@@ -48,8 +48,8 @@ def main():
 
     text = ["# Simulation", "",
             "Written by `benchmarks/simulation.sh`; [what is measured](../README.md). Commit " + arguments.commit + ".", "",
-            f"{processor()} ({vectors()}), {os.cpu_count()} cores, two threads each; load average before the runs {arguments.load}. N = 1,000 components, 16,384",
-            f"trajectories; {arguments.repeats} runs of each program in turn, every one a process of its own, the whole job timed. Component gradients a second:", ""]
+            f"{processor()} ({vectors()}), {os.cpu_count()} processors, {arguments.threads} threads for each program; load average before the runs {arguments.load}. N = 1,000 components,",
+            f"{int(arguments.trajectories):,} trajectories; {arguments.repeats} runs of each program in turn, every one a process of its own, the whole job timed. Component gradients a second:", ""]
     for problem, k, title in JOBS:
         text += [f"## {title}", "", "| | median | min | max | Escapement over it, median of pairs (min – max) |", "|---|---|---|---|---|"]
         ours = [run["component_gradients_per_second"] for run in runs[problem, k, "escapement"]]

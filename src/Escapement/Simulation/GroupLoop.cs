@@ -106,6 +106,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
     {
         _draws.Begin((uint)first);
         new Span<double>((double*)_velocity, _vectors * Lanes).Clear();
+        new Span<double>((double*)_theta, _vectors * Lanes).Clear(); // past the last coordinate too: an overflow may have left what is not a number there
         for (int lane = 0; lane < _group; lane++)
         {
             // lanes past the last trajectory run along with it

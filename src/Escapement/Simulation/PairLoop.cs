@@ -13,11 +13,11 @@ namespace Escapement.Simulation;
 sealed unsafe class PairLoop<TGradient> : SgdLoop
     where TGradient : struct, IPairGradient
 {
-    const int Lanes = PairKernel<TGradient>.Lanes, Sets = BlockDraws.Sets, CancellationStride = 1 << 16, Patience = 4;
+    const int Lanes = PairKernel<TGradient>.Lanes, Sets = BlockDraws.Sets, CancellationStride = 1 << 16;
+    const int Patience = 4; // how often steps are taken one by one after a glide was refused
 
     readonly IndexLayout _layout;
     readonly double* _rows;
-    readonly double _scale;
     readonly BlockDraws _draws;
     readonly int _ahead, _stepsOfHalf;
     readonly bool _wholeHalves;
@@ -30,12 +30,11 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     {
         _layout = new(problem.Components, options.Batch.Size);
         _rows = table.Row(0);
-        _scale = -options.LearningRate * (1.0 / options.Batch.Size);
         _draws = new(options.Seed, _layout);
         _ahead = _draws.Ahead;
         _stepsOfHalf = _ahead * _layout.StepsPerBlock;
         _wholeHalves = _layout.BlocksPerStep % _ahead == 0;
-        _state = new(options.Center, Farthest, options.ArriveRadius);
+        _state = new(options.Center, Farthest, Nearest);
     }
 
     public override int Group => Lanes * Sets;
@@ -47,7 +46,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Place(int lane, double[] point, bool resting) => _state.Place(lane, point[0], point.Length > 1 ? point[1] : 0, resting ? 0 : _scale);
+    protected override void Place(int lane, double[] point, bool resting) => _state.Place(lane, point[0], point.Length > 1 ? point[1] : 0, resting ? 0 : Scale);
 
     protected override void Measure() => PairKernel<TGradient>.Measure(_state);
 
@@ -73,7 +72,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         {
             if (batch == 1 && PhiloxHalves.IsSupported)
             {
-                int taken = Singles(step % _stepsOfHalf, until - step);
+                int taken = StepsOfHalf(step % _stepsOfHalf, until - step);
                 (step, inside) = (step + Math.Abs(taken), taken > 0);
                 continue;
             }
@@ -107,11 +106,11 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     }
 
     /// <summary>
-    /// Steps of batch 1 within half a ring of draws that <see cref="PairHalves{TGradient}"/> takes: at once where no path might stop on the way, with a look at each
+    /// Where vectors have 256 bits: steps of batch 1, at most to the end of half a ring; at once where no path can have stopped on the way, with a look at each
     /// otherwise. Returns how many, negative where a trajectory is to stop after the last of them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    int Singles(int from, int left)
+    int StepsOfHalf(int from, int left)
     {
         int wanted = Math.Min(left, _stepsOfHalf - from);
         if (from == 0)
@@ -135,7 +134,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     }
 
     /// <summary>
-    /// Steps of batch 1 through half a ring of draws, the other half drawn meanwhile: at every block two blocks of one set. 0 where a path might stop on the way,
+    /// Elsewhere: steps of batch 1 through half a ring of draws, the other half drawn meanwhile: at every block two blocks of one set. 0 where a path might stop on the way,
     /// and the steps are to be taken with a look at each.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -12,12 +12,11 @@ namespace Escapement.Simulation;
 sealed unsafe class RowLoop<TLink> : SgdLoop
     where TLink : struct, ILink
 {
-    const int Trajectories = 2, GroupOfRows = 8, CancellationStride = 4096;
+    const int Trajectories = 2, Lanes = 8, CancellationStride = 4096;
 
     readonly ComponentTable _table;
     readonly double* _targets;
-    readonly double _scale;
-    readonly long _used;
+    readonly int _used;
     readonly ReplacementDraws[] _draws;
     readonly long*[] _upcoming = new long*[Trajectories];
     readonly AlignedBuffer[] _paths;
@@ -28,7 +27,6 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     {
         _table = table;
         _targets = targets.Pointer;
-        _scale = -options.LearningRate * (1.0 / options.Batch.Size);
         _used = (options.Center.Length + 3) / 4 * 4;
         _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false))];
         _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(table.Stride / 4 * CoordinateHalves.Path.Chunk))];
@@ -42,7 +40,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     }
 
     /// <summary>Whether it suits a machine and a batch.</summary>
-    public static bool Suits(int batch) => CoordinateHalves.IsSupported && batch % GroupOfRows == 0;
+    public static bool Suits(int batch) => CoordinateHalves.IsSupported && batch % CoordinateHalves.Rows == 0;
 
     public override int Group => Trajectories;
 
@@ -59,16 +57,17 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Place(int lane, double[] point, bool resting)
     {
-        for (int j = 0; j < point.Length; j++)
+        // past the last coordinate too: an overflow may have left what is not a number there
+        for (int j = 0; j < _used; j++)
         {
-            _paths[lane].Pointer[CoordinateHalves.Path.Of(j)] = point[j];
+            _paths[lane].Pointer[CoordinateHalves.Path.Of(j)] = j < point.Length ? point[j] : 0;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Measure()
     {
-        using AlignedBuffer theta = new(_table.Stride), center = new(_table.Stride), squares = new(GroupOfRows);
+        using AlignedBuffer theta = new(_table.Stride), center = new(_table.Stride), squares = new(Lanes);
         for (int t = 0; t < Trajectories; t++)
         {
             for (int j = 0; j < Options.Center.Length; j++)
@@ -131,7 +130,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     double Descend(int t, long* draws, long* upcoming)
-        => CoordinateHalves.Descend<TLink>(_table.Row(0), _table.Stride, _used, _targets, draws, upcoming, Options.Batch.Size, _scale, _paths[t].Pointer);
+        => CoordinateHalves.Descend<TLink>(_table.Row(0), _table.Stride, _used, _targets, draws, upcoming, Options.Batch.Size, Scale, _paths[t].Pointer);
 
     public override void Dispose()
     {

@@ -2,14 +2,16 @@ using System.Runtime.CompilerServices;
 
 namespace Escapement.Simulation;
 
-/// <summary>What the loops for plain SGD share: they take all steps to the next record at once, and look at the trajectories only there, or where one is to stop.</summary>
+/// <summary>
+/// What the loops for plain SGD share: they take all steps to the next record at once, and look at the trajectories only there, where one is to stop, and at every
+/// look at the cancellation token.
+/// </summary>
 abstract class SgdLoop : ITrajectoryLoop
 {
     readonly int _cancellationStride;
     readonly Func<double[], double>? _loss;
-    readonly double _nearest;
+    readonly Recording _recording;
     readonly double[] _point;
-    uint _alive;
 
     /// <param name="options">The setting.</param>
     /// <param name="recording">Where to record.</param>
@@ -17,8 +19,9 @@ abstract class SgdLoop : ITrajectoryLoop
     /// <param name="cancellationStride">The most steps between two looks at the cancellation token.</param>
     protected SgdLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss, int cancellationStride)
     {
-        (Options, Recording, _loss, _cancellationStride) = (options, recording, loss, cancellationStride);
-        (Farthest, _nearest) = (Math.Min(double.MaxValue, options.LeaveRadius * options.LeaveRadius), options.ArriveRadius * options.ArriveRadius);
+        (Options, _recording, _loss, _cancellationStride) = (options, recording, loss, cancellationStride);
+        Scale = -options.LearningRate * (1.0 / options.Batch.Size);
+        (Farthest, Nearest) = (Math.Min(double.MaxValue, options.LeaveRadius * options.LeaveRadius), options.ArriveRadius * options.ArriveRadius);
         _point = new double[options.Center.Length];
     }
 
@@ -26,18 +29,22 @@ abstract class SgdLoop : ITrajectoryLoop
 
     protected EnsembleOptions Options { get; }
 
-    protected Recording Recording { get; }
+    /// <summary>−C/k.</summary>
+    protected double Scale { get; }
 
     /// <summary>The square of the leave radius; the largest number where there is none, so that overflow is noticed.</summary>
     protected double Farthest { get; }
 
-    /// <summary>The trajectories of the group that have not stopped, as bits.</summary>
-    protected uint Alive => _alive;
+    /// <summary>The square of the arrive radius; 0 where there is none.</summary>
+    protected double Nearest { get; }
+
+    /// <summary>The trajectories of the group that have not stopped, as bits: a group has fewer than 32.</summary>
+    protected uint Alive { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long Run(int first, int count, CancellationToken cancellationToken)
     {
-        _alive = (1u << count) - 1;
+        Alive = (1u << count) - 1;
         Begin(first);
         for (int lane = 0; lane < Group; lane++)
         {
@@ -53,30 +60,30 @@ abstract class SgdLoop : ITrajectoryLoop
         Measure();
         for (int lane = 0; lane < count; lane++)
         {
-            Recording.StartDistances[first + lane] = Math.Sqrt(Square(lane));
+            _recording.StartDistances[first + lane] = Math.Sqrt(Square(lane));
         }
 
         int step = 0, next = 0;
         long gradients = 0;
         while (true)
         {
-            bool record = next < Recording.Steps.Length && Recording.Steps[next] == step;
+            bool record = next < _recording.Steps.Length && _recording.Steps[next] == step;
             gradients += Settle(first, step, record ? next : -1);
             next += record ? 1 : 0;
-            if (_alive == 0)
+            if (Alive == 0)
             {
                 return gradients;
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            int until = next < Recording.Steps.Length ? Math.Min(Recording.Steps[next], Options.Steps) : Options.Steps;
+            int until = next < _recording.Steps.Length ? Math.Min(_recording.Steps[next], Options.Steps) : Options.Steps;
             step = Advance(step, (int)Math.Min(until, step + (long)_cancellationStride));
         }
     }
 
     /// <summary>Whether a trajectory is to stop at this squared distance.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    protected bool Stops(double square) => !(square <= Farthest && square >= _nearest);
+    protected bool Stops(double square) => !(square <= Farthest && square >= Nearest);
 
     /// <summary>Prepares the draws of a group.</summary>
     protected abstract void Begin(int first);
@@ -84,7 +91,7 @@ abstract class SgdLoop : ITrajectoryLoop
     /// <summary>Puts a trajectory somewhere.</summary>
     /// <param name="lane">Which of the group.</param>
     /// <param name="point">θ.</param>
-    /// <param name="resting">Whether it takes no steps, being none or having stopped.</param>
+    /// <param name="resting">Whether it takes no steps, being none or having stopped; for loops that step all of a group.</param>
     protected abstract void Place(int lane, double[] point, bool resting);
 
     /// <summary>Measures the squared distances of all.</summary>
@@ -104,9 +111,9 @@ abstract class SgdLoop : ITrajectoryLoop
     long Settle(int first, int step, int record)
     {
         long gradients = 0;
-        for (int lane = 0; _alive >> lane != 0; lane++)
+        for (int lane = 0; Alive >> lane != 0; lane++)
         {
-            if ((_alive >> lane & 1) == 0)
+            if ((Alive >> lane & 1) == 0)
             {
                 continue;
             }
@@ -120,14 +127,14 @@ abstract class SgdLoop : ITrajectoryLoop
 
             if (record >= 0)
             {
-                Recording.Record(first + lane, record, square, _loss, _point);
+                _recording.Record(first + lane, record, square, _loss, _point);
             }
 
             if (stops)
             {
-                Recording.Stop(first + lane, step, square, Options, _point);
+                _recording.Stop(first + lane, step, square, Options, _point);
                 gradients += (long)step * Options.Batch.Size;
-                _alive &= ~(1u << lane);
+                Alive &= ~(1u << lane);
                 Place(lane, Options.Center, resting: true);
             }
         }

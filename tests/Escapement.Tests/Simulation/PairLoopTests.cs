@@ -40,6 +40,7 @@ public sealed class PairLoopTests
         Recording pairs = Run(options, recording => simulation.NewLoop(options, recording, null));
         Recording general = Run(options, recording => new GroupLoop(simulation, options, recording, null));
         Assert.Equal(general.FinalPoints, pairs.FinalPoints);
+        Assert.Equal(general.Squares, pairs.Squares);
         Assert.Equal(general.StopSteps, pairs.StopSteps);
         Assert.Equal(general.Outcomes, pairs.Outcomes);
         Assert.True(general.Outcomes.Distinct().Count() > 1 || batch > 1, "Some paths are to leave and some are not.");
@@ -47,7 +48,7 @@ public sealed class PairLoopTests
 
     static Recording Run(EnsembleOptions options, Func<Recording, ITrajectoryLoop> newLoop)
     {
-        Recording recording = new(options.Trajectories, options.Center.Length, [0, 1000, options.Steps], false);
+        Recording recording = new(options.Trajectories, options.Center.Length, [0, 1, 2, 9, 32, 40, 64, 71, 1000, 1031, 1032, options.Steps], false);
         using ITrajectoryLoop loop = newLoop(recording);
         for (int first = 0; first < options.Trajectories; first += loop.Group)
         {

@@ -8,18 +8,20 @@ public sealed unsafe class ReplacementDrawsTests
     const ulong Seed = 0x9E3779B97F4A7C15;
 
     /// <summary>How many numbers a word gives, from one to many; 1.5 billion rejects three words in ten.</summary>
-    public static TheoryData<int> Components => [1, 2, 3, 45, 161, 1000, 1024, 2049, 67_000_000, 1_500_000_000];
+    public static TheoryData<int> Components => [1, 2, 3, 45, 161, 1000, 1024, 2000, 2049, 67_000_000, 1_500_000_000];
 
     [Theory]
     [MemberData(nameof(Components))]
     public void Draws_are_those_of_the_definition(int components)
     {
-        foreach (int batch in (int[])[1, 3, 16, 47])
+        foreach (int batch in (int[])[1, 3, 8, 16, 24, 32, 47, 64])
         {
             using ReplacementDraws side = new(Seed, components, batch, sideBySide: true), alone = new(Seed, components, batch, sideBySide: false);
+            alone.Begin(7);
+            alone.Next(); // what it drew for another trajectory must leave no trace
             side.Begin(24);
             alone.Begin(25);
-            for (int step = 0; step < 40; step++)
+            for (int step = 0; step < 100; step++)
             {
                 long* eight = side.Next(), one = alone.Next();
                 for (int draw = 0; draw < batch; draw++)

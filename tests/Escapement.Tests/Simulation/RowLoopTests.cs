@@ -58,6 +58,45 @@ public sealed class RowLoopTests
         }
     }
 
+    /// <summary>The residual of one row overflows while the path itself is finite: what that leaves past the last coordinate must not reach the next path.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(9)]
+    public void What_overflows_leaves_nothing_to_the_next_path(int batch)
+    {
+        const int n = 1000, trajectories = 12;
+        double[,] x = new double[n, 1];
+        for (int i = 0; i < n; i++)
+        {
+            x[i, 0] = i == 700 ? 1e200 : 1e-3;
+        }
+
+        EnsembleOptions options = new()
+        {
+            LearningRate = 1,
+            Batch = new(batch, Sampling.WithReplacement),
+            Center = [0],
+            Start = new Start.Around([0], 1e120),
+            Trajectories = trajectories,
+            Steps = 400,
+            Seed = 5,
+        };
+        using LeastSquares sum = new(x, new double[n], 0, intercept: false);
+        using SimulationProblem simulation = SimulationProblem.Of(sum);
+        Recording one = new(trajectories, 1, [0], false), each = new(trajectories, 1, [0], false);
+        using ITrajectoryLoop loop = simulation.NewLoop(options, one, null);
+        for (int first = 0; first < trajectories; first += loop.Group)
+        {
+            using ITrajectoryLoop fresh = simulation.NewLoop(options, each, null);
+            loop.Run(first, Math.Min(loop.Group, trajectories - first), CancellationToken.None);
+            fresh.Run(first, Math.Min(loop.Group, trajectories - first), CancellationToken.None);
+        }
+
+        Assert.Equal(each.StopSteps, one.StopSteps);
+        Assert.Equal(each.Outcomes, one.Outcomes);
+        Assert.True(one.Outcomes.Distinct().Count() > 1 || one.StopSteps.Distinct().Count() > trajectories / 2, "Paths are to end at steps of their own.");
+    }
+
     static Recording Run(EnsembleOptions options, Func<Recording, ITrajectoryLoop> newLoop, string expected)
     {
         Recording recording = new(options.Trajectories, options.Center.Length, [0, 1, 40, 150], false);

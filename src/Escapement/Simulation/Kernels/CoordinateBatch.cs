@@ -62,7 +62,7 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     {
         if (CoordinateHalves.IsSupported)
         {
-            CoordinateHalves.Add<TLink>(rows, stride, targets, residuals, draws, weights, batch, (double*)theta, (double*)sum);
+            CoordinateHalves.Add<TLink>(rows, stride, targets, draws, weights, batch, (double*)theta, (double*)sum);
             return;
         }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Escapement.Simulation.Streams;
 
 namespace Escapement.Simulation.Kernels;
 
@@ -10,14 +11,15 @@ namespace Escapement.Simulation.Kernels;
 /// </summary>
 static unsafe class CoordinateHalves
 {
-    const int Rows = 8;
+    /// <summary>Of a group.</summary>
+    public const int Rows = 8;
 
-    public static bool IsSupported => Avx2.IsSupported && !Avx512F.IsSupported;
+    public static bool IsSupported => PhiloxHalves.IsSupported;
 
     /// <summary>Whole groups of eight rows.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Add<TLink>(
-        double* rows, long stride, double* targets, double* residuals, long* draws, double* weights, int batch, double* theta, double* sum)
+        double* rows, long stride, double* targets, long* draws, double* weights, int batch, double* theta, double* sum)
         where TLink : struct, ILink
     {
         for (long* end = draws + batch; draws < end; draws += Rows)
@@ -82,15 +84,15 @@ static unsafe class CoordinateHalves
     /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and <see cref="GroupMath.Squares"/>,
     /// number by number the same. What lies past the last coordinate is zero and stays so.
     /// </summary>
-    /// <param name="rows">The table.</param>
+    /// <param name="rows">The table, aligned to 32 bytes.</param>
     /// <param name="stride">Doubles from row to row, a multiple of 8.</param>
     /// <param name="used">Coordinates, rounded up to a multiple of 4.</param>
     /// <param name="targets">y.</param>
     /// <param name="draws">The batch.</param>
-    /// <param name="upcoming">The batch of the step that is taken after this one, by whichever trajectory; its rows are fetched meanwhile.</param>
-    /// <param name="batch">k, a multiple of 8.</param>
+    /// <param name="upcoming">k indices whose rows are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.</param>
+    /// <param name="batch">k, a multiple of 8, at least 8.</param>
     /// <param name="scale">−C/k.</param>
-    /// <param name="path">θ, the center and the sum, as <see cref="Path"/> says; θ is overwritten.</param>
+    /// <param name="path">θ, the center and the sum, as <see cref="Path"/> says; θ is overwritten. Aligned to 32 bytes, a four for every four of the stride: a second four is read even where one is used.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static double Descend<TLink>(double* rows, long stride, long used, double* targets, long* draws, long* upcoming, int batch, double scale, double* path)

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Escapement.Simulation.Streams;
 
 namespace Escapement.Simulation.Kernels;
 
@@ -9,7 +10,7 @@ static unsafe class LaneHalves
 {
     const int Lanes = 8;
 
-    public static bool IsSupported => Avx2.IsSupported && !Avx512F.IsSupported;
+    public static bool IsSupported => PhiloxHalves.IsSupported;
 
     /// <summary>Adds the gradients for the sums of <paramref name="count"/> rows of each trajectory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -14,9 +14,6 @@ static unsafe class PairKernel<TGradient>
     /// <summary>Trajectories side by side in a block of draws.</summary>
     public const int Lanes = 8;
 
-    /// <summary>Vectors of sixteen trajectories.</summary>
-    public const int Vectors = 4;
-
     /// <summary>Adds <paramref name="count"/> rows to each of eight sums, or begins them.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddRows(double* rows, uint* draws, int count, bool begin, Vector512<double>* sums)
@@ -95,7 +92,7 @@ static unsafe class PairKernel<TGradient>
 
     /// <summary>The row so many bytes from the first.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static double* At(double* rows, uint offset) => (double*)((byte*)rows + offset);
+    static double* At(double* rows, uint offset) => (double*)((byte*)rows + offset);
 
     /// <summary>One step of eight trajectories from the sums of their rows.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -183,11 +180,6 @@ static unsafe class PairKernel<TGradient>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static int Singles(double* rows, uint* first, uint* second, int steps, PairState state)
     {
-        if (PhiloxHalves.IsSupported)
-        {
-            return PairHalves<TGradient>.Singles(rows, first, second, steps, state);
-        }
-
         Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
         Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
         Vector512<double> center = state.Center, farthest = state.Farthest, d0, d1, d2, d3;

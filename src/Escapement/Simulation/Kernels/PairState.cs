@@ -11,17 +11,16 @@ sealed unsafe class PairState : IDisposable
 
     /// <param name="center">One or two coordinates.</param>
     /// <param name="farthest">The square of the leave radius; the largest number where there is none, so that overflow is noticed.</param>
-    /// <param name="arriveRadius">0 where there is none.</param>
-    public PairState(double[] center, double farthest, double arriveRadius)
+    /// <param name="nearest">The square of the arrive radius; 0 where there is none.</param>
+    public PairState(double[] center, double farthest, double nearest)
     {
         Points = (Vector512<double>*)_memory.Pointer;
         Scales = Points + 4;
         Squares = Points + 8;
-        (CenterX, CenterY) = (center[0], center.Length > 1 ? center[1] : 0);
-        Center = Vector512.Create(Vector256.Create(Vector128.Create(CenterX, CenterY)));
+        Center = Vector512.Create(Vector256.Create(Vector128.Create(center[0], center.Length > 1 ? center[1] : 0)));
         Farthest = Vector512.Create(farthest);
         Widest = Vector512.Create(0.7 * Math.Sqrt(Farthest[0]));
-        _nearest = arriveRadius * arriveRadius;
+        _nearest = nearest;
     }
 
     /// <summary>Four vectors.</summary>
@@ -34,10 +33,6 @@ sealed unsafe class PairState : IDisposable
     public Vector512<double>* Squares { get; }
 
     public Vector512<double> Center { get; }
-
-    public double CenterX { get; }
-
-    public double CenterY { get; }
 
     /// <summary>The largest squared distance from the center.</summary>
     public Vector512<double> Farthest { get; }
@@ -54,7 +49,7 @@ sealed unsafe class PairState : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double Square(int trajectory) => ((double*)Squares)[2 * trajectory];
 
-    /// <summary>Whether all trajectories take steps, and so of the same factor.</summary>
+    /// <summary>Whether the factor of all trajectories' steps is the same.</summary>
     public bool SameScales { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -31,7 +31,8 @@ static class Quantiles
             (least, greatest) = (Math.Min(least, key), Math.Max(greatest, key < _infinite ? key : long.MinValue));
         }
 
-        int shift = 0; // infinite values go to the last bin: counted in, they would leave the others two bins for every doubling
+        // +∞ goes to the last bin: counted in, it would leave the others two bins for every doubling
+        int shift = 0;
         while (greatest > least && (ulong)(greatest - least) >> shift >= MostBins)
         {
             shift++;

@@ -96,7 +96,7 @@ sealed unsafe class BlockDraws : IDisposable
         Fill(_first);
     }
 
-    /// <summary>The first set's block that <see cref="Next"/> gave last.</summary>
+    /// <summary>What <see cref="Next"/>, <see cref="NextHalf"/> or <see cref="NextHalfDrawn"/> gave last, of the first set.</summary>
     public uint* Current { get; private set; }
 
     /// <summary>The offsets of the next block, eight for each index; good until the call after the next.</summary>
@@ -127,7 +127,7 @@ sealed unsafe class BlockDraws : IDisposable
         return Current = _first + half;
     }
 
-    /// <summary>The same half, the other already drawn.</summary>
+    /// <summary>The same half; the other is drawn here, at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
     public uint* NextHalfDrawn()
     {
@@ -167,7 +167,7 @@ sealed unsafe class BlockDraws : IDisposable
         Drawn(target);
     }
 
-    /// <summary>To be called when half a ring has been drawn: replaces what was rejected, and prepares the next.</summary>
+    /// <summary>To be called when half a ring has been drawn: replaces what was rejected, and writes the beginnings of the half after the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Drawn(uint* target)
     {
@@ -190,7 +190,7 @@ sealed unsafe class BlockDraws : IDisposable
         _drawn += Ahead;
     }
 
-    /// <summary>Writes the beginnings of the next half's blocks.</summary>
+    /// <summary>Writes the beginnings of the first blocks that have none yet, four even where half a ring has two, and counts on by half a ring.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Share(SharedRounds* target)
     {

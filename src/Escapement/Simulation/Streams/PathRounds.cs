@@ -53,8 +53,8 @@ unsafe struct PathRounds
             ulong r0 = (ulong)Philox.Multiplier0 * ((uint)(q1 >> 32) ^ (uint)p1 ^ (k0 + Philox.Weyl0));
             target->Steps[place] = layout.StepWord(lane);
             target->Second[place] = (uint)p0 ^ (k1 + Philox.Weyl1);
-            target->First0[place] = (uint)q1 ^ unchecked(k0 + Philox.Weyl0 + Philox.Weyl0);
-            target->First2[place] = (uint)(r0 >> 32) ^ unchecked(k1 + Philox.Weyl1 + Philox.Weyl1);
+            target->First0[place] = (uint)q1 ^ (k0 + Philox.Weyl0 + Philox.Weyl0);
+            target->First2[place] = (uint)(r0 >> 32) ^ (k1 + Philox.Weyl1 + Philox.Weyl1);
             target->First3[place] = r0;
         }
     }

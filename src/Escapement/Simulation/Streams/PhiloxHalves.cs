@@ -239,6 +239,12 @@ static unsafe class PhiloxHalves
     }
 
     /// <summary>One round of four blocks.</summary>
+    /// <param name="key">Two vectors of eight equal words for each round, aligned to 32 bytes.</param>
+    /// <param name="round">Counted from the one whose keys stand there.</param>
+    /// <param name="x0">The first words.</param>
+    /// <param name="x1">The second.</param>
+    /// <param name="x2">The third.</param>
+    /// <param name="x3">The fourth.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Round(ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
     {

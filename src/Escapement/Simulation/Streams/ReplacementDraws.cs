@@ -53,9 +53,9 @@ sealed unsafe class ReplacementDraws : IndexDraws
         {
             PathRounds.Write((PathRounds*)_rounds.Pointer, _seed, _layout, firstTrajectory);
         }
-        else
+        else if (!_sideBySide)
         {
-            Count(0);
+            CountFrom(0);
         }
     }
 
@@ -108,7 +108,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
             FillOne();
             if (_blocksOfFill < _blocks)
             {
-                Count(_filled); // the last blocks did not make a step
+                CountFrom(_filled); // the last blocks did not make a step
             }
         }
     }
@@ -117,21 +117,18 @@ sealed unsafe class ReplacementDraws : IndexDraws
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRecurring(long first)
     {
-        for (int n = 0; n < _blocks; n += Lanes)
+        ulong* to = (ulong*)_buffer.Pointer; // the blocks of a step divide eight: the buffer is these eight blocks
+        uint lanes = ExactIndices.Rejections(
+            PhiloxHalves.Eights(_philox.Keys, (PathRounds*)_rounds.Pointer, _layout.Components, to), _layout.Rejected);
+        if (lanes != 0)
         {
-            ulong* to = (ulong*)_buffer.Pointer + ((long)n * Lanes);
-            uint lanes = ExactIndices.Rejections(
-                PhiloxHalves.Eights(_philox.Keys, (PathRounds*)_rounds.Pointer, _layout.Components, to), _layout.Rejected);
-            if (lanes != 0)
-            {
-                Count(first + n);
-                Replace(lanes, _block, _step, to, toNextLane: Lanes, toNextIndex: 1);
-            }
+            CountFrom(first);
+            Replace(lanes, _block, _step, to, toNextLane: Lanes, toNextIndex: 1);
         }
     }
 
-    /// <summary>The block and step words of a single trajectory's next eight blocks.</summary>
-    void Count(long first)
+    /// <summary>The block and step words of a single trajectory's eight blocks from this one on.</summary>
+    void CountFrom(long first)
     {
         for (int lane = 0; lane < Lanes; lane++)
         {

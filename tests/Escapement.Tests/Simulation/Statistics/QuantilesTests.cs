@@ -7,7 +7,7 @@ public sealed class QuantilesTests
 {
     /// <summary>Against a full sort; values from a few, so that many are equal, and infinite ones among them.</summary>
     [Fact]
-    public void Selected_values_are_those_of_a_sorted_list()
+    public void Quantiles_are_those_of_a_sorted_list()
     {
         Gen<double> value = Gen.OneOf(Gen.Double[-1, 1], Gen.Int[0, 3].Select(i => (double)i), Gen.Const(double.PositiveInfinity));
         Gen.Select(value.Array[1, 300], Gen.Double[0.001, 1].Array[1, 6]).Sample((values, levels) =>
