@@ -20,8 +20,9 @@ public sealed class SweepProcessTests : IDisposable
     public SweepProcessTests() => _file = _root.File("sweep.json", Long);
 
     /// <summary>
-    /// A process is killed at a random moment within half the time that the whole sweep takes, and the sweep goes on in the next one; when it is
-    /// finished before it could be killed, a new one begins, until 20 processes were killed.
+    /// A process is killed at a random moment, and the sweep goes on in the next one; when it is finished before it could be killed, a new one begins, until 20
+    /// processes were killed. Every other moment is within half the time that the whole sweep takes; the rest follow some finished shards, so that processes
+    /// are killed at work, too, on a machine that spends that half on starting them.
     /// </summary>
     [Fact]
     public void Killed_at_20_random_moments_a_sweep_has_the_rows_of_an_undisturbed_one()
@@ -40,7 +41,9 @@ public sealed class SweepProcessTests : IDisposable
             {
                 Dictionary<string, (string, DateTime)> before = Shards(path);
                 resumed += killed > 0 && before.Count > 0 ? 1 : 0;
-                bool wasKilled = KilledWithin(path, killed < Kills ? moments.Next(half) : Timeout.Infinite);
+                bool wasKilled = killed == Kills ? KilledWithin(path, Timeout.Infinite)
+                    : killed % 2 == 0 ? KilledWithin(path, moments.Next(half))
+                    : KilledWithin(path, moments.Next(40), before.Count + moments.Next(1, 9));
                 killed += wasKilled ? 1 : 0;
                 done = !wasKilled;
 
@@ -113,10 +116,14 @@ public sealed class SweepProcessTests : IDisposable
         Assert.InRange(output[2..^3].Length, 1, 9);
     }
 
-    /// <summary>Whether it was killed: false where it had finished by then.</summary>
-    bool KilledWithin(string path, int milliseconds)
+    /// <summary>Kills it so long after it has so many shards. Whether it was killed: false where it had finished by then.</summary>
+    bool KilledWithin(string path, int milliseconds, int shards = 0)
     {
         using Process process = ProgramProcess.Start("sweep", _file, "--out", path, "--quiet");
+        while (Shards(path).Count < shards && !process.WaitForExit(2))
+        {
+        }
+
         if (process.WaitForExit(milliseconds))
         {
             Assert.Equal((0, ""), (process.ExitCode, process.StandardError.ReadToEnd()));
