@@ -3,12 +3,25 @@ using System.Runtime.InteropServices;
 namespace Escapement;
 
 /// <summary>Doubles aligned to a cache line, outside the garbage collector; zeroed.</summary>
-sealed unsafe class AlignedBuffer : IDisposable
+sealed unsafe partial class AlignedBuffer : IDisposable
 {
+    const nuint CacheLine = 64, HugePage = 2 << 20, HugeFrom = 128 << 10;
+
     public AlignedBuffer(long length)
     {
         nuint bytes = checked((nuint)(Math.Max(length, 1) * sizeof(double)));
-        Pointer = (double*)NativeMemory.AlignedAlloc(bytes, 64);
+        bool huge = bytes >= HugeFrom && OperatingSystem.IsLinux();
+        if (huge)
+        {
+            bytes = checked(bytes + HugePage - 1) / HugePage * HugePage;
+        }
+
+        Pointer = (double*)NativeMemory.AlignedAlloc(bytes, huge ? HugePage : CacheLine);
+        if (huge)
+        {
+            _ = Advise(Pointer, bytes, WantsHugePages);
+        }
+
         NativeMemory.Clear(Pointer, bytes);
     }
 
@@ -19,4 +32,13 @@ sealed unsafe class AlignedBuffer : IDisposable
         NativeMemory.AlignedFree(Pointer);
         Pointer = null;
     }
+
+    const int WantsHugePages = 14; // MADV_HUGEPAGE of mman-common.h
+
+    /// <summary>
+    /// Asks for pages of 2 MB, and may be refused: rows of a table that nearly fills the second-level cache are read at random, and small pages, scattered in memory, share
+    /// some of its sets and leave others empty.
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(void* start, nuint bytes, int advice);
 }

@@ -10,17 +10,14 @@ static unsafe class LinearTables
     public static SimulationProblem Of(LeastSquares problem)
     {
         (Tensor design, Tensor targets, double l2) = problem.Data;
-        ComponentTable table = Rows(design);
-        AlignedBuffer y = Buffer(TensorData.ToArray(targets));
-        return SimulationProblem.Linear<IdentityLink>(problem, l2, table, y);
+        return SimulationProblem.Linear<IdentityLink>(problem, l2, Table(design, TensorData.ToArray(targets)));
     }
 
     public static SimulationProblem Of(LogisticRegression problem)
     {
         LinearModel model = problem.Model;
-        ComponentTable table = Rows(model.Design);
-        AlignedBuffer signs = Buffer([.. Labels(model).Select(label => (2.0 * label) - 1)]);
-        return SimulationProblem.Linear<SigmoidLink>(problem, model.L2, table, signs);
+        double[] signs = [.. Labels(model).Select(label => (2.0 * label) - 1)];
+        return SimulationProblem.Linear<SigmoidLink>(problem, model.L2, Table(model.Design, signs));
     }
 
     public static SimulationProblem Of(SoftmaxRegression problem)
@@ -39,11 +36,11 @@ static unsafe class LinearTables
         return ComponentTable.OfRows((int)whole.shape[0], (int)whole.shape[1], TensorData.Pointer(whole));
     }
 
-    static AlignedBuffer Buffer(double[] values)
+    /// <summary>A design and its targets, or zeros.</summary>
+    public static LinearTable Table(Tensor design, ReadOnlySpan<double> targets)
     {
-        AlignedBuffer buffer = new(values.Length);
-        values.CopyTo(new Span<double>(buffer.Pointer, values.Length));
-        return buffer;
+        using Tensor whole = design.contiguous();
+        return new((int)whole.shape[0], (int)whole.shape[1], TensorData.Pointer(whole), targets);
     }
 
     static int[] Labels(LinearModel model) => Array.ConvertAll(model.Labels.data<long>().ToArray(), label => (int)label);

@@ -22,13 +22,12 @@ static unsafe class QuadraticTables
 
     static SimulationProblem Rows(QuadraticSum problem, LowRankCurvature low, Tensor? gradients)
     {
-        ComponentTable rows = LinearTables.Rows(low.Rows);
+        LinearTable rows = LinearTables.Table(low.Rows, []);
         ComponentTable? g = gradients is null ? null : LinearTables.Rows(gradients);
-        AlignedBuffer targets = new(rows.Components);
-        int rank = low.RowsPerComponent, vectors = rows.Blocks;
+        int rank = low.RowsPerComponent;
         return rank == 1 && g is null
-            ? SimulationProblem.Linear<IdentityLink>(problem, 0, rows, targets)
-            : new(problem, 0, () => new RowBlockBatch(new(rows, targets), rank, g, vectors), rows, g, targets);
+            ? SimulationProblem.Linear<IdentityLink>(problem, 0, rows)
+            : new(problem, 0, () => new RowBlockBatch(new(rows), rank, g), rows, g);
     }
 
     static SimulationProblem Dense(QuadraticSum problem, Tensor matrices, Tensor? gradients)

@@ -14,22 +14,18 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 {
     const int Trajectories = 2, Lanes = 8, CancellationStride = 4096;
 
-    readonly ComponentTable _table;
-    readonly double* _targets;
-    readonly int _used;
+    readonly LinearTable _table;
     readonly ReplacementDraws[] _draws;
     readonly long*[] _upcoming = new long*[Trajectories];
     readonly AlignedBuffer[] _paths;
     readonly double[] _squares = new double[Trajectories];
 
-    public RowLoop(ComponentTable table, AlignedBuffer targets, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
+    public RowLoop(LinearTable table, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
         : base(options, recording, loss, CancellationStride)
     {
         _table = table;
-        _targets = targets.Pointer;
-        _used = (options.Center.Length + 3) / 4 * 4;
-        _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false))];
-        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(table.Stride / 4 * CoordinateHalves.Path.Chunk))];
+        _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, table.Stride))];
+        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(table.Padded / 4 * CoordinateHalves.Path.Chunk))];
         foreach (AlignedBuffer path in _paths)
         {
             for (int j = 0; j < options.Center.Length; j++)
@@ -58,7 +54,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     protected override void Place(int lane, double[] point, bool resting)
     {
         // past the last coordinate too: an overflow may have left what is not a number there
-        for (int j = 0; j < _used; j++)
+        for (int j = 0; j < _table.Width; j++)
         {
             _paths[lane].Pointer[CoordinateHalves.Path.Of(j)] = j < point.Length ? point[j] : 0;
         }
@@ -67,7 +63,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Measure()
     {
-        using AlignedBuffer theta = new(_table.Stride), center = new(_table.Stride), squares = new(Lanes);
+        using AlignedBuffer theta = new(_table.Padded), center = new(_table.Padded), squares = new(Lanes);
         for (int t = 0; t < Trajectories; t++)
         {
             for (int j = 0; j < Options.Center.Length; j++)
@@ -75,7 +71,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
                 (theta.Pointer[j], center.Pointer[j]) = (_paths[t].Pointer[CoordinateHalves.Path.Of(j)], Options.Center[j]);
             }
 
-            GroupMath.Squares(theta.Pointer, center.Pointer, _table.Blocks, lanesAreCoordinates: true, squares.Pointer);
+            GroupMath.Squares(theta.Pointer, center.Pointer, _table.Padded / Lanes, lanesAreCoordinates: true, squares.Pointer);
             _squares[t] = squares.Pointer[0];
         }
     }
@@ -130,7 +126,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     double Descend(int t, long* draws, long* upcoming)
-        => CoordinateHalves.Descend<TLink>(_table.Row(0), _table.Stride, _used, _targets, draws, upcoming, Options.Batch.Size, Scale, _paths[t].Pointer);
+        => CoordinateHalves.Descend<TLink>(_table.Rows, _table.Width, draws, upcoming, Options.Batch.Size, Scale, _paths[t].Pointer);
 
     public override void Dispose()
     {

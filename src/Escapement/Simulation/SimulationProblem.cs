@@ -75,11 +75,11 @@ sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradie
     }
 
     /// <summary>Coordinates in the lanes.</summary>
-    public static SimulationProblem Linear<TLink>(FiniteSum problem, double l2, ComponentTable table, AlignedBuffer targets)
-        where TLink : struct, ILink => new(problem, l2, () => new CoordinateBatch<TLink>(table, targets), table, targets)
+    public static SimulationProblem Linear<TLink>(FiniteSum problem, double l2, LinearTable table)
+        where TLink : struct, ILink => new(problem, l2, () => new CoordinateBatch<TLink>(table), table)
         {
             FastLoop = (options, recording, loss)
-                => RowLoop<TLink>.Suits(options.Batch.Size) ? new RowLoop<TLink>(table, targets, options, recording, loss) : null,
+                => RowLoop<TLink>.Suits(options.Batch.Size) ? new RowLoop<TLink>(table, options, recording, loss) : null,
         };
 
     static SimulationProblem Pairs<TGradient>(FiniteSum problem, ComponentTable table, TGradient gradient)

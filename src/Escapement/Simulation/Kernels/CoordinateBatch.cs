@@ -4,22 +4,20 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(x_jᵀθ, y_j) x_j</c>, eight components of the batch at a time. A row of the
-/// table is x_i padded with zeros; targets stand apart.
+/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(x_jᵀθ, y_j) x_j</c>, eight components of the batch at a time.
 /// </summary>
 sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     where TLink : struct, ILink
 {
     const int Rows = 8;
 
-    readonly ComponentTable _table;
-    readonly AlignedBuffer _targets, _residuals = new(Rows);
+    readonly LinearTable _table;
+    readonly AlignedBuffer _residuals = new(Rows);
     readonly long[] _last = new long[Rows];
     readonly double[] _lastWeights = new double[Rows];
 
-    /// <param name="table">x_i, padded.</param>
-    /// <param name="targets">y_i; must outlive this.</param>
-    public CoordinateBatch(ComponentTable table, AlignedBuffer targets) => (_table, _targets) = (table, targets);
+    /// <param name="table">x_i and y_i; must outlive this.</param>
+    public CoordinateBatch(LinearTable table) => _table = table;
 
     public override int Trajectories => 1;
 
@@ -31,9 +29,9 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Sum(long* draws, double* weights, int batch, Vector512<double>* theta, Vector512<double>* sum)
     {
-        new Span<double>(sum, _table.Stride).Clear();
+        new Span<double>(sum, _table.Padded).Clear();
         int rest = batch % Rows, whole = batch - rest;
-        Add(_table.Row(0), _table.Stride, _targets.Pointer, _residuals.Pointer, draws, weights, whole, theta, sum);
+        Add(draws, weights, whole, theta, sum);
         if (rest == 0)
         {
             return;
@@ -50,22 +48,29 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
         {
             fixed (double* lastWeights = _lastWeights)
             {
-                Add(_table.Row(0), _table.Stride, _targets.Pointer, _residuals.Pointer, last, lastWeights, Rows, theta, sum);
+                Add(last, lastWeights, Rows, theta, sum);
             }
         }
     }
 
-    /// <summary>Whole groups of rows. Calls nothing, or the compiler would keep every vector in memory.</summary>
+    /// <summary>Whole groups of rows.</summary>
+    void Add(long* draws, double* weights, int batch, Vector512<double>* theta, Vector512<double>* sum)
+    {
+        if (CoordinateHalves.IsSupported)
+        {
+            CoordinateHalves.Add<TLink>(_table.Rows, _table.Stride, _table.Width, draws, weights, batch, (double*)theta, (double*)sum);
+        }
+        else
+        {
+            Add(_table.Rows, _table.Stride, _table.Targets, _residuals.Pointer, draws, weights, batch, theta, sum);
+        }
+    }
+
+    /// <summary>Calls nothing, or the compiler would keep every vector in memory.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static void Add(
         double* rows, long stride, double* targets, double* residuals, long* draws, double* weights, int batch, Vector512<double>* theta, Vector512<double>* sum)
     {
-        if (CoordinateHalves.IsSupported)
-        {
-            CoordinateHalves.Add<TLink>(rows, stride, targets, draws, weights, batch, (double*)theta, (double*)sum);
-            return;
-        }
-
         for (long* end = draws + batch; draws < end; draws += Rows)
         {
             double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);

@@ -9,8 +9,7 @@ namespace Escapement.Simulation.Kernels;
 /// <param name="rows">The model of all N·r rows.</param>
 /// <param name="rank">r.</param>
 /// <param name="gradients">g_i, padded; null for zeros.</param>
-/// <param name="vectors">Vectors of a point.</param>
-sealed unsafe class RowBlockBatch(CoordinateBatch<IdentityLink> rows, int rank, ComponentTable? gradients, int vectors) : BatchGradient
+sealed unsafe class RowBlockBatch(CoordinateBatch<IdentityLink> rows, int rank, ComponentTable? gradients) : BatchGradient
 {
     AlignedBuffer _rows = new(0), _weights = new(0);
     int _room;
@@ -58,7 +57,7 @@ sealed unsafe class RowBlockBatch(CoordinateBatch<IdentityLink> rows, int rank, 
         {
             double* gradient = gradients.Row(components[j]);
             Vector512<double> weight = Vector512.Create(weights is null ? 1 : weights[j]);
-            for (int v = 0; v < vectors; v++)
+            for (int v = 0; v < gradients.Blocks; v++)
             {
                 sum[v] = Vector512.FusedMultiplyAdd(weight, Vector512.Load(gradient + (8 * v)), sum[v]);
             }

@@ -70,17 +70,18 @@ static unsafe class PhiloxHalves
             (ulong*)keys, counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
             out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
 
-        return Eights(components, x0, x1, x2, x3, y0, y1, y2, y3, target);
+        return Eights(components, 1, x0, x1, x2, x3, y0, y1, y2, y3, target);
     }
 
     /// <summary>The same of the blocks that a trajectory has next.</summary>
     /// <param name="keys">Those of a <see cref="Philox8"/>.</param>
     /// <param name="path">Their beginnings; goes on to the next eight.</param>
     /// <param name="components">N.</param>
+    /// <param name="spacing">What every index is multiplied by; N times that is below 2³¹.</param>
     /// <param name="target">Overwritten: eight indices for each block.</param>
     /// <returns>The smallest last half of each block.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static Vector256<uint> Eights(Vector512<ulong>* keys, PathRounds* path, uint components, ulong* target)
+    public static Vector256<uint> Eights(Vector512<ulong>* keys, PathRounds* path, uint components, uint spacing, ulong* target)
     {
         ulong* key = (ulong*)keys;
         Begin(path, 0, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
@@ -91,7 +92,7 @@ static unsafe class PhiloxHalves
             Round(key, round, ref y0, ref y1, ref y2, ref y3);
         }
 
-        return Eights(components, x0, x1, x2, x3, y0, y1, y2, y3, target);
+        return Eights(components, spacing, x0, x1, x2, x3, y0, y1, y2, y3, target);
     }
 
     /// <summary>The words of four blocks after the rounds that <paramref name="path"/> stands for.</summary>
@@ -129,7 +130,7 @@ static unsafe class PhiloxHalves
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<uint> Eights(
-        uint components, Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
+        uint components, uint spacing, Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
         Vector256<ulong> y0, Vector256<ulong> y1, Vector256<ulong> y2, Vector256<ulong> y3, ulong* target)
     {
         Vector256<ulong> n = Vector256.Create((ulong)components);
@@ -138,8 +139,9 @@ static unsafe class PhiloxHalves
         Vector256<uint> i0 = High(x0, y0), i2 = High(x1, y1), i4 = High(x2, y2), i6 = High(x3, y3);
         Times(n, ref x0, ref x1, ref x2, ref x3);
         Times(n, ref y0, ref y1, ref y2, ref y3);
-        Turn(i0, High(x0, y0), i2, High(x1, y1), target);
-        Turn(i4, High(x2, y2), i6, High(x3, y3), target + 4);
+        Vector256<uint> apart = Vector256.Create(spacing);
+        Turn(i0 * apart, High(x0, y0) * apart, i2 * apart, High(x1, y1) * apart, target);
+        Turn(i4 * apart, High(x2, y2) * apart, i6 * apart, High(x3, y3) * apart, target + 4);
         return Least(x0, x1, x2, x3, y0, y1, y2, y3);
     }
 

@@ -13,29 +13,36 @@ sealed unsafe class ReplacementDraws : IndexDraws
     readonly IndexLayout _layout;
     readonly bool _sideBySide, _recurs;
     readonly ulong _seed;
+    readonly long _spacing;
     readonly int _blocks, _indices;
     readonly AlignedBuffer _keys, _buffer, _counters = new(PhiloxHalves.CounterWords), _rounds = new(sizeof(PathRounds) / sizeof(double));
     readonly Philox8 _philox;
     readonly int _stepsOfFill;
-    readonly long _advance, _skip, _blocksOfFill;
+    readonly long _advance, _skip, _blocksOfFill, _drawn;
     Vector512<ulong> _trajectory, _block, _step;
     long* _cursor;
     long _filled;
     int _left, _leftOfBlock;
 
-    public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide)
+    /// <param name="seed">The key.</param>
+    /// <param name="components">N.</param>
+    /// <param name="batch">k.</param>
+    /// <param name="sideBySide">For eight trajectories at once, or for one.</param>
+    /// <param name="spacing">What every index is multiplied by: the distance between what is asked for.</param>
+    public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide, int spacing = 1)
     {
         _layout = new(components, batch);
-        (_seed, _sideBySide, _indices) = (seed, sideBySide, _layout.IndicesOfBlock);
+        (_seed, _sideBySide, _spacing, _indices) = (seed, sideBySide, spacing, _layout.IndicesOfBlock);
         int least = sideBySide ? SmallestFill : Lanes;
         _blocks = (_layout.BlocksPerStep + least - 1) / least * least;
         _keys = new(Philox8.KeyVectors * Lanes);
         _philox = new((Vector512<ulong>*)_keys.Pointer, seed);
         int lanes = sideBySide ? Lanes : 1;
-        _buffer = new((long)_blocks * _indices * lanes);
+        _drawn = (long)_blocks * _indices * lanes;
+        _buffer = new(_drawn);
         _stepsOfFill = _blocks * _layout.StepsPerBlock / _layout.BlocksPerStep;
         _blocksOfFill = (long)_stepsOfFill / _layout.StepsPerBlock * _layout.BlocksPerStep;
-        _recurs = !sideBySide && PhiloxHalves.IsSupported && _indices == Lanes && PathRounds.Recur(_layout);
+        _recurs = !sideBySide && PhiloxHalves.IsSupported && _indices == Lanes && PathRounds.Recur(_layout) && (long)components * spacing <= int.MaxValue;
         bool shared = _layout.StepsPerBlock > 1;
         _advance = (shared ? batch : (long)_layout.BlocksPerStep * _indices) * lanes;
         _skip = shared ? (_indices - (_layout.StepsPerBlock * batch)) * lanes : 0;
@@ -87,6 +94,12 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _cursor = (long*)_buffer.Pointer;
         (_left, _leftOfBlock) = (_stepsOfFill, _layout.StepsPerBlock);
         _filled += _blocksOfFill;
+        if (_recurs)
+        {
+            FillRecurring(first);
+            return;
+        }
+
         if (_sideBySide)
         {
             ulong block = _layout.BlockWord(first), step = _layout.StepWord(first), blocksPerStep = (ulong)_layout.BlocksPerStep;
@@ -99,16 +112,20 @@ sealed unsafe class ReplacementDraws : IndexDraws
                 }
             }
         }
-        else if (_recurs)
-        {
-            FillRecurring(first);
-        }
         else
         {
             FillOne();
             if (_blocksOfFill < _blocks)
             {
                 CountFrom(_filled); // the last blocks did not make a step
+            }
+        }
+
+        if (_spacing != 1)
+        {
+            for (long* index = _cursor, end = _cursor + _drawn; index < end; index++)
+            {
+                *index *= _spacing;
             }
         }
     }
@@ -119,11 +136,11 @@ sealed unsafe class ReplacementDraws : IndexDraws
     {
         ulong* to = (ulong*)_buffer.Pointer; // the blocks of a step divide eight: the buffer is these eight blocks
         uint lanes = ExactIndices.Rejections(
-            PhiloxHalves.Eights(_philox.Keys, (PathRounds*)_rounds.Pointer, _layout.Components, to), _layout.Rejected);
+            PhiloxHalves.Eights(_philox.Keys, (PathRounds*)_rounds.Pointer, _layout.Components, (uint)_spacing, to), _layout.Rejected);
         if (lanes != 0)
         {
             CountFrom(first);
-            Replace(lanes, _block, _step, to, toNextLane: Lanes, toNextIndex: 1);
+            Replace(lanes, _block, _step, to, toNextLane: Lanes, toNextIndex: 1, (ulong)_spacing);
         }
     }
 
@@ -229,7 +246,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void Replace(uint lanes, Vector512<ulong> block, Vector512<ulong> step, ulong* target, int toNextLane, int toNextIndex)
+    void Replace(uint lanes, Vector512<ulong> block, Vector512<ulong> step, ulong* target, int toNextLane, int toNextIndex, ulong spacing = 1)
     {
         Span<uint> indices = stackalloc uint[_indices];
         for (; lanes != 0; lanes &= lanes - 1)
@@ -238,7 +255,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
             ExactIndices.Write(_seed, _layout, (uint)block[lane], (uint)step[lane], (uint)_trajectory[lane], indices);
             for (int i = 0; i < indices.Length; i++)
             {
-                target[(lane * toNextLane) + (i * toNextIndex)] = indices[i];
+                target[(lane * toNextLane) + (i * toNextIndex)] = indices[i] * spacing;
             }
         }
     }
