@@ -201,21 +201,19 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         for (int left = batch, here; left > 0; left -= here)
         {
             here = Math.Min(left, _ahead * _layout.IndicesOfBlock);
-            uint* draws = _draws.NextHalf(out uint* target);
-            if (!PhiloxHalves.IsSupported)
+            if (PhiloxHalves.IsSupported && PairHalves<TGradient>.Interleaves(here, _draws))
             {
-                AddRowsAndDraw(draws, here, left == batch, sums, target);
-                _draws.Drawn(target);
+                inside = PairHalves<TGradient>.Descend(_rows, here, left == batch, left == here, (double*)sums, _state, _draws);
             }
-            else if (PairHalves<TGradient>.Interleaves(here, _draws))
+            else if (PhiloxHalves.IsSupported)
             {
-                inside = PairHalves<TGradient>.Descend(_rows, draws, here, left == batch, left == here, (double*)sums, _state, _draws, target);
-                _draws.Drawn(target);
+                inside = PairHalves<TGradient>.AddAndMove(_rows, _draws.NextHalfDrawn(), here, left == batch, left == here, (double*)sums, _state, _draws.ToSecondSet);
             }
             else
             {
-                inside = PairHalves<TGradient>.AddAndMove(_rows, draws, here, left == batch, left == here, (double*)sums, _state, _draws);
-                _draws.Fill(target);
+                uint* draws = _draws.NextHalf(out uint* target);
+                AddRowsAndDraw(draws, here, left == batch, sums, target);
+                _draws.Drawn(target);
             }
         }
 

@@ -15,8 +15,18 @@ public sealed class PairLoopTests
     [InlineData(2, 1, 1.4, true)]
     [InlineData(2, 1, 1.4, false)]
     [InlineData(2, 3, 1.4, true)]
+    [InlineData(2, 14, 1.05, true)]
     [InlineData(2, 16, 1.05, true)]
+    [InlineData(1, 16, 1.05, false)]
+    [InlineData(2, 24, 1.05, false)]
+    [InlineData(2, 27, 1.05, false)]
+    [InlineData(2, 28, 1.05, true)]
+    [InlineData(2, 31, 1.03, true)]
     [InlineData(2, 32, 1.03, false)]
+    [InlineData(1, 32, 1.03, true)]
+    [InlineData(2, 40, 1.05, true)]
+    [InlineData(2, 48, 1.05, false)]
+    [InlineData(2, 60, 1.05, true)]
     [InlineData(2, 64, 1.05, true)]
     public void Both_loops_have_the_same_bits(int p, int batch, double multiple, bool arrives)
     {

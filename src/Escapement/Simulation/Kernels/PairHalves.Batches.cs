@@ -23,176 +23,207 @@ static unsafe partial class PairHalves<TGradient>
         Vector128<double> t0 = default, t1 = default, t2 = default, t3 = default;
         if (!begin)
         {
-            (s0, s1, s2, s3) = (Vector256.Load(sums), Vector256.Load(sums + 8), Vector256.Load(sums + 16), Vector256.Load(sums + 24));
-            (t0, t1, t2, t3) = (Vector128.Load(sums + 4), Vector128.Load(sums + 12), Vector128.Load(sums + 20), Vector128.Load(sums + 28));
+            Load(sums, out s0, out t0, out s1, out t1);
+            Load(sums + TwoSums, out s2, out t2, out s3, out t3);
         }
 
         double* tails = rows + 4;
         for (; count > 0; count--, draws += Lanes)
         {
-            Add(rows, tails, draws, 0, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+            AddTwo(rows, tails, draws, ref s0, ref t0, ref s1, ref t1);
+            AddTwo(rows, tails, draws + 2, ref s2, ref t2, ref s3, ref t3);
         }
 
-        s0.Store(sums);
-        t0.Store(sums + 4);
-        s1.Store(sums + 8);
-        t1.Store(sums + 12);
-        s2.Store(sums + 16);
-        t2.Store(sums + 20);
-        s3.Store(sums + 24);
-        t3.Store(sums + 28);
+        Store(s0, t0, s1, t1, sums);
+        Store(s2, t2, s3, t3, sums + TwoSums);
     }
 
     /// <summary>What <see cref="Descend"/> does, without drawing.</summary>
-    public static bool AddAndMove(double* rows, uint* draws, int count, bool begin, bool end, double* sums, PairState state, BlockDraws next)
+    public static bool AddAndMove(double* rows, uint* draws, int count, bool begin, bool end, double* sums, PairState state, int toSecondSet)
     {
-        for (int set = 0; set < BlockDraws.Sets; set++, draws += next.ToSecondSet, sums += 64)
+        for (int set = 0; set < BlockDraws.Sets; set++)
         {
-            AddRows(rows, draws, count, begin, sums);
-            if (end)
-            {
-                Move(sums, state, set);
-            }
+            AddRows(rows, draws + (set * toSecondSet), count, begin, sums + (set * Lanes * Lanes));
         }
 
-        return !end || Measure(state);
+        return !end || MoveAndMeasure(sums, state);
     }
 
-    /// <summary>Rows that are added between the rounds of two chains, one after each.</summary>
-    const int Interleaved = 2 * BlockDraws.Rounds;
+    /// <summary>Rows of each trajectory that <see cref="AddAndDraw"/> adds at least.</summary>
+    const int Interleaved = 28;
 
-    /// <summary>Whether half a ring has rows enough for <see cref="Descend"/>.</summary>
-    public static bool Interleaves(int count, BlockDraws next) => count >= next.Ahead / 2 * Interleaved;
+    /// <summary>Rows after which it may go on to two other trajectories.</summary>
+    const int HalfRows = 16;
+
+    /// <summary>Doubles that the sums of two trajectories take.</summary>
+    const int TwoSums = 2 * Lanes;
+
+    /// <summary>Trajectories that read half a ring while one block of the other is drawn.</summary>
+    interface ITrajectories
+    {
+        static abstract int Count { get; }
+    }
+
+    readonly struct Two : ITrajectories
+    {
+        public static int Count => 2;
+    }
+
+    readonly struct Four : ITrajectories
+    {
+        public static int Count => 4;
+    }
+
+    /// <summary>Whether half a ring suits <see cref="Descend"/>: blocks of eight indices, and as many rows as <see cref="AddAndDraw"/> wants.</summary>
+    public static bool Interleaves(int count, BlockDraws draws)
+        => draws.Layout.IndicesOfWord == 2 && (draws.Ahead == SharedRounds.Blocks ? count >= Interleaved : count == HalfRows);
 
     /// <summary>
-    /// <see cref="AddRows"/> over half a ring while the other half is drawn, and after the last half of a step <see cref="Move(double*, PairState, int)"/> and
-    /// <see cref="Measure"/>, for both sets. The rows of four trajectories leave room for one chain of four blocks: the first four of a set go with the first blocks,
-    /// the others with the last.
+    /// <see cref="AddRows"/> over the next half of the ring while the other half is drawn, and after the last half of a step <see cref="PairKernel{TGradient}.Move"/> and
+    /// <see cref="Measure"/>, but for the arrive radius, of both sets.
     /// </summary>
     /// <returns>False where a trajectory is out of bounds after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static bool Descend(double* rows, uint* draws, int count, bool begin, bool end, double* sums, PairState state, BlockDraws next, uint* target)
+    public static bool Descend(double* rows, int count, bool begin, bool end, double* sums, PairState state, BlockDraws draws)
     {
-        double* tails = rows + 4, points = (double*)state.Points, scales = (double*)state.Scales, squares = (double*)state.Squares;
-        ulong* key = (ulong*)next.Keys, trajectories = next.Trajectories;
-        uint* least = next.Least;
-        SharedRounds* shared = next.Shared;
-        int half = next.Ahead / 2;
-        Vector256<double> inside = Vector256<double>.AllBitsSet;
-        for (int four = 0; four < 2 * BlockDraws.Sets; four++, sums += 32, points += 8, scales += 8, squares += 8, draws += 4)
+        BlockPass* passes = draws.NextHalfInPasses();
+        if (draws.Ahead == SharedRounds.Blocks)
         {
-            Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
-            Vector128<double> t0 = default, t1 = default, t2 = default, t3 = default;
+            AddAndDraw<Two>(rows, count, begin, sums, passes);
+        }
+        else
+        {
+            AddAndDraw<Four>(rows, count, begin, sums, passes);
+        }
+
+        draws.Drawn(passes->Target);
+        return !end || MoveAndMeasure(sums, state);
+    }
+
+    /// <summary>
+    /// The rows of all trajectories, two at a time, added between the rounds of a block of eight. Loads are what there is least of: the sums of two leave registers for both
+    /// chains of the block, which then read a key once, and whose words need not be stored. Where half a ring has fewer blocks, two more trajectories take their turn halfway.
+    /// Moving the points here, too, was measured to be slower: a pass would end with a wait.
+    /// </summary>
+    /// <param name="rows">The table.</param>
+    /// <param name="count">Rows of each trajectory: at least 28, or 16 where there are four.</param>
+    /// <param name="begin">Whether the sums begin here.</param>
+    /// <param name="sums">Overwritten.</param>
+    /// <param name="pass">The first of those of half a ring.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static void AddAndDraw<TTrajectories>(double* rows, int count, bool begin, double* sums, BlockPass* pass)
+        where TTrajectories : struct, ITrajectories
+    {
+        for (double* end = sums + (BlockDraws.Sets * Lanes * Lanes); sums < end; sums += TwoSums, pass++)
+        {
+            Vector256<double> s0 = default, s1 = default;
+            Vector128<double> t0 = default, t1 = default;
             if (!begin)
             {
-                (s0, s1, s2, s3) = (Vector256.Load(sums), Vector256.Load(sums + 8), Vector256.Load(sums + 16), Vector256.Load(sums + 24));
-                (t0, t1, t2, t3) = (Vector128.Load(sums + 4), Vector128.Load(sums + 12), Vector128.Load(sums + 20), Vector128.Load(sums + 28));
+                Load(sums, out s0, out t0, out s1, out t1);
             }
 
-            ulong* words = next.Words;
-            uint* from = draws, last = draws + (count * Lanes);
-            int firstBlock = four % 2 * half;
-            for (int block = firstBlock; block < firstBlock + half; block++, words += 32, from += Interleaved * Lanes)
+            double* tails = rows + 4;
+            uint* draws = pass->Draws, rest = draws + (HalfRows * Lanes), last = draws + (count * Lanes), target = pass->Target;
+            ulong* key = pass->Keys, trajectories = pass->Trajectories;
+            SharedRounds* shared = pass->Shared;
+            PhiloxHalves.Begin(shared, pass->Block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
+            AddTwo(rows, tails, draws, ref s0, ref t0, ref s1, ref t1);
+            AddTwo(rows, tails, draws + Lanes, ref s0, ref t0, ref s1, ref t1);
+            PhiloxHalves.Begin(shared, pass->Block, trajectories + 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
+            AddTwo(rows, tails, draws + (2 * Lanes), ref s0, ref t0, ref s1, ref t1);
+            AddTwo(rows, tails, draws + (3 * Lanes), ref s0, ref t0, ref s1, ref t1);
+            PhiloxHalves.Round(key, 0, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddThreeOfTwo(rows, tails, draws + (4 * Lanes), ref s0, ref t0, ref s1, ref t1);
+            PhiloxHalves.Round(key, 1, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddThreeOfTwo(rows, tails, draws + (7 * Lanes), ref s0, ref t0, ref s1, ref t1);
+            PhiloxHalves.Round(key, 2, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddThreeOfTwo(rows, tails, draws + (10 * Lanes), ref s0, ref t0, ref s1, ref t1);
+            PhiloxHalves.Round(key, 3, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddThreeOfTwo(rows, tails, draws + (13 * Lanes), ref s0, ref t0, ref s1, ref t1);
+            if (TTrajectories.Count == Four.Count)
             {
-                PhiloxHalves.Begin(shared, block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
-                RoundAndAdd(key, 0, rows, tails, from, 0, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 1, rows, tails, from, 1, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 2, rows, tails, from, 2, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 3, rows, tails, from, 3, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 4, rows, tails, from, 4, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 5, rows, tails, from, 5, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 6, rows, tails, from, 6, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                x0.Store(words);
-                x1.Store(words + 4);
-                x2.Store(words + 8);
-                x3.Store(words + 12);
-                PhiloxHalves.Begin(shared, block, trajectories + 4, out x0, out x1, out x2, out x3);
-                RoundAndAdd(key, 0, rows, tails, from, 7, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 1, rows, tails, from, 8, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 2, rows, tails, from, 9, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 3, rows, tails, from, 10, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 4, rows, tails, from, 11, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 5, rows, tails, from, 12, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                RoundAndAdd(key, 6, rows, tails, from, 13, ref x0, ref x1, ref x2, ref x3, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
-                x0.Store(words + 16);
-                x1.Store(words + 20);
-                x2.Store(words + 24);
-                x3.Store(words + 28);
+                Store(s0, t0, s1, t1, sums);
+                sums += TwoSums;
+                rest = draws + 2;
+                last = rest + (HalfRows * Lanes);
+                (s0, t0, s1, t1) = (default, default, default, default);
+                if (!begin)
+                {
+                    Load(sums, out s0, out t0, out s1, out t1);
+                }
             }
 
-            for (; from < last; from += Lanes)
+            PhiloxHalves.Round(key, 4, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddThreeOfTwo(rows, tails, rest, ref s0, ref t0, ref s1, ref t1);
+            PhiloxHalves.Round(key, 5, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddThreeOfTwo(rows, tails, rest + (3 * Lanes), ref s0, ref t0, ref s1, ref t1);
+            PhiloxHalves.Round(key, 6, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddThreeOfTwo(rows, tails, rest + (6 * Lanes), ref s0, ref t0, ref s1, ref t1);
+            Vector256<ulong> n = Vector256.Create(pass->Components);
+            PhiloxHalves.StoreOffsets(n, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3, target, 2 * Lanes);
+            AddThreeOfTwo(rows, tails, rest + (9 * Lanes), ref s0, ref t0, ref s1, ref t1);
+            for (rest += (Interleaved - HalfRows) * Lanes; rest < last; rest += Lanes)
             {
-                Add(rows, tails, from, 0, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+                AddTwo(rows, tails, rest, ref s0, ref t0, ref s1, ref t1);
             }
 
-            if (end)
-            {
-                Vector256<double> center = state.Center.GetLower(), farthest = state.Farthest.GetLower();
-                Vector256<double> p0 = Moved(s0, s1, Avx.InsertVector128(t0.ToVector256Unsafe(), t1, 1), Vector256.LoadAligned(points), Vector256.LoadAligned(scales));
-                Vector256<double> p1 = Moved(s2, s3, Avx.InsertVector128(t2.ToVector256Unsafe(), t3, 1), Vector256.LoadAligned(points + 4), Vector256.LoadAligned(scales + 4));
-                p0.StoreAligned(points);
-                p1.StoreAligned(points + 4);
-                Vector256<double> d0 = Squares(p0, center), d1 = Squares(p1, center);
-                d0.StoreAligned(squares);
-                d1.StoreAligned(squares + 4);
-                inside &= Vector256.LessThanOrEqual(d0, farthest) & Vector256.LessThanOrEqual(d1, farthest);
-            }
-            else
-            {
-                s0.Store(sums);
-                t0.Store(sums + 4);
-                s1.Store(sums + 8);
-                t1.Store(sums + 12);
-                s2.Store(sums + 16);
-                t2.Store(sums + 20);
-                s3.Store(sums + 24);
-                t3.Store(sums + 28);
-            }
+            PhiloxHalves.StoreOffsets(n, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3, target + Lanes, 2 * Lanes);
+            Store(s0, t0, s1, t1, sums);
+            PhiloxHalves.Least(x0, x1, x2, x3, y0, y1, y2, y3).Store(pass->Least);
+        }
+    }
 
-            words = next.Words;
-            for (int i = 0; i < half; i++, words += 32, target += Lanes * next.Layout.IndicesOfBlock, least += Lanes)
-            {
-                PhiloxHalves.Offsets(
-                    Vector256.Load(words), Vector256.Load(words + 4), Vector256.Load(words + 8), Vector256.Load(words + 12),
-                    Vector256.Load(words + 16), Vector256.Load(words + 20), Vector256.Load(words + 24), Vector256.Load(words + 28), next.Layout, target).Store(least);
-            }
-
-            if (four % 2 == 1)
-            {
-                draws += next.ToSecondSet - Lanes;
-                trajectories += Lanes;
-                least = next.Least + (SharedRounds.Blocks * Lanes);
-            }
+    /// <summary>Steps from the sums of rows. False where a trajectory is out of bounds after them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static bool MoveAndMeasure(double* sums, PairState state)
+    {
+        double* points = (double*)state.Points, scales = (double*)state.Scales, squares = (double*)state.Squares;
+        Vector256<double> center = state.Center.GetLower(), farthest = state.Farthest.GetLower(), inside = Vector256<double>.AllBitsSet;
+        for (int at = 0; at < 32; at += 4, sums += TwoSums)
+        {
+            Vector256<double> moved = Moved(sums, sums + Lanes, Vector256.LoadAligned(points + at), scales + at), square = Squares(moved, center);
+            moved.StoreAligned(points + at);
+            square.StoreAligned(squares + at);
+            inside &= Vector256.LessThanOrEqual(square, farthest);
         }
 
         return Avx.MoveMask(inside) == 0b1111;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void RoundAndAdd(
-        ulong* key, int round, double* rows, double* tails, uint* draws, int row, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3,
-        ref Vector256<double> s0, ref Vector256<double> s1, ref Vector256<double> s2, ref Vector256<double> s3,
-        ref Vector128<double> t0, ref Vector128<double> t1, ref Vector128<double> t2, ref Vector128<double> t3)
+    static void Load(double* sums, out Vector256<double> s0, out Vector128<double> t0, out Vector256<double> s1, out Vector128<double> t1)
+        => (s0, t0, s1, t1) = (Vector256.Load(sums), Vector128.Load(sums + 4), Vector256.Load(sums + Lanes), Vector128.Load(sums + Lanes + 4));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store(Vector256<double> s0, Vector128<double> t0, Vector256<double> s1, Vector128<double> t1, double* sums)
     {
-        PhiloxHalves.Round(key, round, ref x0, ref x1, ref x2, ref x3);
-        Add(rows, tails, draws, row * Lanes, ref s0, ref s1, ref s2, ref s3, ref t0, ref t1, ref t2, ref t3);
+        s0.Store(sums);
+        t0.Store(sums + 4);
+        s1.Store(sums + Lanes);
+        t1.Store(sums + Lanes + 4);
     }
 
-    /// <summary>One row of each trajectory. Its tail has a pointer of its own, so that both loads take the offset as their index.</summary>
+    /// <summary>Three rows of each of two trajectories.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Add(
-        double* rows, double* tails, uint* draws, int at, ref Vector256<double> s0, ref Vector256<double> s1, ref Vector256<double> s2, ref Vector256<double> s3,
-        ref Vector128<double> t0, ref Vector128<double> t1, ref Vector128<double> t2, ref Vector128<double> t3)
+    static void AddThreeOfTwo(
+        double* rows, double* tails, uint* draws, ref Vector256<double> s0, ref Vector128<double> t0, ref Vector256<double> s1, ref Vector128<double> t1)
     {
-        ulong front = *(ulong*)(draws + at), back = *(ulong*)(draws + at + 2); // two offsets at once: loads are what there is least of
-        nuint o0 = (uint)front, o1 = (nuint)(front >> 32), o2 = (uint)back, o3 = (nuint)(back >> 32);
-        s0 += Vector256.Load((double*)((byte*)rows + o0));
-        t0 += Vector128.Load((double*)((byte*)tails + o0));
-        s1 += Vector256.Load((double*)((byte*)rows + o1));
-        t1 += Vector128.Load((double*)((byte*)tails + o1));
-        s2 += Vector256.Load((double*)((byte*)rows + o2));
-        t2 += Vector128.Load((double*)((byte*)tails + o2));
-        s3 += Vector256.Load((double*)((byte*)rows + o3));
-        t3 += Vector128.Load((double*)((byte*)tails + o3));
+        AddTwo(rows, tails, draws, ref s0, ref t0, ref s1, ref t1);
+        AddTwo(rows, tails, draws + Lanes, ref s0, ref t0, ref s1, ref t1);
+        AddTwo(rows, tails, draws + (2 * Lanes), ref s0, ref t0, ref s1, ref t1);
+    }
+
+    /// <summary>A row of each of two trajectories. Tails have a pointer of their own, so that both loads take the offset as their index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void AddTwo(
+        double* rows, double* tails, uint* draws, ref Vector256<double> s0, ref Vector128<double> t0, ref Vector256<double> s1, ref Vector128<double> t1)
+    {
+        ulong both = *(ulong*)draws; // two offsets at once
+        nuint first = (uint)both, second = (nuint)(both >> 32);
+        s0 += Vector256.Load((double*)((byte*)rows + first));
+        t0 += Vector128.Load((double*)((byte*)tails + first));
+        s1 += Vector256.Load((double*)((byte*)rows + second));
+        t1 += Vector128.Load((double*)((byte*)tails + second));
     }
 }

@@ -19,7 +19,7 @@ sealed unsafe class BlockDraws : IDisposable
     public const int Rounds = Philox.Rounds - SharedRounds.Done;
 
     readonly AlignedBuffer _keys = new(Philox8.KeyVectors * Lanes), _lanes = new(Sets * Lanes), _least = new(Sets * MostAhead * Lanes / 2);
-    readonly AlignedBuffer _buffer, _words = new(MostAhead * 2 * Lanes), _shared = new(2 * sizeof(SharedRounds) / sizeof(double));
+    readonly AlignedBuffer _buffer, _passes, _shared = new(2 * sizeof(SharedRounds) / sizeof(double));
     readonly ulong _seed;
     readonly IndexLayout _layout;
     readonly uint* _first;
@@ -46,6 +46,28 @@ sealed unsafe class BlockDraws : IDisposable
         _half = Sets * ToSecondSet;
         _buffer = new(_half); // two halves of so many numbers of 32 bits
         Current = _first = (uint*)_buffer.Pointer;
+        _passes = new(2L * Sets * Ahead * sizeof(BlockPass) / sizeof(double));
+        var pass = (BlockPass*)_passes.Pointer;
+        for (int half = 0; half < 2; half++)
+        {
+            for (int set = 0; set < Sets; set++)
+            {
+                for (int block = 0; block < Ahead; block++)
+                {
+                    *pass++ = new()
+                    {
+                        Draws = _first + (half * _half) + (set * ToSecondSet) + (block * Lanes / Ahead),
+                        Target = _first + ((1 - half) * _half) + (set * ToSecondSet) + (block * _block),
+                        Least = Least + (((set * MostAhead) + block) * Lanes),
+                        Shared = (SharedRounds*)_shared.Pointer + (1 - half),
+                        Block = block,
+                        Trajectories = Trajectories + (set * Lanes),
+                        Keys = (ulong*)Keys,
+                        Components = layout.Components,
+                    };
+                }
+            }
+        }
     }
 
     /// <summary>Blocks in half a ring, drawn together: 4, or 2 where a step would not be whole halves otherwise.</summary>
@@ -63,13 +85,14 @@ sealed unsafe class BlockDraws : IDisposable
     public ulong* Trajectories => (ulong*)_lanes.Pointer;
 
     /// <summary>The beginnings of the blocks to be drawn. Those of two halves are kept: what was just written would make whoever reads it wait.</summary>
-    public SharedRounds* Shared => (SharedRounds*)_shared.Pointer + ((_drawn & Ahead) == 0 ? 0 : 1);
+    public SharedRounds* Shared
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)] // a call in a kernel would cost it its registers
+        get => (SharedRounds*)_shared.Pointer + ((_drawn & Ahead) == 0 ? 0 : 1);
+    }
 
     /// <summary>Where the smallest last halves go, eight for each block, of one set after the other.</summary>
     public uint* Least => (uint*)_least.Pointer;
-
-    /// <summary>Room for the words of two blocks of eight trajectories.</summary>
-    public ulong* Words => (ulong*)_words.Pointer;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(uint firstTrajectory)
@@ -96,7 +119,7 @@ sealed unsafe class BlockDraws : IDisposable
         Fill(_first);
     }
 
-    /// <summary>What <see cref="Next"/>, <see cref="NextHalf"/> or <see cref="NextHalfDrawn"/> gave last, of the first set.</summary>
+    /// <summary>What <see cref="Next"/>, <see cref="NextHalf"/> or its like gave last, of the first set.</summary>
     public uint* Current { get; private set; }
 
     /// <summary>The offsets of the next block, eight for each index; good until the call after the next.</summary>
@@ -125,6 +148,15 @@ sealed unsafe class BlockDraws : IDisposable
         _given += Ahead;
         target = _first + (_half - half);
         return Current = _first + half;
+    }
+
+    /// <summary>The same half, with what is to be drawn meanwhile: the passes of the first set, then those of the second, one for each block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public BlockPass* NextHalfInPasses()
+    {
+        BlockPass* passes = (BlockPass*)_passes.Pointer + (HalfOf(_given) == 0 ? 0 : Sets * Ahead);
+        NextHalf(out _);
+        return passes;
     }
 
     /// <summary>The same half; the other is drawn here, at once.</summary>
@@ -268,9 +300,9 @@ sealed unsafe class BlockDraws : IDisposable
     {
         _keys.Dispose();
         _buffer.Dispose();
+        _passes.Dispose();
         _lanes.Dispose();
         _least.Dispose();
-        _words.Dispose();
         _shared.Dispose();
     }
 }

@@ -192,7 +192,7 @@ static unsafe class PhiloxHalves
 
     /// <summary>The offsets from the words of both chains.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> Offsets(
+    static Vector256<uint> Offsets(
         Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
         Vector256<ulong> y0, Vector256<ulong> y1, Vector256<ulong> y2, Vector256<ulong> y3, in IndexLayout layout, uint* target)
     {
@@ -214,9 +214,20 @@ static unsafe class PhiloxHalves
         return Least(x0, x1, x2, x3, y0, y1, y2, y3);
     }
 
-    /// <summary>One more index of each word.</summary>
+    /// <summary>One more index of each word: its offset is stored, the word becomes what is left of it.</summary>
+    /// <param name="n">N.</param>
+    /// <param name="x0">The first words of the first chain.</param>
+    /// <param name="x1">The second.</param>
+    /// <param name="x2">The third.</param>
+    /// <param name="x3">The fourth.</param>
+    /// <param name="y0">Those of the second chain.</param>
+    /// <param name="y1">The second.</param>
+    /// <param name="y2">The third.</param>
+    /// <param name="y3">The fourth.</param>
+    /// <param name="target">Where the eight offsets go that the first words give.</param>
+    /// <param name="next">From there to those of the second words.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void StoreOffsets(
+    public static void StoreOffsets(
         Vector256<ulong> n, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3,
         ref Vector256<ulong> y0, ref Vector256<ulong> y1, ref Vector256<ulong> y2, ref Vector256<ulong> y3, uint* target, nint next)
     {
@@ -231,7 +242,7 @@ static unsafe class PhiloxHalves
     /// <summary>The words of four blocks after the rounds that <paramref name="shared"/> stands for.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Begin(
-        SharedRounds* shared, int block, ulong* trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)
+        SharedRounds* shared, long block, ulong* trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)
     {
         Vector256<ulong> first = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), Vector256.Load(trajectories) ^ Vector256.Create(shared->Enter[block]));
         x3 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), (first >>> 32) ^ Vector256.Create(shared->Second[block]));
@@ -257,6 +268,25 @@ static unsafe class PhiloxHalves
         x3 = p0;
     }
 
+    /// <summary>A round of both chains, which read the keys once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Round(
+        ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3,
+        ref Vector256<ulong> y0, ref Vector256<ulong> y1, ref Vector256<ulong> y2, ref Vector256<ulong> y3)
+    {
+        Vector256<ulong> k = Vector256.LoadAligned(key + (2 * Lanes * round)), a = x1 ^ k, c = y1 ^ k;
+        k = Vector256.LoadAligned(key + (2 * Lanes * round) + Lanes);
+        Vector256<ulong> b = x3 ^ k, d = y3 ^ k;
+        x1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
+        x3 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0);
+        x0 = (x1 >>> 32) ^ a;
+        x2 = (x3 >>> 32) ^ b;
+        y1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), y2);
+        y3 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), y0);
+        y0 = (y1 >>> 32) ^ c;
+        y2 = (y3 >>> 32) ^ d;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Times(Vector256<ulong> n, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
         => (x0, x1, x2, x3) = (WideMultiply.Of(n, x0), WideMultiply.Of(n, x1), WideMultiply.Of(n, x2), WideMultiply.Of(n, x3));
@@ -267,8 +297,9 @@ static unsafe class PhiloxHalves
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<uint> Low(Vector256<ulong> x, Vector256<ulong> y) => Avx.Shuffle(x.AsSingle(), y.AsSingle(), 0b10_00_10_00).AsUInt32();
 
+    /// <summary>The smallest last half of each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<uint> Least(
+    public static Vector256<uint> Least(
         Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
         Vector256<ulong> y0, Vector256<ulong> y1, Vector256<ulong> y2, Vector256<ulong> y3)
         => Avx2.Min(Avx2.Min(Low(x0, y0), Low(x1, y1)), Avx2.Min(Low(x2, y2), Low(x3, y3)));
