@@ -69,6 +69,7 @@ def main():
         cells = " | ".join(f"{run[size]:,}: {run['seconds']:.2f} s, {run['peak_mib']:.0f} MiB" for run in growth[name])
         text.append(f"| {name} | {cells} | {exponent(growth[name], size):.2f} |")
     name = f"simulation-{vectors()}"
+    arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / f"{name}.md").write_text("\n".join(text) + "\n", encoding="utf-8")
     (arguments.out / f"{name}.json").write_text(json.dumps(
         {"commit": arguments.commit, "processor": processor(), "load": arguments.load,
