@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the simulator against C++, Numba and NumPy, in turn, in one run; writes simulation-avx512.md or simulation-avx2.md, and the .json beside it. benchmarks/README.md says what is measured.
+# Measures the simulator against C++, Numba and NumPy in two forms, in turn, in one run; writes simulation-avx512.md or simulation-avx2.md, and the .json beside it. benchmarks/README.md says what is measured.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
@@ -18,26 +18,28 @@ trap 'rm -rf "$work"' EXIT
 g++ -O3 -march=native -pthread -o "$work/simulation" benchmarks/peers/simulation.cpp
 "$python" benchmarks/simulation_data.py "$work"
 
-# problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy: each runs about as long as the others
-while read -r problem rows p k rate radius minimizer fast numba numpy; do
+# problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy in blocks, of NumPy in one: each runs about as long as the others
+while read -r problem rows p k rate radius minimizer fast numba numpy whole; do
   for ((repeat = 1; repeat <= repeats; repeat++)); do
-    for peer in escapement cpp numba numpy; do
+    for peer in escapement cpp numba numpy whole; do
+      last=()
       case $peer in
         escapement) program=("$ours" simulation) steps=$fast ;;
         cpp) program=("$work/simulation") steps=$fast ;;
         numba) program=("$python" benchmarks/peers/simulation_numba.py) steps=$numba ;;
         numpy) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$numpy ;;
+        whole) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$whole last=(whole) ;;
       esac
       steps=$((steps / scale))
       printf '== %s, batch %s: %s of %s, %s\n' "$problem" "$k" "$repeat" "$repeats" "$peer" >&2
-      "${program[@]}" "$problem" "$work/$rows" 1000 "$p" "$k" "$trajectories" "$steps" "$rate" 0.1 "$radius" "$work/$minimizer" 1 "$threads" \
+      "${program[@]}" "$problem" "$work/$rows" 1000 "$p" "$k" "$trajectories" "$steps" "$rate" 0.1 "$radius" "$work/$minimizer" 1 "$threads" ${last[@]+"${last[@]}"} \
         >>"$work/runs.$problem.$k.$peer"
     done
   done
 done <<'JOBS'
-styblinski-tang st.bin 2 1 0.005 2 st_minimizer.bin 200000 40000 4500
-styblinski-tang st.bin 2 32 0.02 2 st_minimizer.bin 12000 4000 450
-least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 2000 600 300
+styblinski-tang st.bin 2 1 0.005 2 st_minimizer.bin 200000 40000 4500 1500
+styblinski-tang st.bin 2 32 0.02 2 st_minimizer.bin 12000 4000 450 100
+least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 2000 600 300 60
 JOBS
 
 # cost against steps x k and against trajectories, Escapement alone

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""An ensemble of SGD trajectories on Styblinski-Tang sums or least squares: the NumPy peer of benchmarks/simulation.
+"""An ensemble of SGD trajectories on Styblinski-Tang sums or least squares: both NumPy peers of benchmarks/simulation.
 
-  simulation_numpy.py PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads
+  simulation_numpy.py PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads [whole]
 
 simulation.cpp says what the arguments and the job are. "seconds" are those of the whole job, start points to statistics, without
 starting Python and reading files.
@@ -9,6 +9,8 @@ starting Python and reading files.
 Written to win: vectorized over a block of trajectories small enough for the caches, blocks shared out to threads (NumPy lets go of the
 interpreter in its loops); rows taken by index into one buffer, no array made per step that could be kept; SFC64, NumPy's fastest
 generator, and indices drawn for many steps at once. A trajectory that has left is frozen: its step is zero, and not counted.
+
+With "whole", vectorized over trajectories as one would first write it: all of them in one array, in one thread. Everything else is as above.
 """
 
 import json
@@ -93,8 +95,9 @@ def simulate(problem, n, block, steps, start, radius, seed):
 
 
 def main():
-    if len(sys.argv) != 14:
-        sys.exit("simulation_numpy.py: expected PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads.")
+    whole = sys.argv[14:] == ["whole"]
+    if len(sys.argv) != (15 if whole else 14):
+        sys.exit("simulation_numpy.py: expected PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads [whole].")
     name, path = sys.argv[1:3]
     n, p, k, trajectories, steps = map(int, sys.argv[3:8])
     rate, start, radius = map(float, sys.argv[8:11])
@@ -107,7 +110,8 @@ def main():
 
     began = time.perf_counter()
     problem = kind(rows, minimizer, k, rate)
-    sizes = [min(kind.BLOCK, trajectories - first) for first in range(0, trajectories, kind.BLOCK)]
+    block = trajectories if whole else kind.BLOCK
+    sizes = [min(block, trajectories - first) for first in range(0, trajectories, block)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     with ThreadPoolExecutor(threads) as pool:
         outcomes = list(pool.map(lambda job: simulate(problem, n, job[0], steps, start, radius, job[1]), zip(sizes, seeds)))
@@ -115,8 +119,8 @@ def main():
     mean = total / (trajectories - left) if left < trajectories else None
     seconds = time.perf_counter() - began
     print(json.dumps({
-        "program": "numpy", "problem": name, "k": k, "trajectories": trajectories, "steps": steps, "seconds": seconds,
-        "component_gradients_per_second": gradients / seconds, "left": left, "mean_square": mean, "threads": threads,
+        "program": "numpy, whole" if whole else "numpy", "problem": name, "k": k, "trajectories": trajectories, "steps": steps, "seconds": seconds,
+        "component_gradients_per_second": gradients / seconds, "left": left, "mean_square": mean, "threads": 1 if whole else threads,
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
     }))
 

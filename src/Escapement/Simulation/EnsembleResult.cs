@@ -49,7 +49,7 @@ public sealed record EnsembleResult
     /// <summary>The step after which each stopped.</summary>
     public required IReadOnlyList<int> StopSteps { get; init; }
 
-    /// <summary>‖θ − center‖² where each stopped.</summary>
+    /// <summary>‖θ − center‖² where each stopped; ∞ after an overflow.</summary>
     public required IReadOnlyList<double> FinalSquaredDistances { get; init; }
 
     /// <summary>The start distances ‖θ₀ − center‖.</summary>

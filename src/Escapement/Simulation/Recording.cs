@@ -34,7 +34,7 @@ sealed class Recording
     /// <summary>Trajectories × p.</summary>
     public double[] FinalPoints { get; }
 
-    /// <summary>‖θ − center‖² at the recorded steps, steps × trajectories; good up to each one's stop.</summary>
+    /// <summary>‖θ − center‖² at the recorded steps, steps × trajectories; good up to each one's stop. Infinite where it is not a number.</summary>
     public double[] Squares { get; }
 
     /// <summary>F(θ) likewise, or null.</summary>
@@ -45,7 +45,7 @@ sealed class Recording
     public void Record(int trajectory, int at, double square, Func<double[], double>? loss, double[] point)
     {
         long place = (at * (long)Outcomes.Length) + trajectory;
-        Squares[place] = square;
+        Squares[place] = Distant(square);
         if (Losses is not null)
         {
             Losses[place] = loss!(point);
@@ -61,9 +61,12 @@ sealed class Recording
             : square < options.ArriveRadius * options.ArriveRadius ? TrajectoryOutcome.Arrived
             : TrajectoryOutcome.Running;
         StopSteps[trajectory] = step;
-        FinalSquares[trajectory] = square;
+        FinalSquares[trajectory] = Distant(square);
         point.CopyTo(FinalPoints, (long)trajectory * Dimension);
     }
+
+    /// <summary>After an overflow the square is ∞ or not a number, as a kernel's vectors and their padding have it; both mean infinitely far.</summary>
+    static double Distant(double square) => double.IsNaN(square) ? double.PositiveInfinity : square;
 
     /// <summary>Bytes a recording takes.</summary>
     public static double Bytes(int trajectories, int dimension, int steps, bool withLoss)

@@ -97,6 +97,42 @@ public sealed class RowLoopTests
         Assert.True(one.Outcomes.Distinct().Count() > 1 || one.StopSteps.Distinct().Count() > trajectories / 2, "Paths are to end at steps of their own.");
     }
 
+    /// <summary>Every residual overflows at the first step. What a kernel's padding makes of that, nothing or ∞·0, must not show, in either loop.</summary>
+    [Theory]
+    [InlineData(4, 8)]
+    [InlineData(4, 9)]
+    [InlineData(3, 8)]
+    [InlineData(8, 9)]
+    [InlineData(12, 16)]
+    public void What_overflows_is_infinitely_far(int p, int batch)
+    {
+        const int trajectories = 3;
+        double[,] x = new double[20, p];
+        for (int i = 0; i < 20; i++)
+        {
+            for (int j = 0; j < p; j++)
+            {
+                x[i, j] = 1e200;
+            }
+        }
+
+        EnsembleOptions options = new()
+        {
+            LearningRate = 1,
+            Batch = new(batch, Sampling.WithReplacement),
+            Center = new double[p],
+            Start = new Start.Box([.. Enumerable.Repeat(1e150, p)], [.. Enumerable.Repeat(2e150, p)]),
+            Trajectories = trajectories,
+            Steps = 5,
+            Seed = 6,
+        };
+        using LeastSquares sum = new(x, new double[20], 0, intercept: false);
+        EnsembleResult result = Ensemble.Run(sum, options);
+        Assert.All(result.FinalSquaredDistances, square => Assert.Equal(double.PositiveInfinity, square));
+        Assert.All(result.StopSteps, step => Assert.Equal(1, step));
+        Assert.All(result.Outcomes, outcome => Assert.Equal(TrajectoryOutcome.NonFinite, outcome));
+    }
+
     static Recording Run(EnsembleOptions options, Func<Recording, ITrajectoryLoop> newLoop, string expected)
     {
         Recording recording = new(options.Trajectories, options.Center.Length, [0, 1, 40, 150], false);
