@@ -2,10 +2,13 @@ using System.Runtime.InteropServices;
 
 namespace Escapement;
 
-/// <summary>Doubles aligned to a cache line, outside the garbage collector; zeroed.</summary>
+/// <summary>Doubles aligned to a cache line, outside the garbage collector; zeroed. On Linux large ones take whole pages of 2 MB.</summary>
 sealed unsafe partial class AlignedBuffer : IDisposable
 {
-    const nuint CacheLine = 64, HugePage = 2 << 20, HugeFrom = 128 << 10;
+    const nuint CacheLine = 64, HugePage = 2 << 20;
+
+    /// <summary>Where the second-level cache, of half a megabyte or more, begins to matter; the rest of the page is written, but not used.</summary>
+    const nuint HugeFrom = 128 << 10;
 
     public AlignedBuffer(long length)
     {

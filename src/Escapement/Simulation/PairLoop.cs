@@ -220,6 +220,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         return PhiloxHalves.IsSupported ? inside && (!_state.Arrives || !_state.AnyArrived()) : Move(sums);
     }
 
+    /// <summary>Elsewhere: the rows of half a ring while the other half is drawn.</summary>
     void AddRowsAndDraw(uint* draws, int count, bool begin, Vector512<double>* sums, uint* target)
     {
         int pairs = _ahead / 2, share = (count + pairs - 1) / pairs;
@@ -233,6 +234,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         }
     }
 
+    /// <summary>Moves both sets, and measures. Returns false where a trajectory is to stop.</summary>
     bool Move(Vector512<double>* sums)
     {
         for (int set = 0; set < Sets; set++)

@@ -24,7 +24,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         : base(options, recording, loss, CancellationStride)
     {
         _table = table;
-        _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, table.Stride))];
+        _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, spacing: table.Stride))];
         _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(table.Padded / 4 * CoordinateHalves.Path.Chunk))];
         foreach (AlignedBuffer path in _paths)
         {

@@ -52,7 +52,7 @@ sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradie
         _ => throw new SimulationException($"There is no simulator for {problem.Description}."),
     };
 
-    /// <summary>Bytes that its tables take, or a little more.</summary>
+    /// <summary>Bytes that its tables take, or a little more, but for rounding up to pages of 2 MB.</summary>
     public static double Bytes(FiniteSum problem)
     {
         double n = problem.Components, p = problem.Dimension, padded = p + 7;

@@ -7,11 +7,11 @@ namespace Escapement.Simulation.Kernels;
 
 /// <summary>
 /// What <see cref="CoordinateBatch{TLink}"/> does, bit for bit, where vectors have 256 bits: the scores of four rows at a time, whose sums fill half the
-/// registers, then eight rows added to every four coordinates.
+/// registers, then eight rows added to every eight coordinates.
 /// </summary>
 static unsafe class CoordinateHalves
 {
-    /// <summary>Of a group.</summary>
+    /// <summary>Rows of a group, and coordinates of both halves of a cache line.</summary>
     public const int Rows = 8;
 
     const int Four = 4;
@@ -45,6 +45,7 @@ static unsafe class CoordinateHalves
                 weights += Rows;
             }
 
+            // each residual in all lanes
             Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
             Vector256<double> r6 = Avx2.Permute4x64(back, 0xAA), r7 = Avx2.Permute4x64(back, 0xFF);
@@ -83,7 +84,7 @@ static unsafe class CoordinateHalves
 
     /// <summary>
     /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and <see cref="GroupMath.Squares"/>,
-    /// number by number the same. What lies past the last coordinate is zero and stays so.
+    /// number by number the same. What lies past the last coordinate is zero and stays so, unless a step overflows.
     /// </summary>
     /// <param name="rows">Those of a <see cref="LinearTable"/>.</param>
     /// <param name="width">Coordinates, rounded up to a multiple of 4; the target comes next.</param>
@@ -105,6 +106,7 @@ static unsafe class CoordinateHalves
             double* x4 = rows + draws[4], x5 = rows + draws[5], x6 = rows + draws[6], x7 = rows + draws[7];
             Vector256<double> front = TLink.Residual(Scores(x0, x1, x2, x3, width, path, Path.Chunk, blank), Targets(x0, x1, x2, x3, width));
             Vector256<double> back = TLink.Residual(Scores(x4, x5, x6, x7, width, path, Path.Chunk, blank), Targets(x4, x5, x6, x7, width));
+            // each residual in all lanes
             Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
             Vector256<double> r6 = Avx2.Permute4x64(back, 0xAA), r7 = Avx2.Permute4x64(back, 0xFF);
@@ -212,7 +214,7 @@ static unsafe class CoordinateHalves
     }
 
     /// <summary>
-    /// The same of eight coordinates. Both halves of a row's eight are read one after the other: they lie in different banks of the cache, the same half of two rows does not.
+    /// The same of eight coordinates. Both halves of a row's eight are read one after the other: they lie in different banks of the cache, the same half of two rows often does not.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddRows(
@@ -245,7 +247,8 @@ static unsafe class CoordinateHalves
     static Vector256<double> Blank(long width) => Vector256.Create(width % Rows == 0 ? -0.0 : 0.0);
 
     /// <summary>
-    /// <c>x_iᵀθ</c> of four rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)).
+    /// <c>x_iᵀθ</c> of four rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)). Of at most four coordinates
+    /// the second four is read, too: the target and three zeros, and θ is zero there.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Scores(double* x0, double* x1, double* x2, double* x3, long width, double* theta, long toNextFour, Vector256<double> blank)

@@ -2,7 +2,7 @@ namespace Escapement.Simulation.Kernels;
 
 /// <summary>
 /// The rows x_i and targets y_i of a linear model, as its kernels read them. For <see cref="CoordinateHalves"/> a row is x_i, padded with zeros to a multiple of 4, and then y_i
-/// and three zeros: the target comes with the row's last line, and the place of the row is all a kernel must know. Vectors of 512 bits would take it for a coordinate; for them
+/// and three zeros: the target is near, and the place of the row is all a kernel must know. Vectors of 512 bits would take it for a coordinate; for them
 /// rows are padded to whole cache lines of 64 bytes, and targets stand apart. Shared by all threads.
 /// </summary>
 sealed unsafe class LinearTable : IDisposable
@@ -37,19 +37,19 @@ sealed unsafe class LinearTable : IDisposable
     /// <summary>N.</summary>
     public int Components { get; }
 
-    /// <summary>Doubles of a point: p, the next multiple of 8.</summary>
+    /// <summary>Doubles of a point: p, rounded up to a multiple of 8.</summary>
     public int Padded { get; }
 
-    /// <summary>Doubles of a row that are multiplied: p, the next multiple of 4 or 8.</summary>
+    /// <summary>Doubles of a row that are multiplied: p, rounded up to a multiple of 4 or 8.</summary>
     public int Width { get; }
 
-    /// <summary>Doubles from row to row, a multiple of <see cref="Width"/>'s unit.</summary>
+    /// <summary>Doubles from row to row: <see cref="Width"/>, and four more where targets stand in rows.</summary>
     public int Stride { get; }
 
-    /// <summary>Aligned to a cache line.</summary>
+    /// <summary>The first row, aligned to a cache line; the others at least to 32 bytes.</summary>
     public double* Rows => _memory.Pointer;
 
-    /// <summary>That of the first row, in its row or before those of the others.</summary>
+    /// <summary>The first target: in its row, or the first of all in turn.</summary>
     public double* Targets { get; }
 
     public void Dispose() => _memory.Dispose();

@@ -38,7 +38,7 @@ static unsafe partial class PairHalves<TGradient>
         Store(s2, t2, s3, t3, sums + TwoSums);
     }
 
-    /// <summary>What <see cref="Descend"/> does, without drawing.</summary>
+    /// <summary>What <see cref="Descend"/> does with rows, without drawing.</summary>
     public static bool AddAndMove(double* rows, uint* draws, int count, bool begin, bool end, double* sums, PairState state, int toSecondSet)
     {
         for (int set = 0; set < BlockDraws.Sets; set++)
@@ -49,10 +49,10 @@ static unsafe partial class PairHalves<TGradient>
         return !end || MoveAndMeasure(sums, state);
     }
 
-    /// <summary>Rows of each trajectory that <see cref="AddAndDraw"/> adds at least.</summary>
+    /// <summary>Rows that <see cref="AddAndDraw"/> adds at least: four before the rounds, three after each of the seven, and three between the offsets.</summary>
     const int Interleaved = 28;
 
-    /// <summary>Rows after which it may go on to two other trajectories.</summary>
+    /// <summary>Rows of each trajectory where four share a pass; two of them take over from the others after so many.</summary>
     const int HalfRows = 16;
 
     /// <summary>Doubles that the sums of two trajectories take.</summary>
@@ -82,6 +82,13 @@ static unsafe partial class PairHalves<TGradient>
     /// <see cref="AddRows"/> over the next half of the ring while the other half is drawn, and after the last half of a step <see cref="PairKernel{TGradient}.Move"/> and
     /// <see cref="Measure"/>, but for the arrive radius, of both sets.
     /// </summary>
+    /// <param name="rows">The table.</param>
+    /// <param name="count">Rows of each trajectory in this half.</param>
+    /// <param name="begin">Whether this is the first half of a step.</param>
+    /// <param name="end">Whether it is the last.</param>
+    /// <param name="sums">Of eight doubles for each trajectory.</param>
+    /// <param name="state">Where they are.</param>
+    /// <param name="draws">Goes on by half a ring.</param>
     /// <returns>False where a trajectory is out of bounds after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static bool Descend(double* rows, int count, bool begin, bool end, double* sums, PairState state, BlockDraws draws)
@@ -106,9 +113,9 @@ static unsafe partial class PairHalves<TGradient>
     /// Moving the points here, too, was measured to be slower: a pass would end with a wait.
     /// </summary>
     /// <param name="rows">The table.</param>
-    /// <param name="count">Rows of each trajectory: at least 28, or 16 where there are four.</param>
+    /// <param name="count">Rows of each trajectory: at least 28; where there are four, exactly 16.</param>
     /// <param name="begin">Whether the sums begin here.</param>
-    /// <param name="sums">Overwritten.</param>
+    /// <param name="sums">Of eight doubles for each trajectory; added to, or overwritten where they begin.</param>
     /// <param name="pass">The first of those of half a ring.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static void AddAndDraw<TTrajectories>(double* rows, int count, bool begin, double* sums, BlockPass* pass)
@@ -174,7 +181,7 @@ static unsafe partial class PairHalves<TGradient>
         }
     }
 
-    /// <summary>Steps from the sums of rows. False where a trajectory is out of bounds after them.</summary>
+    /// <summary>A step of both sets from the sums of their rows, and all distances. False where a trajectory is out of bounds; the arrive radius is left to the caller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static bool MoveAndMeasure(double* sums, PairState state)
     {

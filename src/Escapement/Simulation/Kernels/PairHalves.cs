@@ -6,7 +6,7 @@ namespace Escapement.Simulation.Kernels;
 
 /// <summary>
 /// What <see cref="PairKernel{TGradient}"/> does, bit for bit, where vectors have 256 bits: two trajectories to a vector, in the same memory. Sixteen
-/// registers hold the points of sixteen trajectories, or the sums of four rows and one chain of draws. Here are steps and distances; how batches are
+/// registers hold the points of sixteen trajectories, or the sums of two and both chains of a block of draws. Here are steps and distances; how batches are
 /// summed stands in a file of its own.
 /// </summary>
 static unsafe partial class PairHalves<TGradient>
@@ -28,15 +28,10 @@ static unsafe partial class PairHalves<TGradient>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Moved(double* r0, double* r1, Vector256<double> points, double* scales)
     {
+        Vector256<double> front = Vector256.Load(r0), back = Vector256.Load(r1);
         Vector256<double> third = Avx.InsertVector128(Vector128.Load(r0 + 4).ToVector256Unsafe(), Vector128.Load(r1 + 4), 1);
-        return Moved(Vector256.Load(r0), Vector256.Load(r1), third, points, Vector256.LoadAligned(scales));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> Moved(Vector256<double> front, Vector256<double> back, Vector256<double> third, Vector256<double> points, Vector256<double> scale)
-    {
         Vector256<double> slope = TGradient.Slope(Avx.Permute2x128(front, back, 0x20), Avx.Permute2x128(front, back, 0x31), third, points);
-        return Vector256.FusedMultiplyAdd(scale, slope, points);
+        return Vector256.FusedMultiplyAdd(Vector256.LoadAligned(scales), slope, points);
     }
 
     /// <summary>

@@ -82,17 +82,17 @@ sealed unsafe class BlockDraws : IDisposable
     public Vector512<ulong>* Keys { get; }
 
     /// <summary>The counters' last words, of one set after the other; where vectors have 256 bits, as <see cref="PhiloxHalves.Order"/> stores them.</summary>
-    public ulong* Trajectories => (ulong*)_lanes.Pointer;
+    ulong* Trajectories => (ulong*)_lanes.Pointer;
 
     /// <summary>The beginnings of the blocks to be drawn. Those of two halves are kept: what was just written would make whoever reads it wait.</summary>
-    public SharedRounds* Shared
+    SharedRounds* Shared
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)] // a call in a kernel would cost it its registers
         get => (SharedRounds*)_shared.Pointer + ((_drawn & Ahead) == 0 ? 0 : 1);
     }
 
     /// <summary>Where the smallest last halves go, eight for each block, of one set after the other.</summary>
-    public uint* Least => (uint*)_least.Pointer;
+    uint* Least => (uint*)_least.Pointer;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Begin(uint firstTrajectory)
@@ -139,7 +139,7 @@ sealed unsafe class BlockDraws : IDisposable
 
     /// <summary>
     /// The half of the ring whose first block <see cref="Next"/> would give, all its blocks at once. Its reader is to draw the blocks of the other half
-    /// meanwhile, at <paramref name="target"/>, and to call <see cref="Drawn"/> then; or <see cref="Fill"/>. Only between halves.
+    /// meanwhile, at <paramref name="target"/>, and to call <see cref="Drawn"/> then. Only between halves.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint* NextHalf(out uint* target)
@@ -180,7 +180,7 @@ sealed unsafe class BlockDraws : IDisposable
 
     /// <summary>Draws half a ring of blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public void Fill(uint* target)
+    void Fill(uint* target)
     {
         for (int set = 0; set < Sets; set++)
         {

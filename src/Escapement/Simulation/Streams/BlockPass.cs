@@ -2,11 +2,11 @@ namespace Escapement.Simulation.Streams;
 
 /// <summary>
 /// A part of the reading of half a ring of <see cref="BlockDraws"/>, and what is drawn meanwhile: a block of eight trajectories of the other half. Written down once, so that a
-/// kernel finds all of it behind one pointer.
+/// kernel finds all of it behind one pointer; those for 256 bits do.
 /// </summary>
 unsafe struct BlockPass
 {
-    /// <summary>The first offsets of the trajectories whose part this is.</summary>
+    /// <summary>The first offsets of the trajectories whose part this is: two, or four where half a ring has two blocks.</summary>
     public uint* Draws;
 
     /// <summary>Where the offsets of the block go.</summary>

@@ -78,7 +78,7 @@ static unsafe class PhiloxHalves
     /// <param name="path">Their beginnings; goes on to the next eight.</param>
     /// <param name="components">N.</param>
     /// <param name="spacing">What every index is multiplied by; N times that is below 2³¹.</param>
-    /// <param name="target">Overwritten: eight indices for each block.</param>
+    /// <param name="target">Overwritten: eight indices for each block, times the spacing.</param>
     /// <returns>The smallest last half of each block.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<uint> Eights(Vector512<ulong>* keys, PathRounds* path, uint components, uint spacing, ulong* target)
@@ -259,7 +259,7 @@ static unsafe class PhiloxHalves
     /// <param name="x2">The third.</param>
     /// <param name="x3">The fourth.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Round(ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
+    static void Round(ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
     {
         Vector256<ulong> p0 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0), p1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
         x0 = (p1 >>> 32) ^ (x1 ^ Vector256.LoadAligned(key + (2 * Lanes * round)));
@@ -268,7 +268,9 @@ static unsafe class PhiloxHalves
         x3 = p0;
     }
 
-    /// <summary>A round of both chains, which read the keys once.</summary>
+    /// <summary>
+    /// A round of both chains, x and y, which read the keys once. Where nothing but draws is done, two rounds of one chain are no slower: loads are plenty there.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Round(
         ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3,

@@ -18,7 +18,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     readonly AlignedBuffer _keys, _buffer, _counters = new(PhiloxHalves.CounterWords), _rounds = new(sizeof(PathRounds) / sizeof(double));
     readonly Philox8 _philox;
     readonly int _stepsOfFill;
-    readonly long _advance, _skip, _blocksOfFill, _drawn;
+    readonly long _advance, _skip, _blocksOfFill, _places;
     Vector512<ulong> _trajectory, _block, _step;
     long* _cursor;
     long _filled;
@@ -28,7 +28,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     /// <param name="components">N.</param>
     /// <param name="batch">k.</param>
     /// <param name="sideBySide">For eight trajectories at once, or for one.</param>
-    /// <param name="spacing">What every index is multiplied by: the distance between what is asked for.</param>
+    /// <param name="spacing">What every index is multiplied by: the distance between rows. With one, <see cref="Next"/> gives places, and no gradient is to be summed here.</param>
     public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide, int spacing = 1)
     {
         _layout = new(components, batch);
@@ -38,8 +38,8 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _keys = new(Philox8.KeyVectors * Lanes);
         _philox = new((Vector512<ulong>*)_keys.Pointer, seed);
         int lanes = sideBySide ? Lanes : 1;
-        _drawn = (long)_blocks * _indices * lanes;
-        _buffer = new(_drawn);
+        _places = (long)_blocks * _indices * lanes;
+        _buffer = new(_places);
         _stepsOfFill = _blocks * _layout.StepsPerBlock / _layout.BlocksPerStep;
         _blocksOfFill = (long)_stepsOfFill / _layout.StepsPerBlock * _layout.BlocksPerStep;
         _recurs = !sideBySide && PhiloxHalves.IsSupported && _indices == Lanes && PathRounds.Recur(_layout) && (long)components * spacing <= int.MaxValue;
@@ -96,7 +96,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _filled += _blocksOfFill;
         if (_recurs)
         {
-            FillRecurring(first);
+            FillRecurring(first); // multiplies by the spacing itself
             return;
         }
 
@@ -123,14 +123,14 @@ sealed unsafe class ReplacementDraws : IndexDraws
 
         if (_spacing != 1)
         {
-            for (long* index = _cursor, end = _cursor + _drawn; index < end; index++)
+            for (long* index = _cursor, end = _cursor + _places; index < end; index++)
             {
                 *index *= _spacing;
             }
         }
     }
 
-    /// <summary>Where a block gives eight indices and the block words of a single trajectory recur.</summary>
+    /// <summary>Where a block gives eight indices, the block words of a single trajectory recur, and places have fewer than 32 bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRecurring(long first)
     {
