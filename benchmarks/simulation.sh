@@ -18,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 g++ -O3 -march=native -pthread -o "$work/simulation" benchmarks/peers/simulation.cpp
 "$python" benchmarks/simulation_data.py "$work"
 
-# problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy in blocks, of NumPy in one: each runs about as long as the others
+# problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy in blocks, of NumPy in an array for each thread: each runs about as long as the others
 while read -r problem rows p k rate radius minimizer fast numba numpy whole; do
   for ((repeat = 1; repeat <= repeats; repeat++)); do
     for peer in escapement cpp numba numpy whole; do
@@ -37,9 +37,9 @@ while read -r problem rows p k rate radius minimizer fast numba numpy whole; do
     done
   done
 done <<'JOBS'
-styblinski-tang st.bin 2 1 0.005 2 st_minimizer.bin 200000 40000 4500 1500
-styblinski-tang st.bin 2 32 0.02 2 st_minimizer.bin 12000 4000 450 100
-least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 2000 600 300 60
+styblinski-tang st.bin 2 1 0.005 2 st_minimizer.bin 200000 40000 4500 3000
+styblinski-tang st.bin 2 32 0.02 2 st_minimizer.bin 12000 4000 450 200
+least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 2000 600 300 120
 JOBS
 
 # cost against steps x k and against trajectories, Escapement alone

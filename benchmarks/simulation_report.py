@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 PEERS = {"escapement": "Escapement", "cpp": "C++ (g++ -O3 -march=native)", "numba": "Numba (parallel, fastmath)", "numpy": "NumPy (in blocks, both cores)",
-         "whole": "NumPy (vectorized over all trajectories)"}
+         "whole": "NumPy (in one array for each core)"}
 JOBS = [("styblinski-tang", "1", "Styblinski–Tang, p = 2, k = 1"), ("styblinski-tang", "32", "Styblinski–Tang, p = 2, k = 32"),
         ("least-squares", "16", "least squares, p = 50, k = 16")]
 
