@@ -23,6 +23,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     readonly bool _wholeHalves;
     readonly PairState _state;
     readonly AlignedBuffer _sums = new(Sets * 8 * Lanes);
+    readonly PairSums? _batches;
     int _wary;
 
     public PairLoop(ComponentTable table, SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
@@ -35,6 +36,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         _stepsOfHalf = _ahead * _layout.StepsPerBlock;
         _wholeHalves = _layout.BlocksPerStep % _ahead == 0;
         _state = new(options.Center, Farthest, Nearest);
+        _batches = PhiloxHalves.IsSupported && _layout.Batch > 1 ? new(_rows, _draws) : null;
     }
 
     public override int Group => Lanes * Sets;
@@ -43,6 +45,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     {
         _wary = 0;
         _draws.Begin((uint)first);
+        _batches?.Begin();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -70,9 +73,9 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         bool inside = true;
         while (inside && step < until)
         {
-            if (batch == 1 && PhiloxHalves.IsSupported)
+            if (PhiloxHalves.IsSupported)
             {
-                int taken = StepsOfHalf(step % _stepsOfHalf, until - step);
+                int taken = _batches is null ? StepsOfHalf(step % _stepsOfHalf, until - step) : StepsOfBatches(_batches, until - step);
                 (step, inside) = (step + Math.Abs(taken), taken > 0);
                 continue;
             }
@@ -131,6 +134,33 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         }
 
         return PairHalves<TGradient>.Singles(_rows, draws, draws + _draws.ToSecondSet, wanted, _state);
+    }
+
+    /// <summary>The same for larger batches, as many steps as have their sums ready.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    int StepsOfBatches(PairSums batches, int left)
+    {
+        double* sums = batches.Next(left, out int steps);
+        if (!_state.Arrives && _wary-- <= 0)
+        {
+            _wary = 0;
+            if (PairHalves<TGradient>.Glide(sums, steps, _state))
+            {
+                return steps < left || PairHalves<TGradient>.Measure(_state) ? steps : -steps;
+            }
+
+            _wary = Patience;
+        }
+
+        int done = 0;
+        bool inside = true;
+        for (; inside && done < steps; done++, sums += PairRows.Slot)
+        {
+            inside = PairHalves<TGradient>.MoveAndMeasure(sums, _state) && (!_state.Arrives || !_state.AnyArrived());
+        }
+
+        batches.Return(steps - done);
+        return inside ? done : -done;
     }
 
     /// <summary>
@@ -197,27 +227,15 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     bool StepOfHalves(int batch)
     {
         var sums = (Vector512<double>*)_sums.Pointer;
-        bool inside = true;
         for (int left = batch, here; left > 0; left -= here)
         {
             here = Math.Min(left, _ahead * _layout.IndicesOfBlock);
-            if (PhiloxHalves.IsSupported && PairHalves<TGradient>.Interleaves(here, _draws))
-            {
-                inside = PairHalves<TGradient>.Descend(_rows, here, left == batch, left == here, (double*)sums, _state, _draws);
-            }
-            else if (PhiloxHalves.IsSupported)
-            {
-                inside = PairHalves<TGradient>.AddAndMove(_rows, _draws.NextHalfDrawn(), here, left == batch, left == here, (double*)sums, _state, _draws.ToSecondSet);
-            }
-            else
-            {
-                uint* draws = _draws.NextHalf(out uint* target);
-                AddRowsAndDraw(draws, here, left == batch, sums, target);
-                _draws.Drawn(target);
-            }
+            uint* draws = _draws.NextHalf(out uint* target);
+            AddRowsAndDraw(draws, here, left == batch, sums, target);
+            _draws.Drawn(target);
         }
 
-        return PhiloxHalves.IsSupported ? inside && (!_state.Arrives || !_state.AnyArrived()) : Move(sums);
+        return Move(sums);
     }
 
     /// <summary>Elsewhere: the rows of half a ring while the other half is drawn.</summary>
@@ -250,5 +268,6 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         _draws.Dispose();
         _state.Dispose();
         _sums.Dispose();
+        _batches?.Dispose();
     }
 }

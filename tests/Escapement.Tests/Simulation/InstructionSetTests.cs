@@ -60,8 +60,8 @@ public sealed class InstructionSetTests
     static string[] Digests() => [.. SumCases.Kinds.SelectMany(kind => Settings().Select((setting, i) => $"{kind} {i} {Digest(kind, 19, setting)}")
         .Concat(Wide().Select(batch => $"{kind} {batch} {Digest(kind, 200, (new(batch, Sampling.WithReplacement), UpdateRule.Sgd))}")))];
 
-    /// <summary>Batches of one, of a block, of two, of nearly half a ring, of half a ring, of three halves of two blocks, and of two halves, where a block has eight indices.</summary>
-    static int[] Wide() => [1, 8, 16, 30, 32, 48, 64];
+    /// <summary>Where a block has eight indices: batches that share one, take one, one and a little, two, three, and all or nearly all of one or two halves of a ring.</summary>
+    static int[] Wide() => [1, 2, 3, 4, 6, 8, 9, 16, 24, 30, 32, 48, 64];
 
     static IEnumerable<(Batch Batch, UpdateRule Rule)> Settings() =>
     [

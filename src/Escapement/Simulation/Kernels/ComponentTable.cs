@@ -1,6 +1,9 @@
 namespace Escapement.Simulation.Kernels;
 
-/// <summary>The coefficients of all components, one row each, padded to whole cache lines of 64 bytes. Shared by all threads.</summary>
+/// <summary>
+/// The coefficients of all components, one row each, padded to whole cache lines of 64 bytes, and past the last a row of negative zeros, which changes no sum.
+/// Shared by all threads.
+/// </summary>
 sealed unsafe class ComponentTable : IDisposable
 {
     readonly AlignedBuffer _rows;
@@ -11,7 +14,8 @@ sealed unsafe class ComponentTable : IDisposable
     {
         Components = components;
         Stride = Padded(coefficients);
-        _rows = new((long)components * Stride);
+        _rows = new((components + 1L) * Stride);
+        new Span<double>(Row(components), Stride).Fill(-0.0);
     }
 
     public int Components { get; }

@@ -6,23 +6,28 @@ namespace Escapement.Simulation.Kernels;
 
 /// <summary>
 /// What <see cref="PairKernel{TGradient}"/> does, bit for bit, where vectors have 256 bits: two trajectories to a vector, in the same memory. Sixteen
-/// registers hold the points of sixteen trajectories, or the sums of two and both chains of a block of draws. Here are steps and distances; how batches are
-/// summed stands in a file of its own.
+/// registers hold the points of sixteen trajectories. Batches are summed by <see cref="PairSums"/>.
 /// </summary>
-static unsafe partial class PairHalves<TGradient>
+static unsafe class PairHalves<TGradient>
     where TGradient : struct, IPairGradient
 {
     const int Lanes = PairKernel<TGradient>.Lanes;
 
-    /// <summary>As <see cref="PairKernel{TGradient}.Move"/>.</summary>
+    /// <summary>A step of both sets from the sums of their rows, and all distances. False where a trajectory is out of bounds; the arrive radius is left to the caller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Move(double* sums, PairState state, int set)
+    public static bool MoveAndMeasure(double* sums, PairState state)
     {
-        double* points = (double*)(state.Points + (2 * set)), scales = (double*)(state.Scales + (2 * set));
-        for (int at = 0; at < 16; at += 4, sums += 16)
+        double* points = (double*)state.Points, scales = (double*)state.Scales, squares = (double*)state.Squares;
+        Vector256<double> center = state.Center.GetLower(), farthest = state.Farthest.GetLower(), inside = Vector256<double>.AllBitsSet;
+        for (int at = 0; at < 32; at += 4, sums += 2 * Lanes)
         {
-            Moved(sums, sums + 8, Vector256.LoadAligned(points + at), scales + at).StoreAligned(points + at);
+            Vector256<double> moved = Moved(sums, sums + Lanes, Vector256.LoadAligned(points + at), scales + at), square = Squares(moved, center);
+            moved.StoreAligned(points + at);
+            square.StoreAligned(squares + at);
+            inside &= Vector256.LessThanOrEqual(square, farthest);
         }
+
+        return Avx.MoveMask(inside) == 0b1111;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -96,30 +101,70 @@ static unsafe partial class PairHalves<TGradient>
             (highest, lowest) = (Vector256.MaxNative(p7, highest), Vector256.MinNative(p7, lowest));
         }
 
+        return Keep(p0, p1, p2, p3, p4, p5, p6, p7, highest, lowest, state);
+    }
+
+    /// <summary>Keeps the points where nobody can have left on the way to them: where the range of all coordinates lies in the square within the leave radius.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool Keep(
+        Vector256<double> p0, Vector256<double> p1, Vector256<double> p2, Vector256<double> p3,
+        Vector256<double> p4, Vector256<double> p5, Vector256<double> p6, Vector256<double> p7,
+        Vector256<double> highest, Vector256<double> lowest, PairState state)
+    {
         Vector256<double> center = state.Center.GetLower(), widest = state.Widest.GetLower();
 
         // what is not a number is lost to the range, but stays in the point
-        bool inside = Within(highest, lowest, center, widest)
-            && Within(p0, p0, center, widest) && Within(p1, p1, center, widest) && Within(p2, p2, center, widest) && Within(p3, p3, center, widest)
-            && Within(p4, p4, center, widest) && Within(p5, p5, center, widest) && Within(p6, p6, center, widest) && Within(p7, p7, center, widest);
-        if (inside)
+        Vector256<double> ordered = Avx.CompareOrdered(p0, p1) & Avx.CompareOrdered(p2, p3) & Avx.CompareOrdered(p4, p5) & Avx.CompareOrdered(p6, p7);
+        Vector256<double> inside = Vector256.LessThanOrEqual(highest - center, widest) & Vector256.LessThanOrEqual(center - lowest, widest) & ordered;
+        if (Avx.MoveMask(inside) != 0b1111)
         {
-            p0.StoreAligned(points);
-            p1.StoreAligned(points + 4);
-            p2.StoreAligned(points + 8);
-            p3.StoreAligned(points + 12);
-            p4.StoreAligned(points + 16);
-            p5.StoreAligned(points + 20);
-            p6.StoreAligned(points + 24);
-            p7.StoreAligned(points + 28);
+            return false;
         }
 
-        return inside;
+        double* points = (double*)state.Points;
+        p0.StoreAligned(points);
+        p1.StoreAligned(points + 4);
+        p2.StoreAligned(points + 8);
+        p3.StoreAligned(points + 12);
+        p4.StoreAligned(points + 16);
+        p5.StoreAligned(points + 20);
+        p6.StoreAligned(points + 24);
+        p7.StoreAligned(points + 28);
+        return true;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool Within(Vector256<double> high, Vector256<double> low, Vector256<double> center, Vector256<double> widest)
-        => Vector256.LessThanOrEqualAll(high - center, widest) && Vector256.LessThanOrEqualAll(center - low, widest);
+    /// <summary>Steps from the sums of their rows, one after the other, as <see cref="Glide(double*, uint*, uint*, int, PairState)"/> takes those of single rows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static bool Glide(double* sums, int steps, PairState state)
+    {
+        double* points = (double*)state.Points, scales = (double*)state.Scales;
+        Vector256<double> p0 = Vector256.LoadAligned(points), p1 = Vector256.LoadAligned(points + 4);
+        Vector256<double> p2 = Vector256.LoadAligned(points + 8), p3 = Vector256.LoadAligned(points + 12);
+        Vector256<double> p4 = Vector256.LoadAligned(points + 16), p5 = Vector256.LoadAligned(points + 20);
+        Vector256<double> p6 = Vector256.LoadAligned(points + 24), p7 = Vector256.LoadAligned(points + 28);
+        Vector256<double> highest = state.Center.GetLower(), lowest = highest;
+        for (double* end = sums + ((long)steps * PairRows.Slot); sums < end; sums += PairRows.Slot)
+        {
+            p0 = Moved(sums + 0, sums + 8, p0, scales + 0);
+            (highest, lowest) = (Vector256.MaxNative(p0, highest), Vector256.MinNative(p0, lowest));
+            p1 = Moved(sums + 16, sums + 24, p1, scales + 4);
+            (highest, lowest) = (Vector256.MaxNative(p1, highest), Vector256.MinNative(p1, lowest));
+            p2 = Moved(sums + 32, sums + 40, p2, scales + 8);
+            (highest, lowest) = (Vector256.MaxNative(p2, highest), Vector256.MinNative(p2, lowest));
+            p3 = Moved(sums + 48, sums + 56, p3, scales + 12);
+            (highest, lowest) = (Vector256.MaxNative(p3, highest), Vector256.MinNative(p3, lowest));
+            p4 = Moved(sums + 64, sums + 72, p4, scales + 16);
+            (highest, lowest) = (Vector256.MaxNative(p4, highest), Vector256.MinNative(p4, lowest));
+            p5 = Moved(sums + 80, sums + 88, p5, scales + 20);
+            (highest, lowest) = (Vector256.MaxNative(p5, highest), Vector256.MinNative(p5, lowest));
+            p6 = Moved(sums + 96, sums + 104, p6, scales + 24);
+            (highest, lowest) = (Vector256.MaxNative(p6, highest), Vector256.MinNative(p6, lowest));
+            p7 = Moved(sums + 112, sums + 120, p7, scales + 28);
+            (highest, lowest) = (Vector256.MaxNative(p7, highest), Vector256.MinNative(p7, lowest));
+        }
+
+        return Keep(p0, p1, p2, p3, p4, p5, p6, p7, highest, lowest, state);
+    }
 
     /// <summary>As <see cref="PairKernel{TGradient}.Singles"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

@@ -18,12 +18,6 @@ static unsafe class PairKernel<TGradient>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddRows(double* rows, uint* draws, int count, bool begin, Vector512<double>* sums)
     {
-        if (PhiloxHalves.IsSupported)
-        {
-            PairHalves<TGradient>.AddRows(rows, draws, count, begin, (double*)sums);
-            return;
-        }
-
         Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
         if (!begin)
         {
@@ -98,12 +92,6 @@ static unsafe class PairKernel<TGradient>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Move(Vector512<double>* sums, PairState state, int set)
     {
-        if (PhiloxHalves.IsSupported)
-        {
-            PairHalves<TGradient>.Move((double*)sums, state, set);
-            return;
-        }
-
         double* s = (double*)sums;
         int at = 2 * set;
         state.Points[at] = Moved(s, s + 8, s + 16, s + 24, state.Points[at], state.Scales[at]);

@@ -29,15 +29,15 @@ sealed unsafe class BlockDraws : IDisposable
     uint _firstTrajectory;
     long _given, _drawn;
 
-    /// <summary>Whether offsets of so many rows fit 32 bits.</summary>
-    public static bool Reach(int components) => components <= 1 << (32 - WordIndices.RowShift);
+    /// <summary>Whether offsets of so many rows, and of one more, fit 32 bits.</summary>
+    public static bool Reach(int components) => components < 1 << (32 - WordIndices.RowShift);
 
     public BlockDraws(ulong seed, IndexLayout layout)
     {
         (_seed, _layout) = (seed, layout);
         _ = new Philox8((Vector512<ulong>*)_keys.Pointer, seed);
         Keys = (Vector512<ulong>*)_keys.Pointer + (2 * SharedRounds.Done);
-        Ahead = layout.BlocksPerStep % MostAhead == 2 ? 2 : MostAhead;
+        Ahead = !PhiloxHalves.IsSupported && layout.BlocksPerStep % MostAhead == 2 ? 2 : MostAhead;
         _blocksPerStep = Vector256.Create((ulong)layout.BlocksPerStep);
         _blocksAhead = Vector256.Create((ulong)(Ahead % layout.BlocksPerStep));
         _stepsAhead = Vector256.Create((ulong)(Ahead / layout.BlocksPerStep));
@@ -70,7 +70,7 @@ sealed unsafe class BlockDraws : IDisposable
         }
     }
 
-    /// <summary>Blocks in half a ring, drawn together: 4, or 2 where a step would not be whole halves otherwise.</summary>
+    /// <summary>Blocks in half a ring, drawn together: 4, or, where vectors do not have 256 bits, 2 if a step would not be whole halves otherwise.</summary>
     public int Ahead { get; }
 
     public ref readonly IndexLayout Layout => ref _layout;
@@ -171,6 +171,24 @@ sealed unsafe class BlockDraws : IDisposable
     /// <summary>Where in the ring the half of a block begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int HalfOf(long given) => ((int)given & Ahead) == 0 ? 0 : _half; // Ahead is a power of two
+
+    /// <summary>
+    /// Lets some places of a block that no step uses stand for the row past the last, in the half that <see cref="NextHalfInPasses"/> gives next. Their readers may then go on
+    /// to the end of a group of rows.
+    /// </summary>
+    /// <param name="block">Which of the half.</param>
+    /// <param name="from">The first place.</param>
+    /// <param name="to">The one after the last.</param>
+    public void Blank(int block, int from, int to)
+    {
+        Vector256<uint> blank = Vector256.Create(_layout.Components << WordIndices.RowShift);
+        uint* first = _first + HalfOf(_given) + (block * _block);
+        for (uint* at = first + (from * Lanes); at < first + (to * Lanes); at += Lanes)
+        {
+            blank.Store(at);
+            blank.Store(at + ToSecondSet);
+        }
+    }
 
     /// <summary>Blocks given so far.</summary>
     public long Given => _given;

@@ -6,7 +6,7 @@ namespace Escapement.Simulation.Streams;
 /// </summary>
 unsafe struct BlockPass
 {
-    /// <summary>The first offsets of the trajectories whose part this is: two, or four where half a ring has two blocks.</summary>
+    /// <summary>The first offsets of the two trajectories whose part this is.</summary>
     public uint* Draws;
 
     /// <summary>Where the offsets of the block go.</summary>

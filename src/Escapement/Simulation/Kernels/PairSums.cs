@@ -1,0 +1,179 @@
+using System.Runtime.CompilerServices;
+using Escapement.Simulation.Streams;
+
+namespace Escapement.Simulation.Kernels;
+
+/// <summary>
+/// Where vectors have 256 bits: the sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so
+/// these do not depend on where the trajectories are, and are made for half a ring of draws at once, however many steps that is, while the other half is drawn.
+/// </summary>
+sealed unsafe class PairSums : IDisposable
+{
+    const int Blocks = SharedRounds.Blocks, Slot = PairRows.Slot;
+
+    readonly double* _rows;
+    readonly BlockDraws _draws;
+    readonly IndexLayout _layout;
+    readonly delegate*<double*, uint, double*, double*, BlockPass*, void> _kernel;
+    readonly int _group, _unused; // rows of a group; places in a step's last group that are not used
+    readonly int _stepsOfHalf; // 0 where it varies
+    readonly uint _plan; // where it does not vary
+    readonly AlignedBuffer _memory;
+    int _ready, _taken; // steps of the half that was summed last
+    int _block; // the next one of the step whose sums are not complete
+
+    /// <param name="rows">The table.</param>
+    /// <param name="draws">With half a ring of four blocks.</param>
+    public PairSums(double* rows, BlockDraws draws)
+    {
+        _rows = rows;
+        (_draws, _layout) = (draws, draws.Layout);
+        int batch = _layout.Batch;
+        _group = 2 * _layout.IndicesOfWord;
+        _unused = _layout.StepsPerBlock > 1 ? 0 : (_group - (batch % _group)) % _group;
+        bool halves = (batch + _unused) % (Blocks * _layout.IndicesOfBlock) == 0;
+        _kernel = (_layout.IndicesOfWord, halves, batch) switch
+        {
+            (1, true, _) => &PairRows.AddAndDraw<HalvesOfOne>,
+            (1, _, 2) => &PairRows.AddAndDraw<TwosOfOne>,
+            (1, _, _) => &PairRows.AddAndDraw<GroupsOfOne>,
+            (2, true, _) => &PairRows.AddAndDraw<HalvesOfTwo>,
+            (2, _, 2) => &PairRows.AddAndDraw<TwosOfTwo>,
+            (2, _, 3) => null, // two steps of a block, the first of which ends within a group
+            (2, _, 4) => &PairRows.AddAndDraw<FoursOfTwo>,
+            (2, _, 8) => &PairRows.AddAndDraw<EightsOfTwo>,
+            (2, _, 16) => &PairRows.AddAndDraw<SixteensOfTwo>,
+            (2, _, _) => &PairRows.AddAndDraw<GroupsOfTwo>,
+            _ => null,
+        };
+        if (Blocks % _layout.BlocksPerStep == 0)
+        {
+            _stepsOfHalf = Blocks / _layout.BlocksPerStep * _layout.StepsPerBlock;
+            _plan = Plan();
+        }
+
+        _memory = new((long)((Blocks * _layout.StepsPerBlock) + 1) * Slot);
+    }
+
+    /// <summary>To be called when <see cref="BlockDraws.Begin"/> was.</summary>
+    public void Begin()
+    {
+        (_ready, _taken, _block) = (0, 0, 0);
+        FillGroups();
+    }
+
+    /// <summary>The sums of the next steps, of one after the other, <see cref="PairRows.Slot"/> doubles each; good until the next call.</summary>
+    /// <param name="most">How many at most.</param>
+    /// <param name="steps">How many, one at least.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public double* Next(int most, out int steps)
+    {
+        while (_taken == _ready)
+        {
+            SumHalf();
+        }
+
+        double* next = _memory.Pointer + ((long)_taken * Slot);
+        steps = Math.Min(most, _ready - _taken);
+        _taken += steps;
+        return next;
+    }
+
+    /// <summary>The last of them were not taken.</summary>
+    public void Return(int steps) => _taken -= steps;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void SumHalf()
+    {
+        double* sums = _memory.Pointer, from = _block == 0 ? null : sums + ((long)_ready * Slot);
+        (_ready, _taken) = (0, 0);
+        if (_kernel == null)
+        {
+            AddDrawn(from, sums);
+            return;
+        }
+
+        uint plan = _plan;
+        if (_stepsOfHalf > 0)
+        {
+            _ready = _stepsOfHalf;
+        }
+        else
+        {
+            plan = Plan();
+        }
+
+        BlockPass* passes = _draws.NextHalfInPasses();
+        _kernel(_rows, plan, from, sums, passes);
+        _draws.Drawn(passes->Target);
+        FillGroups();
+    }
+
+    /// <summary>Makes the last group of every step that ends in the next half a whole one.</summary>
+    void FillGroups()
+    {
+        if (_unused == 0 || _kernel == null)
+        {
+            return;
+        }
+
+        int used = _layout.Batch - ((_layout.BlocksPerStep - 1) * _layout.IndicesOfBlock); // of a step's last block
+        for (int block = _layout.BlocksPerStep - 1 - _block; block < Blocks; block += _layout.BlocksPerStep)
+        {
+            _draws.Blank(block, used, used + _unused);
+        }
+    }
+
+    /// <summary>The plan of <see cref="PairRows.AddAndDraw"/> for the next four blocks, where no two steps share one; counts the steps that end in them.</summary>
+    uint Plan()
+    {
+        uint plan = 0;
+        for (int at = 0; at < PairRows.Groups; at += 2)
+        {
+            int groups = Math.Min(2, (_layout.Batch + _unused - (_block * _layout.IndicesOfBlock)) / _group);
+            plan |= (groups == 2 ? 0b11u : 0b01u) << at;
+            if (++_block == _layout.BlocksPerStep)
+            {
+                plan |= 1u << (PairRows.Groups + at + groups - 1);
+                _block = 0;
+                _ready++;
+            }
+        }
+
+        return plan;
+    }
+
+    /// <summary>Any other batch: all draws of the other half, then row after row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    void AddDrawn(double* from, double* sums)
+    {
+        uint* draws = _draws.NextHalfDrawn();
+        int blockRows = _layout.IndicesOfBlock;
+        for (int block = 0, blocks; block < Blocks; block += blocks, draws += blocks * blockRows * PairRows.Lanes)
+        {
+            if (_layout.StepsPerBlock > 1)
+            {
+                blocks = 1;
+                for (int step = 0; step < _layout.StepsPerBlock; step++, sums += Slot, _ready++)
+                {
+                    PairRows.Add(_rows, draws + (step * _layout.Batch * PairRows.Lanes), _draws.ToSecondSet, _layout.Batch, null, sums);
+                }
+
+                continue;
+            }
+
+            blocks = Math.Min(Blocks - block, _layout.BlocksPerStep - _block);
+            PairRows.Add(_rows, draws, _draws.ToSecondSet, Math.Min(_layout.Batch - (_block * blockRows), blocks * blockRows), from, sums);
+            _block += blocks;
+            if (_block == _layout.BlocksPerStep)
+            {
+                _block = 0;
+                from = null;
+                sums += Slot;
+                _ready++;
+            }
+        }
+    }
+
+    public void Dispose() => _memory.Dispose();
+}
