@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the simulator against C++, Numba and NumPy in two forms, in turn, in one run; writes simulation-avx512.md or simulation-avx2.md, and the .json beside it. benchmarks/README.md says what is measured.
+# Measures the simulator against C++, Numba and NumPy in three forms, in turn, in one run; writes simulation-avx512.md or simulation-avx2.md, and the .json beside it. benchmarks/README.md says what is measured.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
@@ -18,17 +18,18 @@ trap 'rm -rf "$work"' EXIT
 g++ -O3 -march=native -pthread -o "$work/simulation" benchmarks/peers/simulation.cpp
 "$python" benchmarks/simulation_data.py "$work"
 
-# problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy in blocks, of NumPy in an array for each thread: each runs about as long as the others
-while read -r problem rows p k rate radius minimizer fast numba numpy whole; do
+# problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy in one array, in one for each thread, in blocks: each runs about as long as the others
+while read -r problem rows p k rate radius minimizer fast numba plain shares blocks; do
   for ((repeat = 1; repeat <= repeats; repeat++)); do
-    for peer in escapement cpp numba numpy whole; do
+    for peer in escapement cpp numba plain shares blocks; do
       last=()
       case $peer in
         escapement) program=("$ours" simulation) steps=$fast ;;
         cpp) program=("$work/simulation") steps=$fast ;;
         numba) program=("$python" benchmarks/peers/simulation_numba.py) steps=$numba ;;
-        numpy) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$numpy ;;
-        whole) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$whole last=(whole) ;;
+        plain) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$plain last=(plain) ;;
+        shares) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$shares last=(shares) ;;
+        blocks) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$blocks ;;
       esac
       steps=$((steps / scale))
       printf '== %s, batch %s: %s of %s, %s\n' "$problem" "$k" "$repeat" "$repeats" "$peer" >&2
@@ -37,9 +38,9 @@ while read -r problem rows p k rate radius minimizer fast numba numpy whole; do
     done
   done
 done <<'JOBS'
-styblinski-tang st.bin 2 1 0.005 2 st_minimizer.bin 200000 40000 4500 3000
-styblinski-tang st.bin 2 32 0.02 2 st_minimizer.bin 12000 4000 450 200
-least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 2000 600 300 120
+styblinski-tang st.bin 2 1 0.005 2 st_minimizer.bin 200000 40000 1500 3000 4500
+styblinski-tang st.bin 2 32 0.02 2 st_minimizer.bin 12000 4000 100 200 450
+least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 2000 600 60 120 300
 JOBS
 
 # cost against steps x k and against trajectories, Escapement alone

@@ -9,8 +9,8 @@ import statistics
 import sys
 from pathlib import Path
 
-PEERS = {"escapement": "Escapement", "cpp": "C++ (g++ -O3 -march=native)", "numba": "Numba (parallel, fastmath)", "numpy": "NumPy (in blocks, both cores)",
-         "whole": "NumPy (in one array for each core)"}
+PEERS = {"escapement": "Escapement", "cpp": "C++ (g++ -O3 -march=native)", "numba": "Numba (parallel, fastmath)", "plain": "NumPy (one array of all trajectories)",
+         "shares": "NumPy (one array for each thread)", "blocks": "NumPy (blocks for the caches, on all threads)"}
 JOBS = [("styblinski-tang", "1", "Styblinski–Tang, p = 2, k = 1"), ("styblinski-tang", "32", "Styblinski–Tang, p = 2, k = 32"),
         ("least-squares", "16", "least squares, p = 50, k = 16")]
 
@@ -49,7 +49,7 @@ def main():
 
     text = ["# Simulation", "",
             "Written by `benchmarks/simulation.sh`; [what is measured](../README.md). Commit " + arguments.commit + ".", "",
-            f"{processor()} ({vectors()}), {os.cpu_count()} processors, {arguments.threads} threads for each program; load average before the runs {arguments.load}. N = 1,000 components,",
+            f"{processor()} ({vectors()}), {os.cpu_count()} processors, {arguments.threads} threads for each program (NumPy in one array uses one); load average before the runs {arguments.load}. N = 1,000 components,",
             f"{int(arguments.trajectories):,} trajectories; {arguments.repeats} runs of each program in turn, every one a process of its own, the whole job timed. Component gradients a second:", ""]
     for problem, k, title in JOBS:
         text += [f"## {title}", "", "| | median | min | max | Escapement over it, median of pairs (min – max) |", "|---|---|---|---|---|"]

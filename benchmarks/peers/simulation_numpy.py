@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""An ensemble of SGD trajectories on Styblinski-Tang sums or least squares: both NumPy peers of benchmarks/simulation.
+"""An ensemble of SGD trajectories on Styblinski-Tang sums or least squares: the three NumPy peers of benchmarks/simulation.
 
-  simulation_numpy.py PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads [whole]
+  simulation_numpy.py PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads [plain | shares]
 
 simulation.cpp says what the arguments and the job are. "seconds" are those of the whole job, start points to statistics, without
 starting Python and reading files.
@@ -10,7 +10,8 @@ Written to win: vectorized over a block of trajectories small enough for the cac
 interpreter in its loops); rows taken by index into one buffer, no array made per step that could be kept; SFC64, NumPy's fastest
 generator, and indices drawn for many steps at once. A trajectory that has left is frozen: its step is zero, and not counted.
 
-With "whole", vectorized over trajectories without a thought for the caches: each thread has its share of them in one array. Everything else is as above.
+With "plain", vectorized over trajectories and nothing more: all of them in one array, on one core, since NumPy shares out only large matrix products
+to threads. With "shares", one array for each thread. Everything else is as above.
 """
 
 import json
@@ -95,9 +96,9 @@ def simulate(problem, n, block, steps, start, radius, seed):
 
 
 def main():
-    whole = sys.argv[14:] == ["whole"]
-    if len(sys.argv) != (15 if whole else 14):
-        sys.exit("simulation_numpy.py: expected PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads [whole].")
+    form = sys.argv[14] if len(sys.argv) == 15 else "blocks"
+    if len(sys.argv) not in (14, 15) or form not in ("blocks", "plain", "shares"):
+        sys.exit("simulation_numpy.py: expected PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads [plain | shares].")
     name, path = sys.argv[1:3]
     n, p, k, trajectories, steps = map(int, sys.argv[3:8])
     rate, start, radius = map(float, sys.argv[8:11])
@@ -110,7 +111,7 @@ def main():
 
     began = time.perf_counter()
     problem = kind(rows, minimizer, k, rate)
-    block = -(-trajectories // threads) if whole else kind.BLOCK
+    block = {"blocks": kind.BLOCK, "plain": trajectories, "shares": -(-trajectories // threads)}[form]
     sizes = [min(block, trajectories - first) for first in range(0, trajectories, block)]
     seeds = np.random.SeedSequence(seed).spawn(len(sizes))
     with ThreadPoolExecutor(threads) as pool:
@@ -119,8 +120,8 @@ def main():
     mean = total / (trajectories - left) if left < trajectories else None
     seconds = time.perf_counter() - began
     print(json.dumps({
-        "program": "numpy, whole" if whole else "numpy", "problem": name, "k": k, "trajectories": trajectories, "steps": steps, "seconds": seconds,
-        "component_gradients_per_second": gradients / seconds, "left": left, "mean_square": mean, "threads": threads,
+        "program": f"numpy, {form}", "problem": name, "k": k, "trajectories": trajectories, "steps": steps, "seconds": seconds,
+        "component_gradients_per_second": gradients / seconds, "left": left, "mean_square": mean, "threads": 1 if form == "plain" else threads,
         "versions": {"python": platform.python_version(), "numpy": np.__version__},
     }))
 
