@@ -31,7 +31,7 @@ while read -r problem rows p k rate radius minimizer fast numba plain shares blo
         shares) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$shares last=(shares) ;;
         blocks) program=("$python" benchmarks/peers/simulation_numpy.py) steps=$blocks ;;
       esac
-      steps=$((steps / scale))
+      steps=$((steps > scale ? steps / scale : 1))
       printf '== %s, batch %s: %s of %s, %s\n' "$problem" "$k" "$repeat" "$repeats" "$peer" >&2
       "${program[@]}" "$problem" "$work/$rows" 1000 "$p" "$k" "$trajectories" "$steps" "$rate" 0.1 "$radius" "$work/$minimizer" 1 "$threads" ${last[@]+"${last[@]}"} \
         >>"$work/runs.$problem.$k.$peer"
@@ -44,14 +44,14 @@ least-squares ls.bin 50 16 0.05 10 ls_minimizer.bin 2000 600 60 120 300
 JOBS
 
 # cost against steps x k and against trajectories, Escapement alone
-for steps in 20000 40000 80000 160000; do
-  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 1 16384 $((steps / scale)) 0.005 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.steps"
-done
-for k in 8 16 32 64; do
-  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 "$k" 16384 $((8000 / scale)) 0.02 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.batch"
-done
-for count in 4096 8192 16384 32768; do
-  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 1 "$count" $((80000 / scale)) 0.005 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.trajectories"
+grow() { # name, k, trajectories, steps, learning rate
+  "$ours" simulation styblinski-tang "$work/st.bin" 1000 2 "$2" "$3" $(($4 / scale)) "$5" 0.1 2 "$work/st_minimizer.bin" 1 "$threads" >>"$work/growth.$1"
+}
+for ((repeat = 1; repeat <= repeats; repeat++)); do
+  printf '== growth: %s of %s\n' "$repeat" "$repeats" >&2
+  for steps in 40000 80000 160000 320000; do grow steps 1 16384 "$steps" 0.005; done
+  for k in 8 16 32 64; do grow batch "$k" 16384 16000 0.02; done
+  for count in 4096 8192 16384 32768; do grow trajectories 1 "$count" 80000 0.005; done
 done
 
 commit=$(git rev-parse HEAD)
