@@ -9,6 +9,8 @@ namespace Escapement.Tests.Simulation;
 /// <summary>Over thousands of steps, and where paths leave, arrive or run on, the loop of pairs has the bits of the general one.</summary>
 public sealed class PairLoopTests
 {
+    static readonly int[] _records = [0, 1, 2, 9, 32, 40, 64, 71, 1000, 1031, 1032];
+
     /// <summary>
     /// At a thousand components a block of draws has eight indices, at 3,000 four, at 150 twelve: batches that share a block, fill blocks, leave places in the last one, end within half a ring
     /// of four blocks, and take several of them.
@@ -91,9 +93,49 @@ public sealed class PairLoopTests
         Assert.True(general.Outcomes.Distinct().Count() > 1 || batch > 1, "Some paths are to leave and some are not.");
     }
 
+    /// <summary>Every batch up to more than two halves of the ring, at the components where the number of indices in a word changes.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(19)]
+    [InlineData(45)]
+    [InlineData(46)]
+    [InlineData(161)]
+    [InlineData(162)]
+    [InlineData(2048)]
+    [InlineData(2049)]
+    public void Every_batch_has_the_same_bits(int components)
+    {
+        const int trajectories = 35, steps = 43;
+        using StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = components, Dimension = 2, Dispersion = 0.8 });
+        using SimulationProblem simulation = SimulationProblem.Of(sum);
+        double[] center = [-2.9, -2.9];
+        for (int batch = 1; batch <= 70; batch++)
+        {
+            EnsembleOptions options = new()
+            {
+                LearningRate = 0.05,
+                Batch = new(batch, Sampling.WithReplacement),
+                Center = center,
+                Start = new Start.Around(center, 0.5),
+                LeaveRadius = batch % 3 == 0 ? 0.8 : 4,
+                ArriveRadius = batch % 4 == 0 ? 0.02 : 0,
+                Trajectories = trajectories,
+                Steps = steps,
+                Seed = (ulong)batch,
+            };
+            Recording pairs = Run(options, recording => simulation.NewLoop(options, recording, null)), general = Run(options, recording => new GroupLoop(simulation, options, recording, null));
+            Assert.Equal(general.FinalPoints, pairs.FinalPoints);
+            Assert.Equal(general.Squares, pairs.Squares);
+            Assert.Equal(general.StopSteps, pairs.StopSteps);
+            Assert.Equal(general.Outcomes, pairs.Outcomes);
+        }
+    }
+
     static Recording Run(EnsembleOptions options, Func<Recording, ITrajectoryLoop> newLoop)
     {
-        Recording recording = new(options.Trajectories, options.Center.Length, [0, 1, 2, 9, 32, 40, 64, 71, 1000, 1031, 1032, options.Steps], false);
+        Recording recording = new(options.Trajectories, options.Center.Length, [.. _records.Where(step => step < options.Steps), options.Steps], false);
         using ITrajectoryLoop loop = newLoop(recording);
         for (int first = 0; first < options.Trajectories; first += loop.Group)
         {

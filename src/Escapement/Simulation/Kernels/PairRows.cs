@@ -66,9 +66,9 @@ static unsafe class PairRows
     /// measured to be slower, right after their sums or a pass later.
     /// </summary>
     /// <param name="rows">The table.</param>
-    /// <param name="plan">Where this varies, which groups are added, as bits, and eight bits above, after which of them a step ends.</param>
+    /// <param name="plan">Which groups are added, as bits, and <see cref="Groups"/> bits above, after which of them a step ends; for shapes that leave it open.</param>
     /// <param name="from">Sums that the first step goes on from, or null.</param>
-    /// <param name="sums">Overwritten: the sums of one step after the other, the last of them not at its end.</param>
+    /// <param name="sums">Overwritten: the sums of one step after the other, <see cref="Slot"/> doubles apart; those of a step that does not end here come last.</param>
     /// <param name="pass">The first of those of half a ring.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddAndDraw<TShape>(double* rows, uint plan, double* from, double* sums, BlockPass* pass)
