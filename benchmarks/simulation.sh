@@ -5,7 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_UI_LANGUAGE=en DOTNET_NOLOGO=1
 
 repeats=${ESCAPEMENT_BENCH_REPEATS:-5} threads=${ESCAPEMENT_BENCH_THREADS:-2} trajectories=${ESCAPEMENT_BENCH_TRAJECTORIES:-16384}
-scale=${ESCAPEMENT_BENCH_SCALE:-1} # of all numbers of steps
+scale=${ESCAPEMENT_BENCH_SCALE:-1} # numbers of steps are divided by it
 python=${ESCAPEMENT_BENCH_PYTHON:-/usr/bin/python3} out=${ESCAPEMENT_BENCH_OUT:-benchmarks/results}
 export OPENBLAS_NUM_THREADS=$threads
 
@@ -18,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 g++ -O3 -march=native -pthread -o "$work/simulation" benchmarks/peers/simulation.cpp
 "$python" benchmarks/simulation_data.py "$work"
 
-# problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy in one array, in one for each thread, in blocks: each runs about as long as the others
+# problem, rows, p, k, learning rate, leave radius, minimizer; steps of Escapement and C++, of Numba, of NumPy in one array, in one for each thread, in blocks: a second or two each, but for the slowest
 while read -r problem rows p k rate radius minimizer fast numba plain shares blocks; do
   for ((repeat = 1; repeat <= repeats; repeat++)); do
     for peer in escapement cpp numba plain shares blocks; do

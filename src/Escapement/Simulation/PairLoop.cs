@@ -6,15 +6,15 @@ using Escapement.Simulation.Streams;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What <see cref="GroupLoop"/> does, for plain SGD on at most two coordinates with replacement, bit for bit the same. θ stays in registers, as pairs of
-/// coordinates, four trajectories to a vector: pieces of rows then go where they are needed without being turned. Two sets of eight
+/// What <see cref="GroupLoop"/> does, for plain SGD on at most two coordinates with replacement, bit for bit the same. θ stays in vectors of pairs of
+/// coordinates, of four trajectories or, where they have 256 bits, two: pieces of rows then go where they are needed without a transpose. Two sets of eight
 /// trajectories take turns, so that neither waits for its own last step.
 /// </summary>
 sealed unsafe class PairLoop<TGradient> : SgdLoop
     where TGradient : struct, IPairGradient
 {
     const int Lanes = PairKernel<TGradient>.Lanes, Sets = BlockDraws.Sets, CancellationStride = 1 << 16;
-    const int Patience = 4; // how often steps are taken one by one after a glide was refused
+    const int Patience = 4; // calls without a try at gliding, after one that failed
 
     readonly IndexLayout _layout;
     readonly double* _rows;
@@ -24,7 +24,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     readonly PairState _state;
     readonly AlignedBuffer _sums = new(Sets * 8 * Lanes);
     readonly PairSums? _batches;
-    int _wary;
+    int _wary; // of those calls, how many are left
 
     public PairLoop(ComponentTable table, SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
         : base(options, recording, loss, CancellationStride)
@@ -71,20 +71,23 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     {
         int batch = _layout.Batch;
         bool inside = true;
+        while (PhiloxHalves.IsSupported && inside && step < until)
+        {
+            int taken = _batches is null ? StepsOfHalf(step % _stepsOfHalf, until - step) : StepsOfBatches(_batches, until - step);
+            (step, inside) = (step + Math.Abs(taken), taken > 0);
+        }
+
         while (inside && step < until)
         {
-            if (PhiloxHalves.IsSupported)
-            {
-                int taken = _batches is null ? StepsOfHalf(step % _stepsOfHalf, until - step) : StepsOfBatches(_batches, until - step);
-                (step, inside) = (step + Math.Abs(taken), taken > 0);
-                continue;
-            }
-
             int within = step % _layout.StepsPerBlock;
-            if (batch == 1 && within == 0 && until - step >= _ahead * _layout.StepsPerBlock && Glide() is > 0 and var glided)
+            if (batch == 1 && within == 0 && until - step >= _stepsOfHalf && Glide() is > 0 and var glided)
             {
                 step += glided;
-                inside = step < until || PairKernel<TGradient>.Measure(_state);
+                if (step == until)
+                {
+                    PairKernel<TGradient>.Measure(_state); // for the squares: nobody can have left
+                }
+
                 continue;
             }
 
@@ -122,12 +125,11 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         }
 
         uint* draws = _draws.Current + (from * Lanes);
-        if (!_state.Arrives && _wary-- <= 0)
+        if (MayGlide())
         {
-            _wary = 0;
             if (PairHalves<TGradient>.Glide(_rows, draws, draws + _draws.ToSecondSet, wanted, _state))
             {
-                return wanted < left || PairHalves<TGradient>.Measure(_state) ? wanted : -wanted;
+                return Glided(wanted, left);
             }
 
             _wary = Patience;
@@ -141,12 +143,11 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     int StepsOfBatches(PairSums batches, int left)
     {
         double* sums = batches.Next(left, out int steps);
-        if (!_state.Arrives && _wary-- <= 0)
+        if (MayGlide())
         {
-            _wary = 0;
             if (PairHalves<TGradient>.Glide(sums, steps, _state))
             {
-                return steps < left || PairHalves<TGradient>.Measure(_state) ? steps : -steps;
+                return Glided(steps, left);
             }
 
             _wary = Patience;
@@ -163,20 +164,44 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         return inside ? done : -done;
     }
 
+    /// <summary>Whether steps may be tried without a look at each.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool MayGlide()
+    {
+        if (_state.Arrives || _wary == 0)
+        {
+            return !_state.Arrives;
+        }
+
+        _wary--;
+        return false;
+    }
+
+    /// <summary>Steps taken that way; squares are measured where they are the last.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    int Glided(int steps, int left)
+    {
+        if (steps == left)
+        {
+            PairHalves<TGradient>.Measure(_state); // for the squares: nobody can have left
+        }
+
+        return steps;
+    }
+
     /// <summary>
-    /// Elsewhere: steps of batch 1 through half a ring of draws, the other half drawn meanwhile: at every block two blocks of one set. 0 where a path might stop on the way,
+    /// Where vectors have 512 bits, or none: steps of batch 1 through half a ring of draws, the other half drawn meanwhile: at every block two blocks of one set. 0 where a path might stop on the way,
     /// and the steps are to be taken with a look at each.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int Glide()
     {
         long given = _draws.Given;
-        if (_state.Arrives || given % _ahead != 0 || _wary-- > 0)
+        if (given % _ahead != 0 || !MayGlide())
         {
             return 0;
         }
 
-        _wary = 0;
         uint* draws = _draws.NextHalf(out uint* target);
         int steps = _layout.StepsPerBlock, glided = 0;
         bool inside = true;
@@ -204,7 +229,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         return glided;
     }
 
-    /// <summary>A step of both sets. Returns false where a trajectory is to stop.</summary>
+    /// <summary>There, too: a step of both sets. Returns false where a trajectory is to stop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     bool Step(int offset, int batch)
     {
@@ -238,7 +263,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         return Move(sums);
     }
 
-    /// <summary>Elsewhere: the rows of half a ring while the other half is drawn.</summary>
+    /// <summary>The rows of half a ring while the other half is drawn.</summary>
     void AddRowsAndDraw(uint* draws, int count, bool begin, Vector512<double>* sums, uint* target)
     {
         int pairs = _ahead / 2, share = (count + pairs - 1) / pairs;

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// What <see cref="PairKernel{TGradient}"/> does, bit for bit, where vectors have 256 bits: two trajectories to a vector, in the same memory. Sixteen
-/// registers hold the points of sixteen trajectories. Batches are summed by <see cref="PairSums"/>.
+/// What <see cref="PairKernel{TGradient}"/> does, bit for bit, where vectors have 256 bits: two trajectories to a vector, in the same memory. Eight
+/// of sixteen registers hold the points of a glide, the others its rows and the range of coordinates. Batches are summed by <see cref="PairSums"/>.
 /// </summary>
 static unsafe class PairHalves<TGradient>
     where TGradient : struct, IPairGradient

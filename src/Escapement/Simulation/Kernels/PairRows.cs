@@ -113,8 +113,9 @@ static unsafe class PairRows
                 PhiloxHalves.StoreOffsets(n, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3, target + Lanes, 2 * Lanes);
             }
 
-            if (TShape.Ends == StepEnds.Half || (TShape.Ends == StepEnds.Group && TShape.Plan == 0))
+            if (TShape.Ends != StepEnds.TwoRows && TShape.Plan == 0)
             {
+                // a step may go on in the next half
                 Store(s0, t0, s1, t1, to);
             }
 

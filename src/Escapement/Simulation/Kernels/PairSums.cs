@@ -49,7 +49,7 @@ sealed unsafe class PairSums : IDisposable
         if (Blocks % _layout.BlocksPerStep == 0)
         {
             _stepsOfHalf = Blocks / _layout.BlocksPerStep * _layout.StepsPerBlock;
-            _plan = Plan();
+            _plan = _layout.StepsPerBlock == 1 ? Plan() : 0;
         }
 
         _memory = new((long)((Blocks * _layout.StepsPerBlock) + 1) * Slot);
@@ -106,7 +106,7 @@ sealed unsafe class PairSums : IDisposable
         BlockPass* passes = _draws.NextHalfInPasses();
         _kernel(_rows, plan, from, sums, passes);
         _draws.Drawn(passes->Target);
-        FillGroups();
+        FillGroups(); // after that: a lane drawn again is written whole
     }
 
     /// <summary>Makes the last group of every step that ends in the next half a whole one.</summary>

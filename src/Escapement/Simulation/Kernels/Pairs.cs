@@ -13,38 +13,16 @@ static unsafe class Pairs
         ? Avx512F.Permute2x64(pairs, 0x55)
         : Vector512.Shuffle(pairs, Vector512.Create(1L, 0, 3, 2, 5, 4, 7, 6));
 
-    /// <summary>The first pairs, the second pairs and the third pairs of four rows of eight.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector512<double> First, Vector512<double> Second, Vector512<double> Third) OfRows(
-        Vector256<double> lower0, Vector256<double> lower1, Vector256<double> lower2, Vector256<double> lower3,
-        Vector128<double> third0, Vector128<double> third1, Vector128<double> third2, Vector128<double> third3)
-    {
-        Vector256<double> thirdFront = Vector256.Create(third0, third1), thirdBack = Vector256.Create(third2, third3);
-        if (!Avx512F.IsSupported)
-        {
-            return (
-                Vector512.Create(Vector256.Create(lower0.GetLower(), lower1.GetLower()), Vector256.Create(lower2.GetLower(), lower3.GetLower())),
-                Vector512.Create(Vector256.Create(lower0.GetUpper(), lower1.GetUpper()), Vector256.Create(lower2.GetUpper(), lower3.GetUpper())),
-                Vector512.Create(thirdFront, thirdBack));
-        }
-
-        Vector512<double> front = Join(lower0, lower1), back = Join(lower2, lower3);
-        return (Avx512F.Shuffle4x128(front, back, 0x88), Avx512F.Shuffle4x128(front, back, 0xDD), Join(thirdFront, thirdBack));
-    }
-
-    /// <summary>One instruction, where Vector512.Create takes two.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Join(Vector256<double> lower, Vector256<double> upper) => Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1);
-
-    /// <summary>The same of four rows in memory, whose halves are put in place as they are loaded.</summary>
+    /// <summary>The first pairs, the second pairs and the third pairs of four rows of eight, whose halves are put in place as they are loaded.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector512<double> First, Vector512<double> Second, Vector512<double> Third) OfRows(double* r0, double* r1, double* r2, double* r3)
     {
         if (!Avx512F.IsSupported)
         {
-            return OfRows(
-                Vector256.Load(r0), Vector256.Load(r1), Vector256.Load(r2), Vector256.Load(r3),
-                Vector128.Load(r0 + 4), Vector128.Load(r1 + 4), Vector128.Load(r2 + 4), Vector128.Load(r3 + 4));
+            return (
+                Vector512.Create(Vector256.Create(Vector128.Load(r0), Vector128.Load(r1)), Vector256.Create(Vector128.Load(r2), Vector128.Load(r3))),
+                Vector512.Create(Vector256.Create(Vector128.Load(r0 + 2), Vector128.Load(r1 + 2)), Vector256.Create(Vector128.Load(r2 + 2), Vector128.Load(r3 + 2))),
+                Vector512.Create(Vector256.Create(Vector128.Load(r0 + 4), Vector128.Load(r1 + 4)), Vector256.Create(Vector128.Load(r2 + 4), Vector128.Load(r3 + 4))));
         }
 
         Vector512<double> front = Avx512F.InsertVector256(Vector256.Load(r0).ToVector512Unsafe(), Vector256.Load(r1), 1);
@@ -54,11 +32,7 @@ static unsafe class Pairs
         return (Avx512F.Shuffle4x128(front, back, 0x88), Avx512F.Shuffle4x128(front, back, 0xDD), Join(thirdFront, thirdBack));
     }
 
-    /// <summary>The same of four rows in registers.</summary>
+    /// <summary>One instruction, where Vector512.Create takes two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector512<double> First, Vector512<double> Second, Vector512<double> Third) OfRows(
-        Vector512<double> r0, Vector512<double> r1, Vector512<double> r2, Vector512<double> r3)
-        => OfRows(
-            r0.GetLower(), r1.GetLower(), r2.GetLower(), r3.GetLower(),
-            r0.GetUpper().GetLower(), r1.GetUpper().GetLower(), r2.GetUpper().GetLower(), r3.GetUpper().GetLower());
+    static Vector512<double> Join(Vector256<double> lower, Vector256<double> upper) => Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1);
 }

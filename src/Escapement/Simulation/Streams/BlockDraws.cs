@@ -47,6 +47,14 @@ sealed unsafe class BlockDraws : IDisposable
         _buffer = new(_half); // two halves of so many numbers of 32 bits
         Current = _first = (uint*)_buffer.Pointer;
         _passes = new(2L * Sets * Ahead * sizeof(BlockPass) / sizeof(double));
+        if (PhiloxHalves.IsSupported)
+        {
+            WritePasses();
+        }
+    }
+
+    void WritePasses()
+    {
         var pass = (BlockPass*)_passes.Pointer;
         for (int half = 0; half < 2; half++)
         {
@@ -56,14 +64,14 @@ sealed unsafe class BlockDraws : IDisposable
                 {
                     *pass++ = new()
                     {
-                        Draws = _first + (half * _half) + (set * ToSecondSet) + (block * Lanes / Ahead),
+                        Draws = _first + (half * _half) + (set * ToSecondSet) + (2 * block),
                         Target = _first + ((1 - half) * _half) + (set * ToSecondSet) + (block * _block),
                         Least = Least + (((set * MostAhead) + block) * Lanes),
                         Shared = (SharedRounds*)_shared.Pointer + (1 - half),
                         Block = block,
                         Trajectories = Trajectories + (set * Lanes),
                         Keys = (ulong*)Keys,
-                        Components = layout.Components,
+                        Components = _layout.Components,
                     };
                 }
             }
@@ -91,7 +99,7 @@ sealed unsafe class BlockDraws : IDisposable
         get => (SharedRounds*)_shared.Pointer + ((_drawn & Ahead) == 0 ? 0 : 1);
     }
 
-    /// <summary>Where the smallest last halves go, eight for each block, of one set after the other.</summary>
+    /// <summary>Where the smallest last low halves go, eight for each block, of one set after the other.</summary>
     uint* Least => (uint*)_least.Pointer;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,8 +1,8 @@
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
-/// A part of the reading of half a ring of <see cref="BlockDraws"/>, and what is drawn meanwhile: a block of eight trajectories of the other half. Written down once, so that a
-/// kernel finds all of it behind one pointer; those for 256 bits do.
+/// What a pass of <see cref="Kernels.PairRows.AddAndDraw"/> reads, the offsets of two trajectories in half a ring of <see cref="BlockDraws"/>, and what it draws meanwhile, a block of
+/// eight trajectories of the other half. Written down once, so that the kernel finds all of it behind one pointer.
 /// </summary>
 unsafe struct BlockPass
 {
@@ -12,7 +12,7 @@ unsafe struct BlockPass
     /// <summary>Where the offsets of the block go.</summary>
     public uint* Target;
 
-    /// <summary>Where the smallest last half of each lane goes.</summary>
+    /// <summary>Where the smallest last low half of each lane goes.</summary>
     public uint* Least;
 
     /// <summary>The beginnings of the other half's blocks.</summary>

@@ -34,7 +34,7 @@ static unsafe class PhiloxHalves
     /// <param name="counters">The first words of eight counters, their second words, third, fourth, each eight as <see cref="Order"/> stores them.</param>
     /// <param name="layout">N, and how many a word gives.</param>
     /// <param name="target">Overwritten: eight lanes for each index.</param>
-    /// <returns>The smallest last half of each lane.</returns>
+    /// <returns>The smallest last low half of each lane.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<uint> Indices(Vector512<ulong>* keys, ulong* counters, in IndexLayout layout, ulong* target)
     {
@@ -62,7 +62,7 @@ static unsafe class PhiloxHalves
     /// <param name="counters">As above.</param>
     /// <param name="components">N.</param>
     /// <param name="target">Overwritten: eight indices for each block.</param>
-    /// <returns>The smallest last half of each block.</returns>
+    /// <returns>The smallest last low half of each block.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<uint> Eights(Vector512<ulong>* keys, ulong* counters, uint components, ulong* target)
     {
@@ -79,7 +79,7 @@ static unsafe class PhiloxHalves
     /// <param name="components">N.</param>
     /// <param name="spacing">What every index is multiplied by; N times that is below 2³¹.</param>
     /// <param name="target">Overwritten: eight indices for each block, times the spacing.</param>
-    /// <returns>The smallest last half of each block.</returns>
+    /// <returns>The smallest last low half of each block.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static Vector256<uint> Eights(Vector512<ulong>* keys, PathRounds* path, uint components, uint spacing, ulong* target)
     {
@@ -164,7 +164,7 @@ static unsafe class PhiloxHalves
     /// <param name="trajectories">The counters' fourth words, as <see cref="Order"/> stores them.</param>
     /// <param name="layout">N, and how many a word gives.</param>
     /// <param name="target">Overwritten: eight lanes for each index.</param>
-    /// <param name="least">Overwritten: the smallest last half of each lane of each block.</param>
+    /// <param name="least">Overwritten: the smallest last low half of each lane of each block.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Offsets(ulong* key, SharedRounds* shared, int blocks, ulong* trajectories, in IndexLayout layout, uint* target, uint* least)
     {
@@ -299,7 +299,7 @@ static unsafe class PhiloxHalves
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<uint> Low(Vector256<ulong> x, Vector256<ulong> y) => Avx.Shuffle(x.AsSingle(), y.AsSingle(), 0b10_00_10_00).AsUInt32();
 
-    /// <summary>The smallest last half of each lane.</summary>
+    /// <summary>The smallest last low half of each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> Least(
         Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,

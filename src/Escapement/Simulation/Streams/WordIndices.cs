@@ -14,7 +14,7 @@ static unsafe class WordIndices
     public const int RowShift = 6;
 
     /// <summary>Writes eight offsets of rows for each index.</summary>
-    /// <returns>The smallest last half of each lane.</returns>
+    /// <returns>The smallest last low half of each lane.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> Offsets(
         Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3, in IndexLayout layout, uint* target)
@@ -34,7 +34,7 @@ static unsafe class WordIndices
     }
 
     /// <summary>Writes eight lanes for each index.</summary>
-    /// <returns>The smallest last half of each lane.</returns>
+    /// <returns>The smallest last low half of each lane.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> Indices(
         Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3, in IndexLayout layout, ulong* target)
