@@ -13,7 +13,8 @@ namespace Escapement.Simulation;
 sealed unsafe class PairLoop<TGradient> : SgdLoop
     where TGradient : struct, IPairGradient
 {
-    const int Lanes = PairKernel<TGradient>.Lanes, Sets = BlockDraws.Sets, CancellationStride = 1 << 16;
+    const int Lanes = PairKernel<TGradient>.Lanes, Sets = BlockDraws.Sets;
+    const int CancellationRows = 1 << 21; // of each trajectory between two looks at the cancellation token: some thirty milliseconds
     const int Patience = 4; // calls without a try at gliding, after one that failed
 
     readonly IndexLayout _layout;
@@ -27,7 +28,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     int _wary; // of those calls, how many are left
 
     public PairLoop(ComponentTable table, SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
-        : base(options, recording, loss, CancellationStride)
+        : base(options, recording, loss, Math.Max(1, CancellationRows / options.Batch.Size))
     {
         _layout = new(problem.Components, options.Batch.Size);
         _rows = table.Row(0);

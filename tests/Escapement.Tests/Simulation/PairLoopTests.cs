@@ -111,7 +111,7 @@ public sealed class PairLoopTests
         using StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = components, Dimension = 2, Dispersion = 0.8 });
         using SimulationProblem simulation = SimulationProblem.Of(sum);
         double[] center = [-2.9, -2.9];
-        for (int batch = 1; batch <= 70; batch++)
+        for (int batch = 1; batch <= Math.Min(70, (2 * components) - 1); batch++) // larger ones are drawn as counts, by the general loop
         {
             EnsembleOptions options = new()
             {
