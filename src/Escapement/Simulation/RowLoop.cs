@@ -6,8 +6,7 @@ using Escapement.Simulation.Streams;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What <see cref="GroupLoop"/> does, for plain SGD on a linear model with replacement, bit for bit the same, where vectors have 256 bits: a step is one call. Two trajectories
-/// take turns, so that neither waits for the end of its own last step.
+/// What <see cref="GroupLoop"/> does, for plain SGD on a linear model with replacement, bit for bit the same: a step is one call. Two trajectories take turns, so that neither waits for the end of its own last step.
 /// </summary>
 sealed unsafe class RowLoop<TLink> : SgdLoop
     where TLink : struct, ILink
@@ -25,18 +24,22 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     {
         _table = table;
         _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, spacing: table.Stride))];
-        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(table.Padded / 4 * CoordinateHalves.Path.Chunk))];
+        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(3 * table.Padded))];
         foreach (AlignedBuffer path in _paths)
         {
             for (int j = 0; j < options.Center.Length; j++)
             {
-                path.Pointer[CoordinateHalves.Path.Of(j) + CoordinateHalves.Path.Center] = options.Center[j];
+                path.Pointer[Of(j) + Center] = options.Center[j];
             }
         }
     }
 
-    /// <summary>Whether it suits a machine and a batch.</summary>
-    public static bool Suits(int batch) => CoordinateHalves.IsSupported && batch % CoordinateHalves.Rows == 0;
+    /// <summary>Whether it suits a batch.</summary>
+    public static bool Suits(int batch) => batch % CoordinateHalves.Rows == 0;
+
+    static int Of(int coordinate) => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Of(coordinate) : CoordinateWide.Path.Of(coordinate);
+
+    static int Center => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Center : CoordinateWide.Path.Center;
 
     public override int Group => Trajectories;
 
@@ -56,7 +59,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         // past the last coordinate too: an overflow may have left what is not a number there
         for (int j = 0; j < _table.Width; j++)
         {
-            _paths[lane].Pointer[CoordinateHalves.Path.Of(j)] = j < point.Length ? point[j] : 0;
+            _paths[lane].Pointer[Of(j)] = j < point.Length ? point[j] : 0;
         }
     }
 
@@ -68,7 +71,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         {
             for (int j = 0; j < Options.Center.Length; j++)
             {
-                (theta.Pointer[j], center.Pointer[j]) = (_paths[t].Pointer[CoordinateHalves.Path.Of(j)], Options.Center[j]);
+                (theta.Pointer[j], center.Pointer[j]) = (_paths[t].Pointer[Of(j)], Options.Center[j]);
             }
 
             GroupMath.Squares(theta.Pointer, center.Pointer, _table.Padded / Lanes, lanesAreCoordinates: true, squares.Pointer);
@@ -84,7 +87,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     {
         for (int j = 0; j < point.Length; j++)
         {
-            point[j] = _paths[lane].Pointer[CoordinateHalves.Path.Of(j)];
+            point[j] = _paths[lane].Pointer[Of(j)];
         }
     }
 
@@ -126,7 +129,9 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     double Descend(int t, long* draws, long* upcoming)
-        => CoordinateHalves.Descend<TLink>(_table.Rows, _table.Width, draws, upcoming, Options.Batch.Size, Scale, _paths[t].Pointer);
+        => CoordinateHalves.IsSupported
+            ? CoordinateHalves.Descend<TLink>(_table.Rows, _table.Width, draws, upcoming, Options.Batch.Size, Scale, _paths[t].Pointer)
+            : CoordinateWide.Descend<TLink>(_table.Rows, _table.Width, _table.Target, draws, upcoming, Options.Batch.Size, Scale, _paths[t].Pointer);
 
     public override void Dispose()
     {

@@ -78,11 +78,10 @@ public sealed unsafe class ReplacementDrawsTests
             draws.Begin(32);
             for (int half = 0; half < halves; half++)
             {
-                uint* from = half % 2 == 0 ? draws.NextHalfDrawn() : null;
-                for (int i = 0; i < draws.Ahead; i++)
+                uint* from = draws.NextHalfDrawn();
+                for (int i = 0; i < BlockDraws.Ahead; i++)
                 {
-                    uint* block = from is null ? draws.Next() : from + (i * layout.IndicesOfBlock * 8);
-                    Same(block, draws.ToSecondSet, layout, ((long)half * draws.Ahead) + i);
+                    Same(from + (i * layout.IndicesOfBlock * 8), draws.ToSecondSet, layout, ((long)half * BlockDraws.Ahead) + i);
                 }
             }
         }
@@ -141,14 +140,14 @@ public sealed unsafe class ReplacementDrawsTests
         for (int group = 0; group < groups; group++)
         {
             draws.Begin((uint)(group * paths));
-            for (int at = 0; at < length; at += 8)
+            for (int at = 0; at < length; at += 8 * BlockDraws.Ahead)
             {
-                uint* block = draws.Next();
-                for (int i = 0; i < 8; i++)
+                uint* half = draws.NextHalfDrawn();
+                for (int i = 0; i < 8 * BlockDraws.Ahead; i++)
                 {
                     for (int path = 0; path < paths; path++)
                     {
-                        drawn[path, at + i] = (int)(block[((path / 8) * draws.ToSecondSet) + (i * 8) + (path % 8)] / 64);
+                        drawn[path, at + i] = (int)(half[((path / 8) * draws.ToSecondSet) + (i * 8) + (path % 8)] / 64);
                     }
                 }
             }

@@ -1,6 +1,5 @@
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Kernels;
 using Escapement.Tests.Problems;
 using Escapement.Updates;
 
@@ -19,7 +18,6 @@ public sealed class RowLoopTests
     [InlineData(50, 16)]
     public void Both_loops_have_the_same_bits(int p, int batch)
     {
-        Assert.SkipUnless(RowLoop<IdentityLink>.Suits(batch), "This machine has no vectors of 256 bits, or has wider ones.");
         const int n = 200, trajectories = 5;
         Draws draws = new(p);
         double[,] x = draws.Matrix(n, p);

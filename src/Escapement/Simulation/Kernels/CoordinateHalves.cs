@@ -193,7 +193,7 @@ static unsafe class CoordinateHalves
 
     /// <summary>The targets of four rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> Targets(double* x0, double* x1, double* x2, double* x3, long width) => Vector256.Create(
+    public static Vector256<double> Targets(double* x0, double* x1, double* x2, double* x3, long width) => Vector256.Create(
         Sse2.LoadHigh(Vector128.CreateScalarUnsafe(x0[width]), x1 + width), Sse2.LoadHigh(Vector128.CreateScalarUnsafe(x2[width]), x3 + width));
 
     /// <summary>Four coordinates of eight rows times their residuals, added to what was before in two chains of four.</summary>

@@ -55,7 +55,7 @@ static unsafe class PairHalves<TGradient>
         return Vector256.FusedMultiplyAdd(scale, TGradient.Slope(a, b, c, points), points);
     }
 
-    /// <summary>The steps of <see cref="PairKernel{TGradient}.GlideAndDraw"/>.</summary>
+    /// <summary>The steps of <see cref="PairKernel{TGradient}.Glide(double*, uint*, uint*, int, PairState)"/>.</summary>
     public static bool Glide(double* rows, uint* first, uint* second, int steps, PairState state)
         => state.SameScales ? GlideSame(rows, rows, first, second, steps, state) : GlideApart(rows, rows, first, second, steps, state);
 

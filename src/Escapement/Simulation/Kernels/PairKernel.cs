@@ -5,8 +5,8 @@ using Escapement.Simulation.Streams;
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// The inner loops of <see cref="PairLoop{TGradient}"/>: sixteen trajectories as pairs (x, y), four to a vector. Each loop is a method of its own that
-/// calls nothing: around a call the compiler would keep every vector in memory.
+/// The inner loops of <see cref="PairLoop{TGradient}"/>: sixteen trajectories as pairs (x, y), four to a vector; where vectors have 256 bits, <see cref="PairHalves{TGradient}"/>.
+/// Each loop is a method of its own that calls nothing: around a call the compiler would keep every vector in memory.
 /// </summary>
 static unsafe class PairKernel<TGradient>
     where TGradient : struct, IPairGradient
@@ -14,89 +14,34 @@ static unsafe class PairKernel<TGradient>
     /// <summary>Trajectories side by side in a block of draws.</summary>
     public const int Lanes = 8;
 
-    /// <summary>Adds <paramref name="count"/> rows to each of eight sums, or begins them.</summary>
+    /// <summary>Doubles of the sums of four trajectories.</summary>
+    const int FourSums = 4 * Lanes;
+
+    /// <summary>A step of both sets from the sums of their rows, and all distances. False where a trajectory is out of bounds; the arrive radius is left to the caller.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void AddRows(double* rows, uint* draws, int count, bool begin, Vector512<double>* sums)
+    public static bool MoveAndMeasure(double* sums, PairState state)
     {
-        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        if (!begin)
+        if (PhiloxHalves.IsSupported)
         {
-            (s0, s1, s2, s3, s4, s5, s6, s7) = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]);
+            return PairHalves<TGradient>.MoveAndMeasure(sums, state);
         }
 
-        for (; count > 0; count--, draws += Lanes)
+        Vector512<double> center = state.Center, farthest = state.Farthest;
+        bool inside = true;
+        for (int v = 0; v < 4; v++, sums += FourSums)
         {
-            s0 += Row(rows, draws[0]);
-            s1 += Row(rows, draws[1]);
-            s2 += Row(rows, draws[2]);
-            s3 += Row(rows, draws[3]);
-            s4 += Row(rows, draws[4]);
-            s5 += Row(rows, draws[5]);
-            s6 += Row(rows, draws[6]);
-            s7 += Row(rows, draws[7]);
+            Vector512<double> moved = Moved(sums, state.Points[v], state.Scales[v]), square = Squares(moved, center);
+            state.Points[v] = moved;
+            state.Squares[v] = square;
+            inside &= Vector512.LessThanOrEqualAll(square, farthest);
         }
 
-        (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
-        (sums[4], sums[5], sums[6], sums[7]) = (s4, s5, s6, s7);
+        return inside;
     }
 
-    /// <summary>
-    /// The same while the next two blocks are drawn: the additions wait for memory and the rounds for each other, so that together they take little
-    /// longer than either.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void AddRowsAndDraw(
-        double* rows, uint* draws, int count, bool begin, Vector512<double>* sums, BlockDraws next, int set, int pair, uint* target)
-    {
-        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-        if (!begin)
-        {
-            (s0, s1, s2, s3, s4, s5, s6, s7) = (sums[0], sums[1], sums[2], sums[3], sums[4], sums[5], sums[6], sums[7]);
-        }
-
-        Vector512<ulong>* keys = next.Keys;
-        next.BeginPair(
-            set, pair, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3,
-            out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
-        uint* end = draws;
-        for (int round = 1, due = count; round <= BlockDraws.Rounds; round++, keys += 2, due += count)
-        {
-            Philox8.Round(keys, ref x0, ref x1, ref x2, ref x3);
-            Philox8.Round(keys, ref y0, ref y1, ref y2, ref y3);
-            for (end += due / BlockDraws.Rounds * Lanes, due %= BlockDraws.Rounds; draws < end; draws += Lanes)
-            {
-                s0 += Row(rows, draws[0]);
-                s1 += Row(rows, draws[1]);
-                s2 += Row(rows, draws[2]);
-                s3 += Row(rows, draws[3]);
-                s4 += Row(rows, draws[4]);
-                s5 += Row(rows, draws[5]);
-                s6 += Row(rows, draws[6]);
-                s7 += Row(rows, draws[7]);
-            }
-        }
-
-        (sums[0], sums[1], sums[2], sums[3]) = (s0, s1, s2, s3);
-        (sums[4], sums[5], sums[6], sums[7]) = (s4, s5, s6, s7);
-        next.WritePair(set, pair, x0, x1, x2, x3, y0, y1, y2, y3, target);
-    }
-
+    /// <summary>The next points of four trajectories from the sums of their rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Row(double* rows, uint offset) => Vector512.Load(At(rows, offset));
-
-    /// <summary>The row so many bytes from the first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static double* At(double* rows, uint offset) => (double*)((byte*)rows + offset);
-
-    /// <summary>One step of eight trajectories from the sums of their rows.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Move(Vector512<double>* sums, PairState state, int set)
-    {
-        double* s = (double*)sums;
-        int at = 2 * set;
-        state.Points[at] = Moved(s, s + 8, s + 16, s + 24, state.Points[at], state.Scales[at]);
-        state.Points[at + 1] = Moved(s + 32, s + 40, s + 48, s + 56, state.Points[at + 1], state.Scales[at + 1]);
-    }
+    static Vector512<double> Moved(double* sums, Vector512<double> points, Vector512<double> scale) => Moved(sums, sums + Lanes, sums + (2 * Lanes), sums + (3 * Lanes), points, scale);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> Moved(double* r0, double* r1, double* r2, double* r3, Vector512<double> points, Vector512<double> scale)
@@ -107,44 +52,143 @@ static unsafe class PairKernel<TGradient>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> Moved(double* rows, uint* draws, Vector512<double> points, Vector512<double> scale)
-        => Moved(At(rows, draws[0]), At(rows, draws[1]), At(rows, draws[2]), At(rows, draws[3]), points, scale);
+    {
+        ulong front = *(ulong*)draws, back = *(ulong*)(draws + 2); // loads are what there is least of
+        var (a, b, c) = Pairs.OfRows(rows, rows + 4, (uint)front, (nuint)(front >> 32), (uint)back, (nuint)(back >> 32));
+        return Vector512.FusedMultiplyAdd(scale, TGradient.Slope(a, b, c, points), points);
+    }
+
+    /// <summary>The row so many bytes from the first.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static double* At(double* rows, nuint offset) => (double*)((byte*)rows + offset);
 
     /// <summary>
-    /// Steps of batch 1 for both sets without a look at every distance, while the next two blocks of one set are drawn: only the range of all
-    /// coordinates is kept. Where it lies in the square within the leave radius nobody can have left. Otherwise returns false and leaves the points as
-    /// they were, for <see cref="Singles"/>.
+    /// Steps of batch 1 for both sets without a look at every distance: only the range of all coordinates is kept. Where it lies in the square within the leave radius nobody can have
+    /// left. Otherwise returns false and leaves the points as they were, for <see cref="Singles"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static bool GlideAndDraw(
-        double* rows, uint* first, uint* second, int steps, PairState state, BlockDraws next, int set, int pair, uint* target)
+    public static bool Glide(double* rows, uint* first, uint* second, int steps, PairState state)
+    {
+        if (PhiloxHalves.IsSupported)
+        {
+            return PairHalves<TGradient>.Glide(rows, first, second, steps, state);
+        }
+
+        Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
+        Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
+        Vector512<double> highest = state.Center, lowest = state.Center;
+        for (uint* end = first + (steps * Lanes); first < end;)
+        {
+            Step(rows, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
+        }
+
+        return Keep(p0, p1, p2, p3, highest, lowest, state);
+    }
+
+    /// <summary>
+    /// The same through half a ring of draws, while the other half is drawn: a path waits for its own last step, and the rounds of Philox fill what is left of the time.
+    /// </summary>
+    /// <param name="rows">The table.</param>
+    /// <param name="pass">The first of those of half a ring.</param>
+    /// <param name="state">Changed unless the result is false; draws are made in any case.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static bool GlideAndDraw<TShape>(double* rows, BlockPass* pass, PairState state)
+        where TShape : struct, IHalfShape
     {
         Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
         Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
         Vector512<double> highest = state.Center, lowest = state.Center;
-        Vector512<ulong>* keys = next.Keys;
-        next.BeginPair(
-            set, pair, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3,
-            out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
-        uint* end = first;
-        for (int round = 1, due = steps; round <= BlockDraws.Rounds; round++, keys += 2, due += steps)
+        uint* first = pass->Draws, second = pass[SharedRounds.Blocks].Draws;
+        for (BlockPass* end = pass + (BlockDraws.Sets * SharedRounds.Blocks); pass < end; pass += 2)
         {
-            Philox8.Round(keys, ref x0, ref x1, ref x2, ref x3);
-            Philox8.Round(keys, ref y0, ref y1, ref y2, ref y3);
-            for (end += due / BlockDraws.Rounds * Lanes, due %= BlockDraws.Rounds; first < end; first += Lanes, second += Lanes)
+            Vector512<ulong>* key = (Vector512<ulong>*)pass->Keys, last = key + (2 * (BlockDraws.Rounds - 1));
+            Vector512<ulong> trajectories = Vector512.Load(pass->Trajectories);
+            SharedRounds.Begin(
+                pass->Shared, pass->Block, trajectories, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
+            SharedRounds.Begin(
+                pass->Shared, pass->Block + 1, trajectories, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+            for (; key <= last; key += 2)
             {
-                p0 = Moved(rows, first, p0, c0);
-                p1 = Moved(rows, first + 4, p1, c1);
-                p2 = Moved(rows, second, p2, c2);
-                p3 = Moved(rows, second + 4, p3, c3);
-                (highest, lowest) = (Vector512.MaxNative(p0, highest), Vector512.MinNative(p0, lowest));
-                (highest, lowest) = (Vector512.MaxNative(p1, highest), Vector512.MinNative(p1, lowest));
-                (highest, lowest) = (Vector512.MaxNative(p2, highest), Vector512.MinNative(p2, lowest));
-                (highest, lowest) = (Vector512.MaxNative(p3, highest), Vector512.MinNative(p3, lowest));
+                Step(rows, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
+                Philox8.Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+                if (TShape.IndicesOfWord == 1 && key < last)
+                {
+                    // half as many steps
+                    key += 2;
+                    Philox8.Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+                }
             }
+
+            if (TShape.IndicesOfWord == 2)
+            {
+                Step(rows, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
+            }
+
+            Vector512<ulong> n = Vector512.Create(pass->Components);
+            WordIndices.StoreOffsets<TShape>(n, ref x0, ref x1, ref x2, ref x3, pass->Target);
+            WordIndices.Least(x0, x1, x2, x3).Store(pass->Least);
+            WordIndices.StoreOffsets<TShape>(n, ref y0, ref y1, ref y2, ref y3, pass[1].Target);
+            WordIndices.Least(y0, y1, y2, y3).Store(pass[1].Least);
         }
 
-        next.WritePair(set, pair, x0, x1, x2, x3, y0, y1, y2, y3, target);
+        return Keep(p0, p1, p2, p3, highest, lowest, state);
+    }
 
+    /// <summary>One step of all.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Step(
+        double* rows, ref uint* first, ref uint* second,
+        ref Vector512<double> p0, ref Vector512<double> p1, ref Vector512<double> p2, ref Vector512<double> p3,
+        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3, ref Vector512<double> highest, ref Vector512<double> lowest)
+    {
+        p0 = Moved(rows, first, p0, c0);
+        p1 = Moved(rows, first + 4, p1, c1);
+        p2 = Moved(rows, second, p2, c2);
+        p3 = Moved(rows, second + 4, p3, c3);
+        Widen(p0, p1, p2, p3, ref highest, ref lowest);
+        first += Lanes;
+        second += Lanes;
+    }
+
+    /// <summary>The same from the sums of rows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static bool Glide(double* sums, int steps, PairState state)
+    {
+        if (PhiloxHalves.IsSupported)
+        {
+            return PairHalves<TGradient>.Glide(sums, steps, state);
+        }
+
+        Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
+        Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
+        Vector512<double> highest = state.Center, lowest = state.Center;
+        for (double* end = sums + ((long)steps * PairRows.Slot); sums < end; sums += PairRows.Slot)
+        {
+            p0 = Moved(sums, p0, c0);
+            p1 = Moved(sums + FourSums, p1, c1);
+            p2 = Moved(sums + (2 * FourSums), p2, c2);
+            p3 = Moved(sums + (3 * FourSums), p3, c3);
+            Widen(p0, p1, p2, p3, ref highest, ref lowest);
+        }
+
+        return Keep(p0, p1, p2, p3, highest, lowest, state);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Widen(
+        Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, Vector512<double> p3, ref Vector512<double> highest, ref Vector512<double> lowest)
+    {
+        (highest, lowest) = (Vector512.MaxNative(p0, highest), Vector512.MinNative(p0, lowest));
+        (highest, lowest) = (Vector512.MaxNative(p1, highest), Vector512.MinNative(p1, lowest));
+        (highest, lowest) = (Vector512.MaxNative(p2, highest), Vector512.MinNative(p2, lowest));
+        (highest, lowest) = (Vector512.MaxNative(p3, highest), Vector512.MinNative(p3, lowest));
+    }
+
+    /// <summary>Keeps the points where nobody can have left on the way to them: where the range of all coordinates lies in the square within the leave radius.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool Keep(
+        Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, Vector512<double> p3, Vector512<double> highest, Vector512<double> lowest, PairState state)
+    {
         // what is not a number is lost to the range, but stays in the point
         Vector512<double> widest = state.Widest, center = state.Center;
         bool inside = Within(highest, lowest, center, widest)
@@ -168,6 +212,11 @@ static unsafe class PairKernel<TGradient>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static int Singles(double* rows, uint* first, uint* second, int steps, PairState state)
     {
+        if (PhiloxHalves.IsSupported)
+        {
+            return PairHalves<TGradient>.Singles(rows, first, second, steps, state);
+        }
+
         Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
         Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
         Vector512<double> center = state.Center, farthest = state.Farthest, d0, d1, d2, d3;

@@ -4,7 +4,7 @@ using Escapement.Simulation.Streams;
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// Where vectors have 256 bits: the sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so
+/// The sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so
 /// these do not depend on where the trajectories are, and are made for half a ring of draws at once, however many steps that is, while the other half is drawn.
 /// </summary>
 sealed unsafe class PairSums : IDisposable
@@ -34,16 +34,16 @@ sealed unsafe class PairSums : IDisposable
         bool halves = (batch + _unused) % (Blocks * _layout.IndicesOfBlock) == 0;
         _kernel = (_layout.IndicesOfWord, halves, batch) switch
         {
-            (1, true, _) => &PairRows.AddAndDraw<HalvesOfOne>,
-            (1, _, 2) => &PairRows.AddAndDraw<TwosOfOne>,
-            (1, _, _) => &PairRows.AddAndDraw<GroupsOfOne>,
-            (2, true, _) => &PairRows.AddAndDraw<HalvesOfTwo>,
-            (2, _, 2) => &PairRows.AddAndDraw<TwosOfTwo>,
+            (1, true, _) => Kernel<HalvesOfOne>(),
+            (1, _, 2) => Kernel<TwosOfOne>(),
+            (1, _, _) => Kernel<GroupsOfOne>(),
+            (2, true, _) => Kernel<HalvesOfTwo>(),
+            (2, _, 2) => Kernel<TwosOfTwo>(),
             (2, _, 3) => null, // two steps of a block, the first of which ends within a group
-            (2, _, 4) => &PairRows.AddAndDraw<FoursOfTwo>,
-            (2, _, 8) => &PairRows.AddAndDraw<EightsOfTwo>,
-            (2, _, 16) => &PairRows.AddAndDraw<SixteensOfTwo>,
-            (2, _, _) => &PairRows.AddAndDraw<GroupsOfTwo>,
+            (2, _, 4) => Kernel<FoursOfTwo>(),
+            (2, _, 8) => Kernel<EightsOfTwo>(),
+            (2, _, 16) => Kernel<SixteensOfTwo>(),
+            (2, _, _) => Kernel<GroupsOfTwo>(),
             _ => null,
         };
         if (Blocks % _layout.BlocksPerStep == 0)
@@ -54,6 +54,10 @@ sealed unsafe class PairSums : IDisposable
 
         _memory = new((long)((Blocks * _layout.StepsPerBlock) + 1) * Slot);
     }
+
+    static delegate*<double*, uint, double*, double*, BlockPass*, void> Kernel<TShape>()
+        where TShape : struct, IHalfShape
+        => PhiloxHalves.IsSupported ? &PairRows.AddAndDraw<TShape> : &PairRowsWide.AddAndDraw<TShape>;
 
     /// <summary>To be called when <see cref="BlockDraws.Begin"/> was.</summary>
     public void Begin()
@@ -156,14 +160,14 @@ sealed unsafe class PairSums : IDisposable
                 blocks = 1;
                 for (int step = 0; step < _layout.StepsPerBlock; step++, sums += Slot, _ready++)
                 {
-                    PairRows.Add(_rows, draws + (step * _layout.Batch * PairRows.Lanes), _draws.ToSecondSet, _layout.Batch, null, sums);
+                    Add(_rows, draws + (step * _layout.Batch * PairRows.Lanes), _draws.ToSecondSet, _layout.Batch, null, sums);
                 }
 
                 continue;
             }
 
             blocks = Math.Min(Blocks - block, _layout.BlocksPerStep - _block);
-            PairRows.Add(_rows, draws, _draws.ToSecondSet, Math.Min(_layout.Batch - (_block * blockRows), blocks * blockRows), from, sums);
+            Add(_rows, draws, _draws.ToSecondSet, Math.Min(_layout.Batch - (_block * blockRows), blocks * blockRows), from, sums);
             _block += blocks;
             if (_block == _layout.BlocksPerStep)
             {
@@ -172,6 +176,18 @@ sealed unsafe class PairSums : IDisposable
                 sums += Slot;
                 _ready++;
             }
+        }
+    }
+
+    static void Add(double* rows, uint* draws, int toSecondSet, int count, double* from, double* sums)
+    {
+        if (PhiloxHalves.IsSupported)
+        {
+            PairRows.Add(rows, draws, toSecondSet, count, from, sums);
+        }
+        else
+        {
+            PairRowsWide.Add(rows, draws, toSecondSet, count, from, sums);
         }
     }
 

@@ -32,6 +32,25 @@ static unsafe class Pairs
         return (Avx512F.Shuffle4x128(front, back, 0x88), Avx512F.Shuffle4x128(front, back, 0xDD), Join(thirdFront, thirdBack));
     }
 
+    /// <summary>The same of rows so many bytes from the first. The rows' tails have a pointer of their own, so that every load takes an offset as its index.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (Vector512<double> First, Vector512<double> Second, Vector512<double> Third) OfRows(double* rows, double* tails, nuint o0, nuint o1, nuint o2, nuint o3)
+    {
+        if (!Avx512F.IsSupported)
+        {
+            return OfRows(At(rows, o0), At(rows, o1), At(rows, o2), At(rows, o3));
+        }
+
+        Vector512<double> front = Avx512F.InsertVector256(Vector256.Load(At(rows, o0)).ToVector512Unsafe(), Vector256.Load(At(rows, o1)), 1);
+        Vector512<double> back = Avx512F.InsertVector256(Vector256.Load(At(rows, o2)).ToVector512Unsafe(), Vector256.Load(At(rows, o3)), 1);
+        Vector256<double> thirdFront = Avx.InsertVector128(Vector128.Load(At(tails, o0)).ToVector256Unsafe(), Vector128.Load(At(tails, o1)), 1);
+        Vector256<double> thirdBack = Avx.InsertVector128(Vector128.Load(At(tails, o2)).ToVector256Unsafe(), Vector128.Load(At(tails, o3)), 1);
+        return (Avx512F.Shuffle4x128(front, back, 0x88), Avx512F.Shuffle4x128(front, back, 0xDD), Join(thirdFront, thirdBack));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static double* At(double* rows, nuint offset) => (double*)((byte*)rows + offset);
+
     /// <summary>One instruction, where Vector512.Create takes two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> Join(Vector256<double> lower, Vector256<double> upper) => Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1);

@@ -10,7 +10,10 @@ namespace Escapement.Simulation.Streams;
 /// </summary>
 sealed unsafe class BlockDraws : IDisposable
 {
-    const int Lanes = 8, MostAhead = SharedRounds.Blocks;
+    const int Lanes = 8;
+
+    /// <summary>Blocks in half a ring, drawn together.</summary>
+    public const int Ahead = SharedRounds.Blocks;
 
     /// <summary>Sets of eight trajectories.</summary>
     public const int Sets = 2;
@@ -18,7 +21,7 @@ sealed unsafe class BlockDraws : IDisposable
     /// <summary>Rounds that each trajectory has left.</summary>
     public const int Rounds = Philox.Rounds - SharedRounds.Done;
 
-    readonly AlignedBuffer _keys = new(Philox8.KeyVectors * Lanes), _lanes = new(Sets * Lanes), _least = new(Sets * MostAhead * Lanes / 2);
+    readonly AlignedBuffer _keys = new(Philox8.KeyVectors * Lanes), _lanes = new(Sets * Lanes), _least = new(Sets * Ahead * Lanes / 2);
     readonly AlignedBuffer _buffer, _passes, _shared = new(2 * sizeof(SharedRounds) / sizeof(double));
     readonly ulong _seed;
     readonly IndexLayout _layout;
@@ -37,7 +40,6 @@ sealed unsafe class BlockDraws : IDisposable
         (_seed, _layout) = (seed, layout);
         _ = new Philox8((Vector512<ulong>*)_keys.Pointer, seed);
         Keys = (Vector512<ulong>*)_keys.Pointer + (2 * SharedRounds.Done);
-        Ahead = !PhiloxHalves.IsSupported && layout.BlocksPerStep % MostAhead == 2 ? 2 : MostAhead;
         _blocksPerStep = Vector256.Create((ulong)layout.BlocksPerStep);
         _blocksAhead = Vector256.Create((ulong)(Ahead % layout.BlocksPerStep));
         _stepsAhead = Vector256.Create((ulong)(Ahead / layout.BlocksPerStep));
@@ -47,10 +49,7 @@ sealed unsafe class BlockDraws : IDisposable
         _buffer = new(_half); // two halves of so many numbers of 32 bits
         Current = _first = (uint*)_buffer.Pointer;
         _passes = new(2L * Sets * Ahead * sizeof(BlockPass) / sizeof(double));
-        if (PhiloxHalves.IsSupported)
-        {
-            WritePasses();
-        }
+        WritePasses();
     }
 
     void WritePasses()
@@ -66,7 +65,7 @@ sealed unsafe class BlockDraws : IDisposable
                     {
                         Draws = _first + (half * _half) + (set * ToSecondSet) + (2 * block),
                         Target = _first + ((1 - half) * _half) + (set * ToSecondSet) + (block * _block),
-                        Least = Least + (((set * MostAhead) + block) * Lanes),
+                        Least = Least + (((set * Ahead) + block) * Lanes),
                         Shared = (SharedRounds*)_shared.Pointer + (1 - half),
                         Block = block,
                         Trajectories = Trajectories + (set * Lanes),
@@ -77,9 +76,6 @@ sealed unsafe class BlockDraws : IDisposable
             }
         }
     }
-
-    /// <summary>Blocks in half a ring, drawn together: 4, or, where vectors do not have 256 bits, 2 if a step would not be whole halves otherwise.</summary>
-    public int Ahead { get; }
 
     public ref readonly IndexLayout Layout => ref _layout;
 
@@ -127,30 +123,12 @@ sealed unsafe class BlockDraws : IDisposable
         Fill(_first);
     }
 
-    /// <summary>What <see cref="Next"/>, <see cref="NextHalf"/> or its like gave last, of the first set.</summary>
+    /// <summary>The half of the ring that was given last, of the first set.</summary>
     public uint* Current { get; private set; }
 
-    /// <summary>The offsets of the next block, eight for each index; good until the call after the next.</summary>
+    /// <summary>Gives the next half, all its blocks at once, and says where the other is to be drawn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint* Next()
-    {
-        int place = (int)(_given % Ahead);
-        if (place == 0 && _drawn == _given + Ahead)
-        {
-            Fill(_first + (_half - HalfOf(_given)));
-        }
-
-        Current = _first + HalfOf(_given) + (place * _block);
-        _given++;
-        return Current;
-    }
-
-    /// <summary>
-    /// The half of the ring whose first block <see cref="Next"/> would give, all its blocks at once. Its reader is to draw the blocks of the other half
-    /// meanwhile, at <paramref name="target"/>, and to call <see cref="Drawn"/> then. Only between halves.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public uint* NextHalf(out uint* target)
+    uint* NextHalf(out uint* target)
     {
         int half = HalfOf(_given);
         _given += Ahead;
@@ -158,7 +136,10 @@ sealed unsafe class BlockDraws : IDisposable
         return Current = _first + half;
     }
 
-    /// <summary>The same half, with what is to be drawn meanwhile: the passes of the first set, then those of the second, one for each block.</summary>
+    /// <summary>
+    /// The next half of the ring, as passes over the first set, then over the second, one for each block. Their reader is to draw the blocks of the other half
+    /// meanwhile, and to call <see cref="Drawn"/> then.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BlockPass* NextHalfInPasses()
     {
@@ -167,7 +148,7 @@ sealed unsafe class BlockDraws : IDisposable
         return passes;
     }
 
-    /// <summary>The same half; the other is drawn here, at once.</summary>
+    /// <summary>The same half as offsets; the other is drawn here, at once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
     public uint* NextHalfDrawn()
     {
@@ -198,27 +179,20 @@ sealed unsafe class BlockDraws : IDisposable
         }
     }
 
-    /// <summary>Blocks given so far.</summary>
-    public long Given => _given;
-
-    /// <summary>Goes back to before a block of the half that <see cref="NextHalf"/> gave last.</summary>
-    public void Return(long given) => _given = given;
-
     /// <summary>Draws half a ring of blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Fill(uint* target)
     {
         for (int set = 0; set < Sets; set++)
         {
+            uint* to = target + (set * ToSecondSet), least = Least + (set * Ahead * Lanes);
             if (PhiloxHalves.IsSupported)
             {
-                PhiloxHalves.Offsets((ulong*)Keys, Shared, Ahead, Trajectories + (set * Lanes), _layout, target + (set * ToSecondSet), Least + (set * MostAhead * Lanes));
-                continue;
+                PhiloxHalves.Offsets((ulong*)Keys, Shared, Ahead, Trajectories + (set * Lanes), _layout, to, least);
             }
-
-            for (int pair = 0; pair < Ahead / 2; pair++)
+            else
             {
-                DrawPair(set, pair, target);
+                Philox8.Offsets(Keys, Shared, Trajectories + (set * Lanes), _layout, to, least);
             }
         }
 
@@ -229,16 +203,14 @@ sealed unsafe class BlockDraws : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Drawn(uint* target)
     {
-        uint* first = Least, second = first + (MostAhead * Lanes);
+        uint* first = Least, second = first + (Ahead * Lanes);
         Vector256<uint> least = Vector256.Min(
-            Vector256.Min(Vector256.Load(first), Vector256.Load(first + Lanes)), Vector256.Min(Vector256.Load(second), Vector256.Load(second + Lanes)));
-        if (Ahead == MostAhead)
-        {
-            least = Vector256.Min(least, Vector256.Min(
-                Vector256.Min(Vector256.Load(first + (2 * Lanes)), Vector256.Load(first + (3 * Lanes))),
+            Vector256.Min(
+                Vector256.Min(Vector256.Load(first), Vector256.Load(first + Lanes)),
+                Vector256.Min(Vector256.Load(first + (2 * Lanes)), Vector256.Load(first + (3 * Lanes)))),
+            Vector256.Min(
+                Vector256.Min(Vector256.Load(second), Vector256.Load(second + Lanes)),
                 Vector256.Min(Vector256.Load(second + (2 * Lanes)), Vector256.Load(second + (3 * Lanes)))));
-        }
-
         if (ExactIndices.Rejections(least, _layout.Rejected) != 0)
         {
             Replace(target);
@@ -248,7 +220,7 @@ sealed unsafe class BlockDraws : IDisposable
         _drawn += Ahead;
     }
 
-    /// <summary>Writes the beginnings of the first blocks that have none yet, four even where half a ring has two, and counts on by half a ring.</summary>
+    /// <summary>Writes the beginnings of the first blocks that have none yet, and counts on by half a ring.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Share(SharedRounds* target)
     {
@@ -268,7 +240,7 @@ sealed unsafe class BlockDraws : IDisposable
             for (int set = 0; set < Sets; set++)
             {
                 uint* offsets = target + (set * ToSecondSet);
-                uint lanes = ExactIndices.Rejections(Vector256.Load(Least + (((set * MostAhead) + i) * Lanes)), _layout.Rejected);
+                uint lanes = ExactIndices.Rejections(Vector256.Load(Least + (((set * Ahead) + i) * Lanes)), _layout.Rejected);
                 for (; lanes != 0; lanes &= lanes - 1)
                 {
                     int lane = BitOperations.TrailingZeroCount(lanes);
@@ -280,46 +252,6 @@ sealed unsafe class BlockDraws : IDisposable
                 }
             }
         }
-    }
-
-    /// <summary>Draws two blocks of half a ring for one set.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public void DrawPair(int set, int pair, uint* target)
-    {
-        BeginPair(
-            set, pair, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3,
-            out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
-        Vector512<ulong>* keys = Keys;
-        for (int round = 0; round < Rounds; round++, keys += 2)
-        {
-            Philox8.Round(keys, ref x0, ref x1, ref x2, ref x3);
-            Philox8.Round(keys, ref y0, ref y1, ref y2, ref y3);
-        }
-
-        WritePair(set, pair, x0, x1, x2, x3, y0, y1, y2, y3, target);
-    }
-
-    /// <summary>The words of two blocks before the rounds that are left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void BeginPair(
-        int set, int pair, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3,
-        out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3)
-    {
-        Vector512<ulong> trajectories = Vector512.Load(Trajectories + (set * Lanes));
-        SharedRounds.Begin(Shared, 2 * pair, trajectories, out x0, out x1, out x2, out x3);
-        SharedRounds.Begin(Shared, (2 * pair) + 1, trajectories, out y0, out y1, out y2, out y3);
-    }
-
-    /// <summary>Writes the offsets that the two blocks' words ask for.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void WritePair(
-        int set, int pair, Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3,
-        Vector512<ulong> y0, Vector512<ulong> y1, Vector512<ulong> y2, Vector512<ulong> y3, uint* target)
-    {
-        target += (set * ToSecondSet) + (2 * pair * _block);
-        uint* least = Least + (((set * MostAhead) + (2 * pair)) * Lanes);
-        WordIndices.Offsets(x0, x1, x2, x3, _layout, target).Store(least);
-        WordIndices.Offsets(y0, y1, y2, y3, _layout, target + _block).Store(least + Lanes);
     }
 
     public void Dispose()

@@ -1,10 +1,11 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
 /// What the first three rounds of Philox have in common for all steps of one trajectory: only the counter's step changes from one to the next, and by then it has
-/// reached half of all products. For eight consecutive blocks, whose block words recur every eight; in the order of <see cref="PhiloxHalves.Order"/>.
+/// reached half of all products. For eight consecutive blocks, whose block words recur every eight; where vectors have 256 bits in the order of <see cref="PhiloxHalves.Order"/>.
 /// </summary>
 unsafe struct PathRounds
 {
@@ -47,7 +48,7 @@ unsafe struct PathRounds
         target->StepsAhead = (ulong)(Lanes / layout.BlocksPerStep);
         for (int place = 0; place < Lanes; place++)
         {
-            int lane = PhiloxHalves.LaneAt(place);
+            int lane = PhiloxHalves.IsSupported ? PhiloxHalves.LaneAt(place) : place;
             ulong p0 = (ulong)Philox.Multiplier0 * layout.BlockWord(lane);
             ulong q1 = (ulong)Philox.Multiplier1 * ((uint)(p0 >> 32) ^ trajectory ^ k1);
             ulong r0 = (ulong)Philox.Multiplier0 * ((uint)(q1 >> 32) ^ (uint)p1 ^ (k0 + Philox.Weyl0));
@@ -57,5 +58,18 @@ unsafe struct PathRounds
             target->First2[place] = (uint)(r0 >> 32) ^ (k1 + Philox.Weyl1 + Philox.Weyl1);
             target->First3[place] = r0;
         }
+    }
+
+    /// <summary>The words of the eight blocks after these rounds; goes on to the next eight.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Begin(PathRounds* path, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3)
+    {
+        Vector512<ulong> steps = Vector512.Load(path->Steps);
+        (steps + Vector512.Create(path->StepsAhead)).Store(path->Steps);
+        Vector512<ulong> product = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), steps ^ Vector512.Create(path->Enter));
+        x1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), WideMultiply.High(product) ^ Vector512.Load(path->Second));
+        x0 = WideMultiply.High(x1) ^ Vector512.Load(path->First0);
+        x2 = product ^ Vector512.Load(path->First2);
+        x3 = Vector512.Load(path->First3);
     }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Escapement.Simulation.Streams;
 
@@ -9,6 +10,8 @@ namespace Escapement.Simulation.Streams;
 /// </summary>
 readonly unsafe struct Philox8
 {
+    const int Lanes = 8;
+
     readonly Vector512<ulong>* _keys;
 
     /// <summary>Two vectors for each round.</summary>
@@ -53,6 +56,81 @@ readonly unsafe struct Philox8
         (c0, c1, c2, c3) = (x0, x1, x2, x3);
     }
 
+    /// <summary>The offsets of the rows that half a ring of <see cref="BlockDraws"/> asks for in each of eight trajectories; four blocks at once, which fill each other's waits.</summary>
+    /// <param name="keys">For the rounds that are left.</param>
+    /// <param name="shared">The beginnings of the blocks.</param>
+    /// <param name="trajectories">The counters' fourth words.</param>
+    /// <param name="layout">N, and how many a word gives.</param>
+    /// <param name="target">Overwritten: eight lanes for each index.</param>
+    /// <param name="least">Overwritten: the smallest last low half of each lane of each block.</param>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static void Offsets(Vector512<ulong>* keys, SharedRounds* shared, ulong* trajectories, in IndexLayout layout, uint* target, uint* least)
+    {
+        int block = layout.IndicesOfBlock * Lanes;
+        Vector512<ulong> lanes = Vector512.Load(trajectories);
+        SharedRounds.Begin(shared, 0, lanes, out Vector512<ulong> w0, out Vector512<ulong> w1, out Vector512<ulong> w2, out Vector512<ulong> w3);
+        SharedRounds.Begin(shared, 1, lanes, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
+        SharedRounds.Begin(shared, 2, lanes, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+        SharedRounds.Begin(shared, 3, lanes, out Vector512<ulong> z0, out Vector512<ulong> z1, out Vector512<ulong> z2, out Vector512<ulong> z3);
+        for (int round = 0; round < BlockDraws.Rounds; round++)
+        {
+            Round(keys + (2 * round), ref w0, ref w1, ref w2, ref w3, ref x0, ref x1, ref x2, ref x3);
+            Round(keys + (2 * round), ref y0, ref y1, ref y2, ref y3, ref z0, ref z1, ref z2, ref z3);
+        }
+
+        WordIndices.Offsets(w0, w1, w2, w3, layout, target).Store(least);
+        WordIndices.Offsets(x0, x1, x2, x3, layout, target + block).Store(least + Lanes);
+        WordIndices.Offsets(y0, y1, y2, y3, layout, target + (2 * block)).Store(least + (2 * Lanes));
+        WordIndices.Offsets(z0, z1, z2, z3, layout, target + (3 * block)).Store(least + (3 * Lanes));
+    }
+
+    /// <summary>
+    /// As <see cref="PhiloxHalves.Eights(Vector512{ulong}*, PathRounds*, uint, uint, ulong*)"/>, where vectors have 512 bits, and twice as many: two chains, which fill each other's waits.
+    /// </summary>
+    /// <returns>The smallest last low halves of the first eight blocks, and of the second.</returns>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static (Vector256<uint> First, Vector256<uint> Second) Sixteens(Vector512<ulong>* keys, PathRounds* path, uint components, uint spacing, ulong* target)
+    {
+        PathRounds.Begin(path, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
+        PathRounds.Begin(path, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+        for (Vector512<ulong>* key = keys + (2 * PathRounds.Done), end = keys + KeyVectors; key < end; key += 2)
+        {
+            Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+        }
+
+        Vector512<ulong> n = Vector512.Create((ulong)components);
+        Vector512<uint> apart = Vector512.Create(spacing);
+        Turn(WordIndices.Two(n, ref x0) * apart, WordIndices.Two(n, ref x1) * apart, WordIndices.Two(n, ref x2) * apart, WordIndices.Two(n, ref x3) * apart, target);
+        Turn(
+            WordIndices.Two(n, ref y0) * apart, WordIndices.Two(n, ref y1) * apart, WordIndices.Two(n, ref y2) * apart, WordIndices.Two(n, ref y3) * apart,
+            target + (Lanes * Lanes));
+        return (WordIndices.Least(x0, x1, x2, x3), WordIndices.Least(y0, y1, y2, y3));
+    }
+
+    /// <summary>From both indices of a word for eight blocks to all eight of a block.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Turn(Vector512<uint> i01, Vector512<uint> i23, Vector512<uint> i45, Vector512<uint> i67, ulong* target)
+    {
+        // first four indices for every block, then all eight of two blocks
+        Vector512<uint> lower = Vector512.Create(0u, 8, 16, 24, 1, 9, 17, 25, 2, 10, 18, 26, 3, 11, 19, 27), upper = Vector512.Create(4u, 12, 20, 28, 5, 13, 21, 29, 6, 14, 22, 30, 7, 15, 23, 31);
+        Vector512<ulong> front = Avx512F.PermuteVar16x32x2(i01, lower, i23).AsUInt64(), back = Avx512F.PermuteVar16x32x2(i45, lower, i67).AsUInt64();
+        Vector512<ulong> low = Vector512.Create(0UL, 1, 8, 9, 2, 3, 10, 11), high = Vector512.Create(4UL, 5, 12, 13, 6, 7, 14, 15);
+        Widen(Avx512F.PermuteVar8x64x2(front, low, back), target);
+        Widen(Avx512F.PermuteVar8x64x2(front, high, back), target + (2 * Lanes));
+        front = Avx512F.PermuteVar16x32x2(i01, upper, i23).AsUInt64();
+        back = Avx512F.PermuteVar16x32x2(i45, upper, i67).AsUInt64();
+        Widen(Avx512F.PermuteVar8x64x2(front, low, back), target + (4 * Lanes));
+        Widen(Avx512F.PermuteVar8x64x2(front, high, back), target + (6 * Lanes));
+    }
+
+    /// <summary>The indices of two blocks as 64-bit numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Widen(Vector512<ulong> two, ulong* target)
+    {
+        Avx512F.ConvertToVector512UInt64(two.GetLower().AsUInt32()).Store(target);
+        Avx512F.ConvertToVector512UInt64(two.GetUpper().AsUInt32()).Store(target + Lanes);
+    }
+
     /// <summary>One round with its two key vectors.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Round(
@@ -60,9 +138,25 @@ readonly unsafe struct Philox8
     {
         Vector512<ulong> p0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), x0);
         Vector512<ulong> p1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), x2);
-        x0 = (p1 >>> 32) ^ x1 ^ keys[0];
-        x2 = (p0 >>> 32) ^ x3 ^ keys[1];
+        x0 = WideMultiply.High(p1) ^ x1 ^ keys[0];
+        x2 = WideMultiply.High(p0) ^ x3 ^ keys[1];
         x1 = p1;
         x3 = p0;
+    }
+
+    /// <summary>A round of two times eight blocks, x and y, which read the keys once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Round(
+        Vector512<ulong>* keys, ref Vector512<ulong> x0, ref Vector512<ulong> x1, ref Vector512<ulong> x2, ref Vector512<ulong> x3,
+        ref Vector512<ulong> y0, ref Vector512<ulong> y1, ref Vector512<ulong> y2, ref Vector512<ulong> y3)
+    {
+        Vector512<ulong> k0 = keys[0], k1 = keys[1];
+        Vector512<ulong> p0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), x0), p1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), x2);
+        Vector512<ulong> q0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), y0), q1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), y2);
+        x0 = WideMultiply.High(p1) ^ x1 ^ k0;
+        x2 = WideMultiply.High(p0) ^ x3 ^ k1;
+        y0 = WideMultiply.High(q1) ^ y1 ^ k0;
+        y2 = WideMultiply.High(q0) ^ y3 ^ k1;
+        (x1, x3, y1, y3) = (p1, p0, q1, q0);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Escapement.Simulation.Kernels;
 
 namespace Escapement.Simulation.Streams;
@@ -33,7 +34,8 @@ sealed unsafe class ReplacementDraws : IndexDraws
     {
         _layout = new(components, batch);
         (_seed, _sideBySide, _spacing, _indices) = (seed, sideBySide, spacing, _layout.IndicesOfBlock);
-        int least = sideBySide ? SmallestFill : Lanes;
+        _recurs = !sideBySide && (PhiloxHalves.IsSupported || Avx512F.IsSupported) && _indices == Lanes && PathRounds.Recur(_layout) && (long)components * spacing <= int.MaxValue;
+        int least = sideBySide ? SmallestFill : _recurs && !PhiloxHalves.IsSupported ? 2 * Lanes : Lanes;
         _blocks = (_layout.BlocksPerStep + least - 1) / least * least;
         _keys = new(Philox8.KeyVectors * Lanes);
         _philox = new((Vector512<ulong>*)_keys.Pointer, seed);
@@ -42,7 +44,6 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _buffer = new(_places);
         _stepsOfFill = _blocks * _layout.StepsPerBlock / _layout.BlocksPerStep;
         _blocksOfFill = (long)_stepsOfFill / _layout.StepsPerBlock * _layout.BlocksPerStep;
-        _recurs = !sideBySide && PhiloxHalves.IsSupported && _indices == Lanes && PathRounds.Recur(_layout) && (long)components * spacing <= int.MaxValue;
         bool shared = _layout.StepsPerBlock > 1;
         _advance = (shared ? batch : (long)_layout.BlocksPerStep * _indices) * lanes;
         _skip = shared ? (_indices - (_layout.StepsPerBlock * batch)) * lanes : 0;
@@ -134,9 +135,24 @@ sealed unsafe class ReplacementDraws : IndexDraws
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRecurring(long first)
     {
-        ulong* to = (ulong*)_buffer.Pointer; // the blocks of a step divide eight: the buffer is these eight blocks
-        uint lanes = ExactIndices.Rejections(
-            PhiloxHalves.Eights(_philox.Keys, (PathRounds*)_rounds.Pointer, _layout.Components, (uint)_spacing, to), _layout.Rejected);
+        // the blocks of a step divide eight: the buffer is eight blocks, or twice eight
+        var to = (ulong*)_buffer.Pointer;
+        var rounds = (PathRounds*)_rounds.Pointer;
+        if (PhiloxHalves.IsSupported)
+        {
+            ReplaceRecurring(PhiloxHalves.Eights(_philox.Keys, rounds, _layout.Components, (uint)_spacing, to), first, to);
+            return;
+        }
+
+        var (least, second) = Philox8.Sixteens(_philox.Keys, rounds, _layout.Components, (uint)_spacing, to);
+        ReplaceRecurring(least, first, to);
+        ReplaceRecurring(second, first + Lanes, to + (Lanes * Lanes));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void ReplaceRecurring(Vector256<uint> least, long first, ulong* to)
+    {
+        uint lanes = ExactIndices.Rejections(least, _layout.Rejected);
         if (lanes != 0)
         {
             CountFrom(first);

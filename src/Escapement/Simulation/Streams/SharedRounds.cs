@@ -49,13 +49,13 @@ unsafe struct SharedRounds
     /// <summary>The words of one block of each of eight trajectories, before the rounds that are left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Begin(
-        SharedRounds* shared, int block, Vector512<ulong> trajectories,
+        SharedRounds* shared, long block, Vector512<ulong> trajectories,
         out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3)
     {
         Vector512<ulong> product = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), trajectories ^ Vector512.Create(shared->Enter[block]));
-        x3 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), (product >>> 32) ^ Vector512.Create(shared->Second[block]));
+        x3 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), WideMultiply.High(product) ^ Vector512.Create(shared->Second[block]));
         x0 = product ^ Vector512.Create(shared->First0[block]);
         x1 = Vector512.Create(shared->First1[block]);
-        x2 = (x3 >>> 32) ^ Vector512.Create(shared->First2[block]);
+        x2 = WideMultiply.High(x3) ^ Vector512.Create(shared->First2[block]);
     }
 }
