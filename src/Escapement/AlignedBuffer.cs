@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Escapement;
 
-/// <summary>Doubles aligned to a cache line, outside the garbage collector; zeroed. On Linux large ones take whole pages of 2 MB.</summary>
+/// <summary>Doubles aligned to a cache line, outside the garbage collector. On Linux large ones take whole pages of 2 MB.</summary>
 sealed unsafe partial class AlignedBuffer : IDisposable
 {
     const nuint CacheLine = 64, HugePage = 2 << 20;
@@ -10,7 +10,9 @@ sealed unsafe partial class AlignedBuffer : IDisposable
     /// <summary>Where the second-level cache, of half a megabyte or more, begins to matter; the rest of the page is written, but not used.</summary>
     const nuint HugeFrom = 128 << 10;
 
-    public AlignedBuffer(long length)
+    /// <param name="length">How many.</param>
+    /// <param name="cleared">Whether they are zero at first; anything otherwise.</param>
+    public AlignedBuffer(long length, bool cleared = true)
     {
         nuint bytes = checked((nuint)(Math.Max(length, 1) * sizeof(double)));
         bool huge = bytes >= HugeFrom && OperatingSystem.IsLinux();
@@ -25,7 +27,10 @@ sealed unsafe partial class AlignedBuffer : IDisposable
             _ = Advise(Pointer, bytes, WantsHugePages);
         }
 
-        NativeMemory.Clear(Pointer, bytes);
+        if (cleared)
+        {
+            NativeMemory.Clear(Pointer, bytes);
+        }
     }
 
     public double* Pointer { get; private set; }

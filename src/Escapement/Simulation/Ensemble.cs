@@ -36,7 +36,7 @@ public static class Ensemble
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<int> steps = options.RecordedSteps ?? Recording.LogSteps(options.Steps, RecordedByDefault);
         EnsembleChecks.Require(problem, options, steps);
-        Recording recording = new(options.Trajectories, problem.Dimension, steps, options.RecordLoss);
+        using Recording recording = new(options.Trajectories, problem.Dimension, steps, options.RecordLoss);
         Func<double[], double>? loss = options.RecordLoss ? point => problem.Loss(point) : null;
 
         int group;

@@ -13,12 +13,13 @@ static class EnsembleSummary
         int[] kept = [.. Enumerable.Range(0, recording.Outcomes.Length).Where(t => done[t / group])];
         GroupCurves groups = new(kept.Length, recording.Steps.Length);
         CurvePoint[] curve = new CurvePoint[recording.Steps.Length];
+        int firstStop = recording.StopSteps.Length == kept.Length ? recording.StopSteps.Min() : -1;
         Parallel.For(
             0, curve.Length, new() { MaxDegreeOfParallelism = options.Threads ?? -1 }, () => new double[kept.Length],
-            (at, _, distances) =>
+            (at, _, scratch) =>
             {
-                curve[at] = Point(recording, groups, kept, at, distances);
-                return distances;
+                curve[at] = Point(recording, groups, kept, at, firstStop, scratch);
+                return scratch;
             },
             _ => { });
         return new()
@@ -54,43 +55,73 @@ static class EnsembleSummary
         return of;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
-    static CurvePoint Point(Recording recording, GroupCurves groups, int[] kept, int at, double[] distances)
+    static CurvePoint Point(Recording recording, GroupCurves groups, int[] kept, int at, int firstStop, double[] scratch)
     {
-        int step = recording.Steps[at], running = 0, positive = 0;
-        long first = (long)at * recording.Outcomes.Length;
-        double[]? lossOf = recording.Losses is null ? null : new double[kept.Length];
-        double squares = 0, logs = 0, losses = 0;
+        int step = recording.Steps[at];
+        ReadOnlySpan<double> squares = recording.Squares(at);
+        bool all = firstStop >= step; // nobody is missing
+        if (!all)
+        {
+            squares = Running(squares, recording, kept, step, scratch);
+        }
+
+        GroupSums.Totals totals = groups.Set(at, squares);
+        double sum = groups.SumOfSquares(at);
+        if (!all)
+        {
+            Place(recording, kept, step, scratch);
+        }
+
+        double[] quantiles = Quantiles.Of(squares, EnsembleResult.QuantileLevels);
+        for (int i = 0; i < quantiles.Length; i++)
+        {
+            quantiles[i] = Math.Sqrt(quantiles[i]); // which keeps their order
+        }
+
+        (double loss, double[] lossQuantiles) = recording.WithLoss ? Losses(recording, kept, at) : (double.NaN, []);
+        return new(step, totals.Present, sum / totals.Present, totals.Logs / totals.Positive, quantiles, loss, lossQuantiles);
+    }
+
+    /// <summary>The squares of those that had not stopped before, NaN for the others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static ReadOnlySpan<double> Running(ReadOnlySpan<double> squares, Recording recording, int[] kept, int step, double[] scratch)
+    {
         for (int i = 0; i < kept.Length; i++)
         {
-            int t = kept[i];
-            if (recording.StopSteps[t] < step)
-            {
-                distances[i] = recording.Outcomes[t] == TrajectoryOutcome.Arrived ? 0 : double.PositiveInfinity;
-                continue;
-            }
+            scratch[i] = recording.StopSteps[kept[i]] < step ? double.NaN : squares[kept[i]];
+        }
 
-            double square = recording.Squares[first + t], log = 0.5 * Math.Log(square);
-            distances[i] = double.IsNaN(square) ? double.PositiveInfinity : Math.Sqrt(square);
-            if (lossOf is not null)
-            {
-                double loss = recording.Losses![first + t];
-                losses += loss;
-                lossOf[running] = double.IsNaN(loss) ? double.PositiveInfinity : loss;
-            }
+        return scratch;
+    }
 
-            running++;
-            squares += square;
-            groups.Add(i, at, square, log);
-            if (square > 0)
+    /// <summary>Where those that had stopped before count as being: at the center if they arrived, infinitely far otherwise.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    static void Place(Recording recording, int[] kept, int step, double[] scratch)
+    {
+        for (int i = 0; i < kept.Length; i++)
+        {
+            if (recording.StopSteps[kept[i]] < step)
             {
-                logs += log;
-                positive++;
+                scratch[i] = recording.Outcomes[kept[i]] == TrajectoryOutcome.Arrived ? 0 : double.PositiveInfinity;
+            }
+        }
+    }
+
+    /// <summary>The mean and the quantiles of F(θ) over those that had not stopped before.</summary>
+    static (double Mean, double[] Quantiles) Losses(Recording recording, int[] kept, int at)
+    {
+        ReadOnlySpan<double> all = recording.Losses(at);
+        List<double> losses = new(kept.Length);
+        double sum = 0;
+        foreach (int t in kept)
+        {
+            if (recording.StopSteps[t] >= recording.Steps[at])
+            {
+                sum += all[t];
+                losses.Add(double.IsNaN(all[t]) ? double.PositiveInfinity : all[t]);
             }
         }
 
-        return new(
-            step, running, squares / running, logs / positive, Quantiles.Of(distances, EnsembleResult.QuantileLevels),
-            lossOf is null ? double.NaN : losses / running, lossOf is null ? [] : Quantiles.Of(lossOf.AsSpan(0, running), EnsembleResult.QuantileLevels));
+        return (sum / losses.Count, Quantiles.Of([.. losses], EnsembleResult.QuantileLevels));
     }
 }

@@ -57,7 +57,13 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     protected override void Measure() => PairKernel<TGradient>.Measure(_state);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override double Square(int lane) => _state.Square(lane);
+    protected override void Squares(Span<double> squares)
+    {
+        for (int lane = 0; lane < squares.Length; lane++)
+        {
+            squares[lane] = _state.Square(lane);
+        }
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void CopyPoint(int lane, double[] point)

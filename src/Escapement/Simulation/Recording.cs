@@ -2,9 +2,15 @@ using System.Runtime.CompilerServices;
 
 namespace Escapement.Simulation;
 
-/// <summary>What an ensemble leaves behind, trajectory by trajectory; each is written by the one thread that runs it.</summary>
-sealed class Recording
+/// <summary>
+/// What an ensemble leaves behind, trajectory by trajectory; each is written by the one thread that runs it. Curves stand outside the garbage collector, in large pages: they are written
+/// all over, and a page that is touched for the first time takes longer than many steps.
+/// </summary>
+sealed unsafe class Recording : IDisposable
 {
+    readonly AlignedBuffer _squares;
+    readonly AlignedBuffer? _losses;
+
     public Recording(int trajectories, int dimension, IReadOnlyList<int> steps, bool withLoss)
     {
         Steps = [.. steps];
@@ -13,8 +19,8 @@ sealed class Recording
         FinalSquares = new double[trajectories];
         StartDistances = new double[trajectories];
         FinalPoints = new double[(long)trajectories * dimension];
-        Squares = new double[(long)trajectories * Steps.Length];
-        Losses = withLoss ? new double[(long)trajectories * Steps.Length] : null;
+        _squares = new((long)trajectories * Steps.Length, cleared: false);
+        _losses = withLoss ? new((long)trajectories * Steps.Length, cleared: false) : null;
         Dimension = dimension;
     }
 
@@ -34,23 +40,32 @@ sealed class Recording
     /// <summary>Trajectories × p.</summary>
     public double[] FinalPoints { get; }
 
-    /// <summary>‖θ − center‖² at the recorded steps, steps × trajectories; good up to each one's stop. Infinite where it is not a number.</summary>
-    public double[] Squares { get; }
+    /// <summary>Whether F(θ) is recorded, too.</summary>
+    public bool WithLoss => _losses is not null;
 
-    /// <summary>F(θ) likewise, or null.</summary>
-    public double[]? Losses { get; }
+    /// <summary>‖θ − center‖² of all trajectories at a recorded step; good for those that had not stopped before, infinite where it is not a number.</summary>
+    public ReadOnlySpan<double> Squares(int at) => At(_squares, at);
+
+    /// <summary>F(θ) likewise.</summary>
+    public ReadOnlySpan<double> Losses(int at) => At(_losses!, at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    Span<double> At(AlignedBuffer buffer, int at) => new(buffer.Pointer + (at * (long)Outcomes.Length), Outcomes.Length);
 
     /// <summary>Takes in where a trajectory is at a recorded step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Record(int trajectory, int at, double square, Func<double[], double>? loss, double[] point)
     {
-        long place = (at * (long)Outcomes.Length) + trajectory;
-        Squares[place] = Distant(square);
-        if (Losses is not null)
+        At(_squares, at)[trajectory] = Distant(square);
+        if (_losses is not null)
         {
-            Losses[place] = loss!(point);
+            At(_losses, at)[trajectory] = loss!(point);
         }
     }
+
+    /// <summary>The squares of consecutive trajectories at a recorded step, all of them finite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Record(int first, int at, ReadOnlySpan<double> squares) => squares.CopyTo(At(_squares, at)[first..]);
 
     /// <summary>Takes in how a trajectory ended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -82,5 +97,11 @@ sealed class Recording
         }
 
         return [.. steps];
+    }
+
+    public void Dispose()
+    {
+        _squares.Dispose();
+        _losses?.Dispose();
     }
 }

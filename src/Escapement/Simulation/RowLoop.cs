@@ -17,6 +17,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     readonly ReplacementDraws[] _draws;
     readonly long*[] _upcoming = new long*[Trajectories];
     readonly AlignedBuffer[] _paths;
+    readonly AlignedBuffer _theta, _center, _total = new(Lanes); // for Measure
     readonly double[] _squares = new double[Trajectories];
 
     public RowLoop(LinearTable table, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
@@ -25,6 +26,8 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         _table = table;
         _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, spacing: table.Stride))];
         _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(3 * table.Padded))];
+        (_theta, _center) = (new(table.Padded), new(table.Padded));
+        options.Center.CopyTo(new Span<double>(_center.Pointer, table.Padded));
         foreach (AlignedBuffer path in _paths)
         {
             for (int j = 0; j < options.Center.Length; j++)
@@ -66,21 +69,20 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Measure()
     {
-        using AlignedBuffer theta = new(_table.Padded), center = new(_table.Padded), squares = new(Lanes);
         for (int t = 0; t < Trajectories; t++)
         {
             for (int j = 0; j < Options.Center.Length; j++)
             {
-                (theta.Pointer[j], center.Pointer[j]) = (_paths[t].Pointer[Of(j)], Options.Center[j]);
+                _theta.Pointer[j] = _paths[t].Pointer[Of(j)];
             }
 
-            GroupMath.Squares(theta.Pointer, center.Pointer, _table.Padded / Lanes, lanesAreCoordinates: true, squares.Pointer);
-            _squares[t] = squares.Pointer[0];
+            GroupMath.Squares(_theta.Pointer, _center.Pointer, _table.Padded / Lanes, lanesAreCoordinates: true, _total.Pointer);
+            _squares[t] = _total.Pointer[0];
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override double Square(int lane) => _squares[lane];
+    protected override void Squares(Span<double> squares) => _squares.CopyTo(squares);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void CopyPoint(int lane, double[] point)
@@ -137,5 +139,8 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     {
         Array.ForEach(_draws, draws => draws.Dispose());
         Array.ForEach(_paths, path => path.Dispose());
+        _theta.Dispose();
+        _center.Dispose();
+        _total.Dispose();
     }
 }

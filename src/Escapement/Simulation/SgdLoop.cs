@@ -8,10 +8,12 @@ namespace Escapement.Simulation;
 /// </summary>
 abstract class SgdLoop : ITrajectoryLoop
 {
+    const int MostTrajectories = 31; // of a group: bits of a word, one of which is its sign
+
     readonly int _cancellationStride;
     readonly Func<double[], double>? _loss;
     readonly Recording _recording;
-    readonly double[] _point;
+    readonly double[] _point, _squares;
 
     /// <param name="options">The setting.</param>
     /// <param name="recording">Where to record.</param>
@@ -23,6 +25,7 @@ abstract class SgdLoop : ITrajectoryLoop
         Scale = -options.LearningRate * (1.0 / options.Batch.Size);
         (Farthest, Nearest) = (Math.Min(double.MaxValue, options.LeaveRadius * options.LeaveRadius), options.ArriveRadius * options.ArriveRadius);
         _point = new double[options.Center.Length];
+        _squares = new double[MostTrajectories];
     }
 
     public abstract int Group { get; }
@@ -38,7 +41,7 @@ abstract class SgdLoop : ITrajectoryLoop
     /// <summary>The square of the arrive radius; 0 where there is none.</summary>
     protected double Nearest { get; }
 
-    /// <summary>The trajectories of the group that have not stopped, as bits: a group has fewer than 32.</summary>
+    /// <summary>The trajectories of the group that have not stopped, as bits.</summary>
     protected uint Alive { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -58,9 +61,11 @@ abstract class SgdLoop : ITrajectoryLoop
         }
 
         Measure();
+        Span<double> squares = _squares.AsSpan(0, Group);
+        Squares(squares);
         for (int lane = 0; lane < count; lane++)
         {
-            _recording.StartDistances[first + lane] = Math.Sqrt(Square(lane));
+            _recording.StartDistances[first + lane] = Math.Sqrt(squares[lane]);
         }
 
         int step = 0, next = 0;
@@ -68,7 +73,8 @@ abstract class SgdLoop : ITrajectoryLoop
         while (true)
         {
             bool record = next < _recording.Steps.Length && _recording.Steps[next] == step;
-            gradients += Settle(first, step, record ? next : -1);
+            Squares(squares);
+            gradients += Settle(first, step, record ? next : -1, squares);
             next += record ? 1 : 0;
             if (Alive == 0)
             {
@@ -97,8 +103,8 @@ abstract class SgdLoop : ITrajectoryLoop
     /// <summary>Measures the squared distances of all.</summary>
     protected abstract void Measure();
 
-    /// <summary>‖θ − center‖² of a trajectory when it was last measured.</summary>
-    protected abstract double Square(int lane);
+    /// <summary>Writes ‖θ − center‖² of all as they were last measured.</summary>
+    protected abstract void Squares(Span<double> squares);
 
     /// <summary>Writes θ of a trajectory.</summary>
     protected abstract void CopyPoint(int lane, double[] point);
@@ -108,8 +114,18 @@ abstract class SgdLoop : ITrajectoryLoop
 
     /// <summary>Records, and stops whoever is to stop after this step. Returns the component gradients of those.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    long Settle(int first, int step, int record)
+    long Settle(int first, int step, int record, ReadOnlySpan<double> squares)
     {
+        if (_loss is null && step < Options.Steps && RunOn(squares))
+        {
+            if (record >= 0)
+            {
+                _recording.Record(first, record, squares);
+            }
+
+            return 0;
+        }
+
         long gradients = 0;
         for (int lane = 0; Alive >> lane != 0; lane++)
         {
@@ -118,7 +134,7 @@ abstract class SgdLoop : ITrajectoryLoop
                 continue;
             }
 
-            double square = Square(lane);
+            double square = squares[lane];
             bool stops = step == Options.Steps || Stops(square);
             if (stops || _loss is not null)
             {
@@ -140,6 +156,19 @@ abstract class SgdLoop : ITrajectoryLoop
         }
 
         return gradients;
+    }
+
+    /// <summary>Whether the group is whole and nobody is to stop.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    bool RunOn(ReadOnlySpan<double> squares)
+    {
+        bool on = Alive == (1u << squares.Length) - 1;
+        foreach (double square in squares)
+        {
+            on &= !Stops(square);
+        }
+
+        return on;
     }
 
     public abstract void Dispose();

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Escapement.Simulation.Statistics;
 
 /// <summary>
@@ -17,13 +15,31 @@ sealed class GroupCurves(int trajectories, int steps)
     /// <summary>Trajectories of a group.</summary>
     public int Size(int group) => ((trajectories - 1 - group) / Count) + 1;
 
-    /// <summary>Adds what a trajectory's record says at a step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(int trajectory, int at, double square, double log)
+    /// <summary>Takes in a recorded step.</summary>
+    /// <param name="at">Which.</param>
+    /// <param name="squares">‖e‖² of each trajectory, NaN for one that had stopped before.</param>
+    public GroupSums.Totals Set(int at, ReadOnlySpan<double> squares)
     {
-        int place = (at * Count) + (trajectory % Count);
-        _squares[place] += square;
-        _logs[place] += log;
+        Span<double> logs = _logs.AsSpan(at * Count, Count);
+        GroupSums.Totals totals = GroupSums.Of(squares, _squares.AsSpan(at * Count, Count), logs);
+        foreach (ref double log in logs)
+        {
+            log *= 0.5; // of ‖e‖
+        }
+
+        return totals with { Logs = 0.5 * totals.Logs };
+    }
+
+    /// <summary>The sum of ‖e‖² at a step over all groups.</summary>
+    public double SumOfSquares(int at)
+    {
+        double sum = 0;
+        foreach (double square in _squares.AsSpan(at * Count, Count))
+        {
+            sum += square;
+        }
+
+        return sum;
     }
 
     /// <summary>The mean of ‖e‖² at a step over all groups but one.</summary>

@@ -9,8 +9,6 @@ static class Quantiles
 {
     const int MostBins = 1 << 12;
 
-    static readonly long _infinite = Key(double.PositiveInfinity);
-
     /// <summary>For each level the smallest value that at least this share of all does not exceed; NaN where there are no values.</summary>
     /// <param name="values">No NaN.</param>
     /// <param name="levels">In (0, 1], ascending.</param>
@@ -24,62 +22,72 @@ static class Quantiles
             return quantiles;
         }
 
-        long least = long.MaxValue, greatest = long.MinValue;
+        // +∞ goes to the last bin: counted in, it would leave the others two bins for every doubling
+        double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (double value in values)
         {
-            long key = Key(value);
-            (least, greatest) = (Math.Min(least, key), Math.Max(greatest, key < _infinite ? key : long.MinValue));
+            low = value < low ? value : low;
+            high = value > high && value < double.PositiveInfinity ? value : high;
         }
 
-        // +∞ goes to the last bin: counted in, it would leave the others two bins for every doubling
+        long least = Key(low), greatest = Key(high);
         int shift = 0;
         while (greatest > least && (ulong)(greatest - least) >> shift >= MostBins)
         {
             shift++;
         }
 
-        Span<int> counts = stackalloc int[MostBins];
+        Span<int> counts = stackalloc int[MostBins], places = stackalloc int[MostBins];
         counts.Clear();
         foreach (double value in values)
         {
             counts[Bin(value, least, shift)]++;
         }
 
-        int bin = 0, before = 0, sorted = -1;
-        double[] members = [];
+        // where the members of each bin that is needed begin
+        const int unneeded = -1;
+        places.Fill(unneeded);
+        int bin = 0, before = 0, needed = 0;
+        Span<(int Bin, int Rank)> found = stackalloc (int, int)[quantiles.Length];
         for (int i = 0; i < quantiles.Length; i++)
         {
-            int place = Math.Max(0, (int)Math.Ceiling(levels[i] * values.Length) - 1);
-            while (before + counts[bin] <= place)
+            int rank = Math.Max(0, (int)Math.Ceiling(levels[i] * values.Length) - 1);
+            while (before + counts[bin] <= rank)
             {
                 before += counts[bin++];
             }
 
-            if (sorted != bin)
+            found[i] = (bin, rank - before);
+            if (places[bin] == unneeded)
             {
-                members = Members(values, counts[bin], bin, least, shift);
-                sorted = bin;
+                places[bin] = needed;
+                needed += counts[bin];
+            }
+        }
+
+        double[] members = new double[needed];
+        foreach (double value in values)
+        {
+            ref int place = ref places[Bin(value, least, shift)];
+            if (place != unneeded)
+            {
+                members[place++] = value;
+            }
+        }
+
+        for (int i = 0; i < quantiles.Length; i++)
+        {
+            (int of, int rank) = found[i];
+            int first = places[of] - counts[of];
+            if (i == 0 || found[i - 1].Bin != of)
+            {
+                Array.Sort(members, first, counts[of]);
             }
 
-            quantiles[i] = members[place - before];
+            quantiles[i] = members[first + rank];
         }
 
         return quantiles;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static double[] Members(ReadOnlySpan<double> values, int count, int bin, long least, int shift)
-    {
-        double[] members = new double[count + 1]; // each is written at the end, and stays if it is one
-        int found = 0;
-        foreach (double value in values)
-        {
-            members[found] = value;
-            found += Bin(value, least, shift) == bin ? 1 : 0;
-        }
-
-        Array.Sort(members, 0, count);
-        return members;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,0 +1,161 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace Escapement.Simulation.Statistics;
+
+/// <summary>
+/// Sums of numbers ≥ 0 and of their logarithms, group by group: the i-th is in group i mod G. A sum of logarithms is the logarithm of a product: its mantissas are multiplied, its exponents
+/// added, and one logarithm taken for each group. Every group is summed in the order of its numbers.
+/// </summary>
+static class GroupSums
+{
+    const int Lanes = 4, Bias = 1023, MantissaBits = 52;
+    const int MostFactors = 1000; // below 2, so that their product is finite
+    const long Mantissa = (1L << MantissaBits) - 1, One = (long)Bias << MantissaBits, Infinite = 0x7FFL << MantissaBits;
+
+    /// <summary>What all groups have together.</summary>
+    /// <param name="Present">Numbers that are not NaN.</param>
+    /// <param name="Positive">Those above zero.</param>
+    /// <param name="Logs">The sum of the logarithms of these.</param>
+    public readonly record struct Totals(int Present, int Positive, double Logs);
+
+    /// <param name="values">Numbers ≥ 0, or infinite, or NaN, which stands for none.</param>
+    /// <param name="sums">Overwritten: of each group.</param>
+    /// <param name="logs">Overwritten: of each group; −∞ where it has a zero.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
+    public static Totals Of(ReadOnlySpan<double> values, Span<double> sums, Span<double> logs)
+    {
+        int groups = sums.Length;
+        State state = new() { Sums = sums, Logs = logs, Products = new double[groups], Exponents = new long[groups] };
+        sums.Clear();
+        logs.Clear();
+        state.Products.AsSpan().Fill(1);
+
+        int rows = groups % Lanes == 0 ? values.Length / Math.Max(groups, 1) : 0;
+        for (int row = 0; row < rows; row += MostFactors)
+        {
+            int here = Math.Min(MostFactors, rows - row);
+            for (int group = 0; group < groups; group += Lanes)
+            {
+                state.Add(values.Slice((row * groups) + group), here, group);
+            }
+        }
+
+        for (int i = rows * groups; i < values.Length; i++)
+        {
+            state.Add(values[i], i % groups);
+        }
+
+        return state.Finish();
+    }
+
+    ref struct State
+    {
+        public required Span<double> Sums;
+
+        /// <summary>Of numbers that are no factor: zeros, infinite and subnormal ones.</summary>
+        public required Span<double> Logs;
+
+        /// <summary>Of mantissas; below 2 between two calls.</summary>
+        public required double[] Products;
+
+        public required long[] Exponents;
+
+        int _present, _positive;
+        double _oddLogs; // of positive numbers
+
+        /// <summary>One number of each of four groups in every row.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        public void Add(ReadOnlySpan<double> values, int rows, int group)
+        {
+            ref double first = ref MemoryMarshal.GetReference(values);
+            Vector256<double> sum = Vector256.Create<double>(Sums.Slice(group)), product = Vector256.Create(Products, group);
+            Vector256<long> exponent = Vector256.Create(Exponents, group), present = Vector256<long>.Zero;
+            for (int row = 0; row < rows; row++)
+            {
+                Vector256<double> x = Vector256.LoadUnsafe(ref first, (nuint)(row * Sums.Length));
+                Vector256<long> bits = x.AsInt64(), there = Vector256.Equals(x, x).AsInt64();
+                Vector256<long> factor = Vector256.GreaterThan(bits, Vector256.Create(Mantissa)) & Vector256.LessThan(bits, Vector256.Create(Infinite));
+                sum += x & there.AsDouble();
+                present -= there;
+                product *= Vector256.ConditionalSelect(factor, (bits & Vector256.Create(Mantissa)) | Vector256.Create(One), Vector256.Create(One)).AsDouble();
+                exponent += ((bits >>> MantissaBits) - Vector256.Create((long)Bias)) & factor;
+                if ((there & ~factor) != Vector256<long>.Zero)
+                {
+                    for (int lane = 0; lane < Lanes; lane++)
+                    {
+                        AddOdd(x[lane], group + lane);
+                    }
+                }
+            }
+
+            sum.CopyTo(Sums.Slice(group));
+            (exponent + (product.AsInt64() >>> MantissaBits) - Vector256.Create((long)Bias)).CopyTo(Exponents, group);
+            ((product.AsInt64() & Vector256.Create(Mantissa)) | Vector256.Create(One)).AsDouble().CopyTo(Products, group);
+            int count = (int)Vector256.Sum(present);
+            _present += count;
+            _positive += count;
+        }
+
+        /// <summary>The same of a single number.</summary>
+        public void Add(double value, int group)
+        {
+            if (double.IsNaN(value))
+            {
+                return;
+            }
+
+            Sums[group] += value;
+            _present++;
+            _positive++;
+            if (!IsFactor(value))
+            {
+                AddOdd(value, group);
+                return;
+            }
+
+            double product = Products[group] * BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(value) & Mantissa) | One);
+            long bits = BitConverter.DoubleToInt64Bits(product);
+            Exponents[group] += Exponent(value) + Exponent(product);
+            Products[group] = BitConverter.Int64BitsToDouble((bits & Mantissa) | One);
+        }
+
+        static bool IsFactor(double value) => value >= BitConverter.Int64BitsToDouble(Mantissa + 1) && double.IsFinite(value);
+
+        static long Exponent(double value) => (BitConverter.DoubleToInt64Bits(value) >>> MantissaBits) - Bias;
+
+        /// <summary>Takes in the logarithm of what is no factor.</summary>
+        void AddOdd(double value, int group)
+        {
+            if (double.IsNaN(value) || IsFactor(value))
+            {
+                return;
+            }
+
+            double log = Math.Log(value);
+            Logs[group] += log;
+            if (value > 0)
+            {
+                _oddLogs += log;
+            }
+            else
+            {
+                _positive--;
+            }
+        }
+
+        public readonly Totals Finish()
+        {
+            double all = _oddLogs;
+            for (int group = 0; group < Sums.Length; group++)
+            {
+                double log = Math.Log(Products[group]) + (Exponents[group] * Math.Log(2));
+                Logs[group] += log;
+                all += log;
+            }
+
+            return new(_present, _positive, all);
+        }
+    }
+}
