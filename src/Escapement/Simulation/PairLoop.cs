@@ -18,10 +18,10 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
 
     readonly IndexLayout _layout;
     readonly double* _rows;
-    readonly BlockDraws _draws;
+    readonly RingDraws? _draws; // of batch 1
     readonly int _stepsOfHalf;
     readonly PairState _state;
-    readonly PairSums? _batches;
+    readonly PairSums? _batches; // of larger ones
     readonly delegate*<double*, BlockPass*, PairState, bool> _glideAndDraw; // null where draws are made before
     int _wary; // of those calls, how many are left
 
@@ -30,7 +30,6 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     {
         _layout = new(problem.Components, options.Batch.Size);
         _rows = table.Row(0);
-        _draws = new(options.Seed, _layout);
         _stepsOfHalf = BlockDraws.Ahead * _layout.StepsPerBlock;
         _state = new(options.Center, Farthest, Nearest);
         _glideAndDraw = PhiloxHalves.IsSupported ? null : _layout.IndicesOfWord switch
@@ -39,7 +38,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
             2 => &PairKernel<TGradient>.GlideAndDraw<HalvesOfTwo>,
             _ => null,
         };
-        _batches = _layout.Batch > 1 ? new(_rows, _draws) : null;
+        (_draws, _batches) = _layout.Batch == 1 ? (new RingDraws(options.Seed, _layout), (PairSums?)null) : (null, new(_rows, options.Seed, _layout));
     }
 
     public override int Group => Lanes * BlockDraws.Sets;
@@ -47,8 +46,8 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     protected override void Begin(int first)
     {
         _wary = 0;
-        _draws.Begin((uint)first);
-        _batches?.Begin();
+        _draws?.Begin((uint)first);
+        _batches?.Begin((uint)first);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -81,7 +80,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         bool inside = true;
         while (inside && step < until)
         {
-            int taken = _batches is null ? StepsOfHalf(step % _stepsOfHalf, until - step) : StepsOfBatches(_batches, until - step);
+            int taken = _batches is null ? StepsOfHalf(_draws!, step % _stepsOfHalf, until - step) : StepsOfBatches(_batches, until - step);
             (step, inside) = (step + Math.Abs(taken), taken > 0);
         }
 
@@ -93,15 +92,15 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     /// otherwise. Returns how many, negative where a trajectory is to stop after the last of them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    int StepsOfHalf(int from, int left)
+    int StepsOfHalf(RingDraws ring, int from, int left)
     {
         int wanted = Math.Min(left, _stepsOfHalf - from);
         bool glides = MayGlide(), drawn = from > 0;
         if (!drawn && glides && wanted == _stepsOfHalf && _glideAndDraw != null)
         {
-            BlockPass* passes = _draws.NextHalfInPasses();
+            BlockPass* passes = ring.NextHalfInPasses();
             bool stay = _glideAndDraw(_rows, passes, _state);
-            _draws.Drawn(passes->Target);
+            ring.Drawn(passes->Target);
             if (stay)
             {
                 return Glided(wanted, left);
@@ -112,13 +111,13 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
 
         if (!drawn)
         {
-            _draws.NextHalfDrawn();
+            ring.NextHalfDrawn();
         }
 
-        uint* draws = _draws.Current + (from * Lanes);
+        uint* draws = ring.Current + (from * Lanes);
         if (glides)
         {
-            if (PairKernel<TGradient>.Glide(_rows, draws, draws + _draws.ToSecondSet, wanted, _state))
+            if (PairKernel<TGradient>.Glide(_rows, draws, draws + ring.ToSecondSet, wanted, _state))
             {
                 return Glided(wanted, left);
             }
@@ -126,7 +125,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
             _wary = Patience;
         }
 
-        return PairKernel<TGradient>.Singles(_rows, draws, draws + _draws.ToSecondSet, wanted, _state);
+        return PairKernel<TGradient>.Singles(_rows, draws, draws + ring.ToSecondSet, wanted, _state);
     }
 
     /// <summary>The same for larger batches, as many steps as have their sums ready.</summary>
@@ -182,7 +181,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
 
     public override void Dispose()
     {
-        _draws.Dispose();
+        _draws?.Dispose();
         _state.Dispose();
         _batches?.Dispose();
     }

@@ -84,10 +84,10 @@ public sealed class PairLoopTests
             Seed = 8,
         };
         using SimulationProblem simulation = SimulationProblem.Of(sum);
-        Recording pairs = Run(options, recording => simulation.NewLoop(options, recording, null));
-        Recording general = Run(options, recording => new GroupLoop(simulation, options, recording, null));
+        using Recording pairs = Run(options, recording => simulation.NewLoop(options, recording, null));
+        using Recording general = Run(options, recording => new GroupLoop(simulation, options, recording, null));
         Assert.Equal(general.FinalPoints, pairs.FinalPoints);
-        Assert.Equal(general.Squares, pairs.Squares);
+        Assert.Equal(RecordedSquares.Of(general), RecordedSquares.Of(pairs));
         Assert.Equal(general.StopSteps, pairs.StopSteps);
         Assert.Equal(general.Outcomes, pairs.Outcomes);
         Assert.True(general.Outcomes.Distinct().Count() > 1 || batch > 1, "Some paths are to leave and some are not.");
@@ -125,9 +125,9 @@ public sealed class PairLoopTests
                 Steps = steps,
                 Seed = (ulong)batch,
             };
-            Recording pairs = Run(options, recording => simulation.NewLoop(options, recording, null)), general = Run(options, recording => new GroupLoop(simulation, options, recording, null));
+            using Recording pairs = Run(options, recording => simulation.NewLoop(options, recording, null)), general = Run(options, recording => new GroupLoop(simulation, options, recording, null));
             Assert.Equal(general.FinalPoints, pairs.FinalPoints);
-            Assert.Equal(general.Squares, pairs.Squares);
+            Assert.Equal(RecordedSquares.Of(general), RecordedSquares.Of(pairs));
             Assert.Equal(general.StopSteps, pairs.StopSteps);
             Assert.Equal(general.Outcomes, pairs.Outcomes);
         }

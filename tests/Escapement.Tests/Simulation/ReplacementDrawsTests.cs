@@ -74,7 +74,7 @@ public sealed unsafe class ReplacementDrawsTests
         foreach (int batch in (int[])[1, 32, 64])
         {
             IndexLayout layout = new(components, batch);
-            using BlockDraws draws = new(Seed, layout);
+            using RingDraws draws = new(Seed, layout);
             draws.Begin(32);
             for (int half = 0; half < halves; half++)
             {
@@ -135,7 +135,7 @@ public sealed unsafe class ReplacementDrawsTests
         const int components = 1000, bins = 20, paths = 16, length = 256, groups = 16_000, lags = 9;
         long[] counts = new long[components];
         long[][] pairs = [.. Enumerable.Range(0, lags + 1).Select(_ => new long[bins * bins])]; // at 0, neighboring paths
-        using BlockDraws draws = new(17, new(components, 1));
+        using RingDraws draws = new(17, new(components, 1));
         int[,] drawn = new int[paths, length];
         for (int group = 0; group < groups; group++)
         {

@@ -101,7 +101,7 @@ static unsafe class PairKernel<TGradient>
         uint* first = pass->Draws, second = pass[SharedRounds.Blocks].Draws;
         for (BlockPass* end = pass + (BlockDraws.Sets * SharedRounds.Blocks); pass < end; pass += 2)
         {
-            Vector512<ulong>* key = (Vector512<ulong>*)pass->Keys, last = key + (2 * (BlockDraws.Rounds - 1));
+            ulong* key = pass->Keys, last = key + (2 * (BlockDraws.Rounds - 1));
             Vector512<ulong> trajectories = Vector512.Load(pass->Trajectories);
             SharedRounds.Begin(
                 pass->Shared, pass->Block, trajectories, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);

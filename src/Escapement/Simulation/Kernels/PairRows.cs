@@ -12,11 +12,17 @@ static unsafe class PairRows
 {
     public const int Lanes = 8;
 
+    /// <summary>Trajectories of a pass.</summary>
+    public const int TrajectoriesOfPass = 2;
+
     /// <summary>Doubles that the sums of two trajectories take.</summary>
-    const int TwoSums = 2 * Lanes;
+    const int TwoSums = TrajectoriesOfPass * Lanes;
 
     /// <summary>Doubles that the sums of a step take, eight for each trajectory of both sets.</summary>
-    public const int Slot = BlockDraws.Sets * Lanes * Lanes;
+    public const int Slot = BlockDraws.Sets * SetSums;
+
+    /// <summary>Those of a set.</summary>
+    public const int SetSums = Lanes * Lanes;
 
     /// <summary>Rows of each trajectory are added in so many groups, two for each block of half a ring, between the rounds of the block that is drawn meanwhile.</summary>
     public const int Groups = 2 * SharedRounds.Blocks;
@@ -61,7 +67,7 @@ static unsafe class PairRows
     }
 
     /// <summary>
-    /// The rows that half a ring asks for, two trajectories at a time, added between the rounds of a block of eight for the other half. Loads are what there is least
+    /// The rows that four blocks of a set ask for, two trajectories at a time, added between the rounds of a block of eight of the other set. Loads are what there is least
     /// of: the sums of two leave registers for both chains of the block, which then read a key once, and whose words need not be stored. Moving the points here, too, was
     /// measured to be slower, right after their sums or a pass later.
     /// </summary>
@@ -69,13 +75,13 @@ static unsafe class PairRows
     /// <param name="plan">Which groups are added, as bits, and <see cref="Groups"/> bits above, after which of them a step ends; for shapes that leave it open.</param>
     /// <param name="from">Sums that the first step goes on from, or null.</param>
     /// <param name="sums">Overwritten: the sums of one step after the other, <see cref="Slot"/> doubles apart; those of a step that does not end here come last.</param>
-    /// <param name="pass">The first of those of half a ring.</param>
+    /// <param name="pass">The first of the set's.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddAndDraw<TShape>(double* rows, uint plan, double* from, double* sums, BlockPass* pass)
         where TShape : struct, IHalfShape
     {
         plan = TShape.Plan != 0 ? TShape.Plan : plan;
-        for (double* end = sums + Slot; sums < end; sums += TwoSums, pass++)
+        for (double* end = sums + SetSums; sums < end; sums += TwoSums, pass++)
         {
             Vector256<double> s0 = default, s1 = default;
             Vector128<double> t0 = default, t1 = default;

@@ -10,7 +10,7 @@ namespace Escapement.Simulation.Kernels;
 /// </summary>
 static unsafe class PairRowsWide
 {
-    const int Lanes = PairRows.Lanes, SetSums = Lanes * Lanes;
+    const int Lanes = PairRows.Lanes, SetSums = PairRows.SetSums;
 
     /// <summary>As <see cref="PairRows.Add"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -40,58 +40,52 @@ static unsafe class PairRowsWide
     }
 
     /// <summary>
-    /// As <see cref="PairRows.AddAndDraw"/>. The rows of a set are added half a block at a time, between the rounds of a block of the same set: they wait for memory and the rounds
-    /// for each other, so that together they take little longer than either.
+    /// As <see cref="PairRows.AddAndDraw"/>. The rows of all eight trajectories are added half a block at a time, between the rounds of two blocks of the other set: they wait for memory and
+    /// the rounds for each other, so that together they take little longer than either.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddAndDraw<TShape>(double* rows, uint plan, double* from, double* sums, BlockPass* pass)
         where TShape : struct, IHalfShape
     {
         plan = TShape.Plan != 0 ? TShape.Plan : plan;
-        for (double* end = sums + PairRows.Slot; sums < end; sums += SetSums)
+        Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
+        if (from is not null)
         {
-            Vector512<double> s0 = default, s1 = default, s2 = default, s3 = default, s4 = default, s5 = default, s6 = default, s7 = default;
-            if (from is not null)
-            {
-                Load(from, out s0, out s1, out s2, out s3, out s4, out s5, out s6, out s7);
-                from += SetSums;
-            }
+            Load(from, out s0, out s1, out s2, out s3, out s4, out s5, out s6, out s7);
+        }
 
-            double* to = sums;
-            uint* draws = pass->Draws;
-            uint left = plan;
-            for (BlockPass* after = pass + SharedRounds.Blocks; pass < after; pass += 2, left >>= 4)
-            {
-                Vector512<ulong>* key = (Vector512<ulong>*)pass->Keys;
-                Vector512<ulong> trajectories = Vector512.Load(pass->Trajectories);
-                SharedRounds.Begin(
-                    pass->Shared, pass->Block, trajectories, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
-                SharedRounds.Begin(
-                    pass->Shared, pass->Block + 1, trajectories, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
-                Philox8.Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-                AddGroup<TShape>(0, left, rows, draws, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref to);
-                Philox8.Round(key + 2, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-                Philox8.Round(key + 4, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-                AddGroup<TShape>(1, left, rows, draws, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref to);
-                Philox8.Round(key + 6, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-                Philox8.Round(key + 8, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-                AddGroup<TShape>(2, left, rows, draws, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref to);
-                Philox8.Round(key + 10, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-                Philox8.Round(key + 12, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-                AddGroup<TShape>(3, left, rows, draws, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref to);
-                draws += 8 * TShape.IndicesOfWord * Lanes;
-                Vector512<ulong> n = Vector512.Create(pass->Components);
-                WordIndices.StoreOffsets<TShape>(n, ref x0, ref x1, ref x2, ref x3, pass->Target);
-                WordIndices.Least(x0, x1, x2, x3).Store(pass->Least);
-                WordIndices.StoreOffsets<TShape>(n, ref y0, ref y1, ref y2, ref y3, pass[1].Target);
-                WordIndices.Least(y0, y1, y2, y3).Store(pass[1].Least);
-            }
+        uint* draws = pass->Draws;
+        for (BlockPass* end = pass + SharedRounds.Blocks; pass < end; pass += 2, plan >>= 4)
+        {
+            ulong* key = pass->Keys;
+            Vector512<ulong> trajectories = Vector512.Load(pass->Trajectories);
+            SharedRounds.Begin(
+                pass->Shared, pass->Block, trajectories, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
+            SharedRounds.Begin(
+                pass->Shared, pass->Block + 1, trajectories, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+            Philox8.Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddGroup<TShape>(0, plan, rows, draws, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref sums);
+            Philox8.Round(key + 2, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            Philox8.Round(key + 4, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddGroup<TShape>(1, plan, rows, draws, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref sums);
+            Philox8.Round(key + 6, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            Philox8.Round(key + 8, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddGroup<TShape>(2, plan, rows, draws, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref sums);
+            Philox8.Round(key + 10, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            Philox8.Round(key + 12, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            AddGroup<TShape>(3, plan, rows, draws, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref sums);
+            draws += 8 * TShape.IndicesOfWord * Lanes;
+            Vector512<ulong> n = Vector512.Create(pass->Components);
+            WordIndices.StoreOffsets<TShape>(n, ref x0, ref x1, ref x2, ref x3, pass->Target);
+            WordIndices.Least(x0, x1, x2, x3).Store(pass->Least);
+            WordIndices.StoreOffsets<TShape>(n, ref y0, ref y1, ref y2, ref y3, pass[1].Target);
+            WordIndices.Least(y0, y1, y2, y3).Store(pass[1].Least);
+        }
 
-            if (TShape.Ends != StepEnds.TwoRows && TShape.Plan == 0)
-            {
-                // a step may go on in the next half
-                Store(s0, s1, s2, s3, s4, s5, s6, s7, to);
-            }
+        if (TShape.Ends != StepEnds.TwoRows && TShape.Plan == 0)
+        {
+            // a step may go on in the next half
+            Store(s0, s1, s2, s3, s4, s5, s6, s7, sums);
         }
     }
 

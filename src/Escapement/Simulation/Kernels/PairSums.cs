@@ -12,9 +12,10 @@ sealed unsafe class PairSums : IDisposable
     const int Blocks = SharedRounds.Blocks, Slot = PairRows.Slot;
 
     readonly double* _rows;
-    readonly BlockDraws _draws;
     readonly IndexLayout _layout;
-    readonly delegate*<double*, uint, double*, double*, BlockPass*, void> _kernel;
+    readonly delegate*<double*, uint, double*, double*, BlockPass*, void> _kernel; // null where draws are made before
+    readonly TurnDraws? _turns;
+    readonly RingDraws? _ring; // one of both
     readonly int _group, _unused; // rows of a group; places in a step's last group that are not used
     readonly int _stepsOfHalf; // 0 where it varies
     readonly uint _plan; // where it does not vary
@@ -23,11 +24,12 @@ sealed unsafe class PairSums : IDisposable
     int _block; // the next one of the step whose sums are not complete
 
     /// <param name="rows">The table.</param>
-    /// <param name="draws">With half a ring of four blocks.</param>
-    public PairSums(double* rows, BlockDraws draws)
+    /// <param name="seed">The key of the draws.</param>
+    /// <param name="layout">Their batches and N.</param>
+    public PairSums(double* rows, ulong seed, IndexLayout layout)
     {
         _rows = rows;
-        (_draws, _layout) = (draws, draws.Layout);
+        _layout = layout;
         int batch = _layout.Batch;
         _group = 2 * _layout.IndicesOfWord;
         _unused = _layout.StepsPerBlock > 1 ? 0 : (_group - (batch % _group)) % _group;
@@ -46,6 +48,7 @@ sealed unsafe class PairSums : IDisposable
             (2, _, _) => Kernel<GroupsOfTwo>(),
             _ => null,
         };
+        (_turns, _ring) = _kernel == null ? ((TurnDraws?)null, new RingDraws(seed, layout)) : (new(seed, layout, _unused), null);
         if (Blocks % _layout.BlocksPerStep == 0)
         {
             _stepsOfHalf = Blocks / _layout.BlocksPerStep * _layout.StepsPerBlock;
@@ -59,11 +62,12 @@ sealed unsafe class PairSums : IDisposable
         where TShape : struct, IHalfShape
         => PhiloxHalves.IsSupported ? &PairRows.AddAndDraw<TShape> : &PairRowsWide.AddAndDraw<TShape>;
 
-    /// <summary>To be called when <see cref="BlockDraws.Begin"/> was.</summary>
-    public void Begin()
+    /// <summary>Prepares a group of trajectories.</summary>
+    public void Begin(uint firstTrajectory)
     {
         (_ready, _taken, _block) = (0, 0, 0);
-        FillGroups();
+        _turns?.Begin(firstTrajectory);
+        _ring?.Begin(firstTrajectory);
     }
 
     /// <summary>The sums of the next steps, of one after the other, <see cref="PairRows.Slot"/> doubles each; good until the next call.</summary>
@@ -91,9 +95,9 @@ sealed unsafe class PairSums : IDisposable
     {
         double* sums = _memory.Pointer, from = _block == 0 ? null : sums + ((long)_ready * Slot);
         (_ready, _taken) = (0, 0);
-        if (_kernel == null)
+        if (_ring is not null)
         {
-            AddDrawn(from, sums);
+            AddDrawn(_ring, from, sums);
             return;
         }
 
@@ -107,25 +111,12 @@ sealed unsafe class PairSums : IDisposable
             plan = Plan();
         }
 
-        BlockPass* passes = _draws.NextHalfInPasses();
+        TurnDraws turns = _turns!;
+        BlockPass* passes = turns.Passes;
         _kernel(_rows, plan, from, sums, passes);
-        _draws.Drawn(passes->Target);
-        FillGroups(); // after that: a lane drawn again is written whole
-    }
-
-    /// <summary>Makes the last group of every step that ends in the next half a whole one.</summary>
-    void FillGroups()
-    {
-        if (_unused == 0 || _kernel == null)
-        {
-            return;
-        }
-
-        int used = _layout.Batch - ((_layout.BlocksPerStep - 1) * _layout.IndicesOfBlock); // of a step's last block
-        for (int block = _layout.BlocksPerStep - 1 - _block; block < Blocks; block += _layout.BlocksPerStep)
-        {
-            _draws.Blank(block, used, used + _unused);
-        }
+        turns.Drawn(1);
+        _kernel(_rows, plan, from == null ? null : from + PairRows.SetSums, sums + PairRows.SetSums, passes + Blocks);
+        turns.Drawn(0);
     }
 
     /// <summary>The plan of <see cref="PairRows.AddAndDraw"/> for the next four blocks, where no two steps share one; counts the steps that end in them.</summary>
@@ -149,9 +140,9 @@ sealed unsafe class PairSums : IDisposable
 
     /// <summary>Any other batch: all draws of the other half, then row after row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void AddDrawn(double* from, double* sums)
+    void AddDrawn(RingDraws ring, double* from, double* sums)
     {
-        uint* draws = _draws.NextHalfDrawn();
+        uint* draws = ring.NextHalfDrawn();
         int blockRows = _layout.IndicesOfBlock;
         for (int block = 0, blocks; block < Blocks; block += blocks, draws += blocks * blockRows * PairRows.Lanes)
         {
@@ -160,14 +151,14 @@ sealed unsafe class PairSums : IDisposable
                 blocks = 1;
                 for (int step = 0; step < _layout.StepsPerBlock; step++, sums += Slot, _ready++)
                 {
-                    Add(_rows, draws + (step * _layout.Batch * PairRows.Lanes), _draws.ToSecondSet, _layout.Batch, null, sums);
+                    Add(_rows, draws + (step * _layout.Batch * PairRows.Lanes), ring.ToSecondSet, _layout.Batch, null, sums);
                 }
 
                 continue;
             }
 
             blocks = Math.Min(Blocks - block, _layout.BlocksPerStep - _block);
-            Add(_rows, draws, _draws.ToSecondSet, Math.Min(_layout.Batch - (_block * blockRows), blocks * blockRows), from, sums);
+            Add(_rows, draws, ring.ToSecondSet, Math.Min(_layout.Batch - (_block * blockRows), blocks * blockRows), from, sums);
             _block += blocks;
             if (_block == _layout.BlocksPerStep)
             {
@@ -191,5 +182,10 @@ sealed unsafe class PairSums : IDisposable
         }
     }
 
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        _turns?.Dispose();
+        _ring?.Dispose();
+        _memory.Dispose();
+    }
 }

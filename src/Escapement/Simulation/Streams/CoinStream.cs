@@ -8,14 +8,14 @@ sealed unsafe class CoinStream : IDisposable
 {
     const int Lanes = 8, Bits = 64, WordsOfBlock = 2;
 
-    readonly AlignedBuffer _keys = new(Philox8.KeyVectors * Lanes);
+    readonly AlignedBuffer _keys = new(Philox8.KeyCount);
     readonly ulong[] _words = new ulong[WordsOfBlock * Lanes];
     readonly Philox8 _philox;
     uint _step, _trajectory;
     ulong _block, _word;
     int _next, _left;
 
-    public CoinStream(ulong seed) => _philox = new((Vector512<ulong>*)_keys.Pointer, seed);
+    public CoinStream(ulong seed) => _philox = new((ulong*)_keys.Pointer, seed);
 
     public void Begin(uint step, uint trajectory)
         => (_step, _trajectory, _block, _word, _next, _left) = (step, trajectory, 0, 0, _words.Length, 0);

@@ -12,34 +12,33 @@ readonly unsafe struct Philox8
 {
     const int Lanes = 8;
 
-    readonly Vector512<ulong>* _keys;
+    readonly ulong* _keys;
 
-    /// <summary>Two vectors for each round.</summary>
-    public Vector512<ulong>* Keys => _keys;
+    /// <summary>Two for each round. Single numbers, spread as they are loaded: they take little of a cache that rows are read from.</summary>
+    public ulong* Keys => _keys;
 
-    /// <param name="keys">Room for <see cref="KeyVectors"/> vectors, which must outlive this; filled here.</param>
+    /// <param name="keys">Room for <see cref="KeyCount"/> numbers, which must outlive this; filled here.</param>
     /// <param name="seed">The key.</param>
-    public Philox8(Vector512<ulong>* keys, ulong seed)
+    public Philox8(ulong* keys, ulong seed)
     {
         _keys = keys;
         uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
         for (int round = 0; round < Philox.Rounds; round++)
         {
-            keys[2 * round] = Vector512.Create((ulong)k0);
-            keys[(2 * round) + 1] = Vector512.Create((ulong)k1);
+            (keys[2 * round], keys[(2 * round) + 1]) = (k0, k1);
             k0 += Philox.Weyl0;
             k1 += Philox.Weyl1;
         }
     }
 
     /// <summary>Two for each round.</summary>
-    public const int KeyVectors = 2 * Philox.Rounds;
+    public const int KeyCount = 2 * Philox.Rounds;
 
     /// <summary>Replaces eight counters by their blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Blocks(ref Vector512<ulong> c0, ref Vector512<ulong> c1, ref Vector512<ulong> c2, ref Vector512<ulong> c3)
     {
-        Vector512<ulong>* keys = _keys;
+        ulong* keys = _keys;
         Vector512<ulong> x0 = c0, x1 = c1, x2 = c2, x3 = c3;
 
         // written out: a loop would move every word from register to register
@@ -64,7 +63,7 @@ readonly unsafe struct Philox8
     /// <param name="target">Overwritten: eight lanes for each index.</param>
     /// <param name="least">Overwritten: the smallest last low half of each lane of each block.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Offsets(Vector512<ulong>* keys, SharedRounds* shared, ulong* trajectories, in IndexLayout layout, uint* target, uint* least)
+    public static void Offsets(ulong* keys, SharedRounds* shared, ulong* trajectories, in IndexLayout layout, uint* target, uint* least)
     {
         int block = layout.IndicesOfBlock * Lanes;
         Vector512<ulong> lanes = Vector512.Load(trajectories);
@@ -85,15 +84,15 @@ readonly unsafe struct Philox8
     }
 
     /// <summary>
-    /// As <see cref="PhiloxHalves.Eights(Vector512{ulong}*, PathRounds*, uint, uint, ulong*)"/>, where vectors have 512 bits, and twice as many: two chains, which fill each other's waits.
+    /// As <see cref="PhiloxHalves.Eights(ulong*, PathRounds*, uint, uint, ulong*)"/>, where vectors have 512 bits, and twice as many: two chains, which fill each other's waits.
     /// </summary>
     /// <returns>The smallest last low halves of the first eight blocks, and of the second.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static (Vector256<uint> First, Vector256<uint> Second) Sixteens(Vector512<ulong>* keys, PathRounds* path, uint components, uint spacing, ulong* target)
+    public static (Vector256<uint> First, Vector256<uint> Second) Sixteens(ulong* keys, PathRounds* path, uint components, uint spacing, ulong* target)
     {
         PathRounds.Begin(path, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
         PathRounds.Begin(path, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
-        for (Vector512<ulong>* key = keys + (2 * PathRounds.Done), end = keys + KeyVectors; key < end; key += 2)
+        for (ulong* key = keys + (2 * PathRounds.Done), end = keys + KeyCount; key < end; key += 2)
         {
             Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
         }
@@ -131,15 +130,15 @@ readonly unsafe struct Philox8
         Avx512F.ConvertToVector512UInt64(two.GetUpper().AsUInt32()).Store(target + Lanes);
     }
 
-    /// <summary>One round with its two key vectors.</summary>
+    /// <summary>One round with its two keys.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Round(
-        Vector512<ulong>* keys, ref Vector512<ulong> x0, ref Vector512<ulong> x1, ref Vector512<ulong> x2, ref Vector512<ulong> x3)
+        ulong* keys, ref Vector512<ulong> x0, ref Vector512<ulong> x1, ref Vector512<ulong> x2, ref Vector512<ulong> x3)
     {
         Vector512<ulong> p0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), x0);
         Vector512<ulong> p1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), x2);
-        x0 = WideMultiply.High(p1) ^ x1 ^ keys[0];
-        x2 = WideMultiply.High(p0) ^ x3 ^ keys[1];
+        x0 = WideMultiply.High(p1) ^ x1 ^ Vector512.Create(keys[0]);
+        x2 = WideMultiply.High(p0) ^ x3 ^ Vector512.Create(keys[1]);
         x1 = p1;
         x3 = p0;
     }
@@ -147,10 +146,10 @@ readonly unsafe struct Philox8
     /// <summary>A round of two times eight blocks, x and y, which read the keys once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Round(
-        Vector512<ulong>* keys, ref Vector512<ulong> x0, ref Vector512<ulong> x1, ref Vector512<ulong> x2, ref Vector512<ulong> x3,
+        ulong* keys, ref Vector512<ulong> x0, ref Vector512<ulong> x1, ref Vector512<ulong> x2, ref Vector512<ulong> x3,
         ref Vector512<ulong> y0, ref Vector512<ulong> y1, ref Vector512<ulong> y2, ref Vector512<ulong> y3)
     {
-        Vector512<ulong> k0 = keys[0], k1 = keys[1];
+        Vector512<ulong> k0 = Vector512.Create(keys[0]), k1 = Vector512.Create(keys[1]);
         Vector512<ulong> p0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), x0), p1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), x2);
         Vector512<ulong> q0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), y0), q1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), y2);
         x0 = WideMultiply.High(p1) ^ x1 ^ k0;

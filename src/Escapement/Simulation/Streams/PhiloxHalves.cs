@@ -36,10 +36,10 @@ static unsafe class PhiloxHalves
     /// <param name="target">Overwritten: eight lanes for each index.</param>
     /// <returns>The smallest last low half of each lane.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static Vector256<uint> Indices(Vector512<ulong>* keys, ulong* counters, in IndexLayout layout, ulong* target)
+    public static Vector256<uint> Indices(ulong* keys, ulong* counters, in IndexLayout layout, ulong* target)
     {
         TenRounds(
-            (ulong*)keys, counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
+            keys, counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
             out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
 
         Vector256<ulong> n = Vector256.Create((ulong)layout.Components);
@@ -64,10 +64,10 @@ static unsafe class PhiloxHalves
     /// <param name="target">Overwritten: eight indices for each block.</param>
     /// <returns>The smallest last low half of each block.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static Vector256<uint> Eights(Vector512<ulong>* keys, ulong* counters, uint components, ulong* target)
+    public static Vector256<uint> Eights(ulong* keys, ulong* counters, uint components, ulong* target)
     {
         TenRounds(
-            (ulong*)keys, counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
+            keys, counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
             out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
 
         return Eights(components, 1, x0, x1, x2, x3, y0, y1, y2, y3, target);
@@ -81,15 +81,14 @@ static unsafe class PhiloxHalves
     /// <param name="target">Overwritten: eight indices for each block, times the spacing.</param>
     /// <returns>The smallest last low half of each block.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static Vector256<uint> Eights(Vector512<ulong>* keys, PathRounds* path, uint components, uint spacing, ulong* target)
+    public static Vector256<uint> Eights(ulong* keys, PathRounds* path, uint components, uint spacing, ulong* target)
     {
-        ulong* key = (ulong*)keys;
         Begin(path, 0, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
         Begin(path, 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
         for (int round = PathRounds.Done; round < Philox.Rounds; round++)
         {
-            Round(key, round, ref x0, ref x1, ref x2, ref x3);
-            Round(key, round, ref y0, ref y1, ref y2, ref y3);
+            Round(keys, round, ref x0, ref x1, ref x2, ref x3);
+            Round(keys, round, ref y0, ref y1, ref y2, ref y3);
         }
 
         return Eights(components, spacing, x0, x1, x2, x3, y0, y1, y2, y3, target);
@@ -252,7 +251,7 @@ static unsafe class PhiloxHalves
     }
 
     /// <summary>One round of four blocks.</summary>
-    /// <param name="key">Two vectors of eight equal words for each round, aligned to 32 bytes.</param>
+    /// <param name="key">Two for each round.</param>
     /// <param name="round">Counted from the one whose keys stand there.</param>
     /// <param name="x0">The first words.</param>
     /// <param name="x1">The second.</param>
@@ -262,8 +261,8 @@ static unsafe class PhiloxHalves
     static void Round(ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
     {
         Vector256<ulong> p0 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0), p1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
-        x0 = (p1 >>> 32) ^ (x1 ^ Vector256.LoadAligned(key + (2 * Lanes * round)));
-        x2 = (p0 >>> 32) ^ (x3 ^ Vector256.LoadAligned(key + (2 * Lanes * round) + Lanes));
+        x0 = (p1 >>> 32) ^ (x1 ^ Vector256.Create(key[2 * round]));
+        x2 = (p0 >>> 32) ^ (x3 ^ Vector256.Create(key[(2 * round) + 1]));
         x1 = p1;
         x3 = p0;
     }
@@ -276,8 +275,8 @@ static unsafe class PhiloxHalves
         ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3,
         ref Vector256<ulong> y0, ref Vector256<ulong> y1, ref Vector256<ulong> y2, ref Vector256<ulong> y3)
     {
-        Vector256<ulong> k = Vector256.LoadAligned(key + (2 * Lanes * round)), a = x1 ^ k, c = y1 ^ k;
-        k = Vector256.LoadAligned(key + (2 * Lanes * round) + Lanes);
+        Vector256<ulong> k = Vector256.Create(key[2 * round]), a = x1 ^ k, c = y1 ^ k;
+        k = Vector256.Create(key[(2 * round) + 1]);
         Vector256<ulong> b = x3 ^ k, d = y3 ^ k;
         x1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
         x3 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0);

@@ -37,8 +37,8 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _recurs = !sideBySide && (PhiloxHalves.IsSupported || Avx512F.IsSupported) && _indices == Lanes && PathRounds.Recur(_layout) && (long)components * spacing <= int.MaxValue;
         int least = sideBySide ? SmallestFill : _recurs && !PhiloxHalves.IsSupported ? 2 * Lanes : Lanes;
         _blocks = (_layout.BlocksPerStep + least - 1) / least * least;
-        _keys = new(Philox8.KeyVectors * Lanes);
-        _philox = new((Vector512<ulong>*)_keys.Pointer, seed);
+        _keys = new(Philox8.KeyCount);
+        _philox = new((ulong*)_keys.Pointer, seed);
         int lanes = sideBySide ? Lanes : 1;
         _places = (long)_blocks * _indices * lanes;
         _buffer = new(_places);

@@ -28,22 +28,21 @@ unsafe struct SharedRounds
     public fixed ulong First0[Blocks], First1[Blocks], First2[Blocks];
 
     /// <param name="target">Overwritten: computed where it stands, since structs that are copied right after they were written make the processor wait.</param>
-    /// <param name="keys">Those of a <see cref="Philox8"/>.</param>
+    /// <param name="key">Those of a <see cref="Philox8"/>.</param>
     /// <param name="block">The counters' first words.</param>
     /// <param name="step">Their second; the third is that of <see cref="StreamId.Batches"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Write(SharedRounds* target, Vector512<ulong>* keys, Vector256<ulong> block, Vector256<ulong> step)
+    public static void Write(SharedRounds* target, ulong* key, Vector256<ulong> block, Vector256<ulong> step)
     {
-        ulong* key = (ulong*)keys;
         Vector256<ulong> m0 = Vector256.Create((ulong)Philox.Multiplier0), m1 = Vector256.Create((ulong)Philox.Multiplier1), low = Vector256.Create((ulong)uint.MaxValue);
         Vector256<ulong> p0 = WideMultiply.Of(m0, block), p1 = WideMultiply.Of(m1, Vector256.Create((ulong)StreamId.Batches));
-        Vector256<ulong> q0 = WideMultiply.Of(m0, (p1 >>> 32) ^ step ^ Vector256.LoadAligned(key));
-        Vector256<ulong> q1 = WideMultiply.Of(m1, (q0 >>> 32) ^ p0 ^ Vector256.LoadAligned(key + 24));
-        ((p0 >>> 32) ^ Vector256.LoadAligned(key + 8)).Store(target->Enter);
-        ((p1 & low) ^ Vector256.LoadAligned(key + 16)).Store(target->Second);
-        ((q1 >>> 32) ^ Vector256.LoadAligned(key + 32)).Store(target->First0);
+        Vector256<ulong> q0 = WideMultiply.Of(m0, (p1 >>> 32) ^ step ^ Vector256.Create(key[0]));
+        Vector256<ulong> q1 = WideMultiply.Of(m1, (q0 >>> 32) ^ p0 ^ Vector256.Create(key[3]));
+        ((p0 >>> 32) ^ Vector256.Create(key[1])).Store(target->Enter);
+        ((p1 & low) ^ Vector256.Create(key[2])).Store(target->Second);
+        ((q1 >>> 32) ^ Vector256.Create(key[4])).Store(target->First0);
         q1.Store(target->First1);
-        ((q0 & low) ^ Vector256.LoadAligned(key + 40)).Store(target->First2);
+        ((q0 & low) ^ Vector256.Create(key[5])).Store(target->First2);
     }
 
     /// <summary>The words of one block of each of eight trajectories, before the rounds that are left.</summary>
