@@ -41,6 +41,19 @@ sealed unsafe partial class AlignedBuffer : IDisposable
         Pointer = null;
     }
 
+    /// <summary>Asks for large pages for a new array that is about to be written all over. Only a hint: those that do not lie in whole pages of 2 MB are left as they are.</summary>
+    public static void PreferHugePages(double[] array)
+    {
+        fixed (double* first = array)
+        {
+            nuint begin = ((nuint)first + HugePage - 1) / HugePage * HugePage, end = (nuint)(first + array.LongLength) / HugePage * HugePage;
+            if (OperatingSystem.IsLinux() && begin < end)
+            {
+                _ = Advise((void*)begin, end - begin, WantsHugePages);
+            }
+        }
+    }
+
     const int WantsHugePages = 14; // MADV_HUGEPAGE of mman-common.h
 
     /// <summary>

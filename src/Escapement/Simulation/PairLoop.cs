@@ -26,7 +26,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     int _wary; // of those calls, how many are left
 
     public PairLoop(ComponentTable table, SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
-        : base(options, recording, loss, Math.Max(1, CancellationRows / options.Batch.Size))
+        : base(options, recording, loss, Lanes * BlockDraws.Sets, Math.Max(1, CancellationRows / options.Batch.Size))
     {
         _layout = new(problem.Components, options.Batch.Size);
         _rows = table.Row(0);
@@ -41,8 +41,6 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         (_draws, _batches) = _layout.Batch == 1 ? (new RingDraws(options.Seed, _layout), (PairSums?)null) : (null, new(_rows, options.Seed, _layout));
     }
 
-    public override int Group => Lanes * BlockDraws.Sets;
-
     protected override void Begin(int first)
     {
         _wary = 0;
@@ -53,11 +51,16 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Place(int lane, double[] point, bool resting) => _state.Place(lane, point[0], point.Length > 1 ? point[1] : 0, resting ? 0 : Scale);
 
-    protected override void Measure() => PairKernel<TGradient>.Measure(_state);
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Squares(Span<double> squares)
+    protected override void Measure()
     {
+        PairKernel<TGradient>.Measure(_state);
+        ReadSquares();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void ReadSquares()
+    {
+        double[] squares = Squares;
         for (int lane = 0; lane < squares.Length; lane++)
         {
             squares[lane] = _state.Square(lane);
@@ -84,6 +87,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
             (step, inside) = (step + Math.Abs(taken), taken > 0);
         }
 
+        ReadSquares();
         return step;
     }
 

@@ -19,6 +19,7 @@ sealed unsafe class Recording : IDisposable
         FinalSquares = new double[trajectories];
         StartDistances = new double[trajectories];
         FinalPoints = new double[(long)trajectories * dimension];
+        AlignedBuffer.PreferHugePages(FinalPoints);
         _squares = new((long)trajectories * Steps.Length, cleared: false);
         _losses = withLoss ? new((long)trajectories * Steps.Length, cleared: false) : null;
         Dimension = dimension;
@@ -77,7 +78,7 @@ sealed unsafe class Recording : IDisposable
             : TrajectoryOutcome.Running;
         StopSteps[trajectory] = step;
         FinalSquares[trajectory] = Distant(square);
-        point.CopyTo(FinalPoints, (long)trajectory * Dimension);
+        Array.Copy(point, 0, FinalPoints, (long)trajectory * Dimension, Dimension);
     }
 
     /// <summary>After an overflow the square is ∞ or not a number, as a kernel's vectors and their padding have it; both mean infinitely far.</summary>

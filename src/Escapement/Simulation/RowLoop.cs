@@ -15,13 +15,12 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 
     readonly LinearTable _table;
     readonly ReplacementDraws[] _draws;
-    readonly long*[] _upcoming = new long*[Trajectories];
+    readonly Upcoming[] _upcoming = new Upcoming[Trajectories];
     readonly AlignedBuffer[] _paths;
     readonly AlignedBuffer _theta, _center, _total = new(Lanes); // for Measure
-    readonly double[] _squares = new double[Trajectories];
 
     public RowLoop(LinearTable table, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
-        : base(options, recording, loss, CancellationStride)
+        : base(options, recording, loss, Trajectories, CancellationStride)
     {
         _table = table;
         _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, spacing: table.Stride))];
@@ -44,15 +43,13 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 
     static int Center => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Center : CoordinateWide.Path.Center;
 
-    public override int Group => Trajectories;
-
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Begin(int first)
     {
         for (int t = 0; t < Trajectories; t++)
         {
             _draws[t].Begin((uint)(first + t));
-            _upcoming[t] = _draws[t].Next();
+            _upcoming[t] = new(_draws[t]);
         }
     }
 
@@ -77,12 +74,9 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
             }
 
             GroupMath.Squares(_theta.Pointer, _center.Pointer, _table.Padded / Lanes, lanesAreCoordinates: true, _total.Pointer);
-            _squares[t] = _total.Pointer[0];
+            Squares[t] = _total.Pointer[0];
         }
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Squares(Span<double> squares) => _squares.CopyTo(squares);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void CopyPoint(int lane, double[] point)
@@ -101,32 +95,45 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
             return AdvanceOne(BitOperations.TrailingZeroCount(Alive), step, until);
         }
 
-        long* first = _upcoming[0], second = _upcoming[1];
+        Upcoming first = _upcoming[0], second = _upcoming[1];
         double firstSquare, secondSquare;
         do
         {
-            firstSquare = Descend(0, first, second);
-            first = _draws[0].Next();
-            secondSquare = Descend(1, second, first);
-            second = _draws[1].Next();
+            firstSquare = Descend(0, first.Batch, second.Batch);
+            first.Next(_draws[0]);
+            secondSquare = Descend(1, second.Batch, first.Batch);
+            second.Next(_draws[1]);
         }
         while (++step < until && !Stops(firstSquare) && !Stops(secondSquare));
-        _upcoming[0] = first;
-        _upcoming[1] = second;
-        (_squares[0], _squares[1]) = (firstSquare, secondSquare);
+        (_upcoming[0], _upcoming[1]) = (first, second);
+        (Squares[0], Squares[1]) = (firstSquare, secondSquare);
         return step;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int AdvanceOne(int t, int step, int until)
     {
+        ref Upcoming upcoming = ref _upcoming[t];
         do
         {
-            _squares[t] = Descend(t, _upcoming[t], _upcoming[t]);
-            _upcoming[t] = _draws[t].Next();
+            Squares[t] = Descend(t, upcoming.Batch, upcoming.Batch);
+            upcoming.Next(_draws[t]);
         }
-        while (++step < until && !Stops(_squares[t]));
+        while (++step < until && !Stops(Squares[t]));
         return step;
+    }
+
+    /// <summary>The next batch of a trajectory, of a run of batches.</summary>
+    struct Upcoming
+    {
+        int _left;
+
+        public Upcoming(ReplacementDraws draws) => Batch = draws.Run(out _left);
+
+        public long* Batch { get; private set; }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public void Next(ReplacementDraws draws) => Batch = --_left > 0 ? Batch + draws.Distance : draws.Run(out _left);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -8,27 +8,29 @@ namespace Escapement.Simulation;
 /// </summary>
 abstract class SgdLoop : ITrajectoryLoop
 {
-    const int MostTrajectories = 31; // of a group: bits of a word, one of which is its sign
-
     readonly int _cancellationStride;
     readonly Func<double[], double>? _loss;
     readonly Recording _recording;
-    readonly double[] _point, _squares;
+    readonly double[] _point;
 
     /// <param name="options">The setting.</param>
     /// <param name="recording">Where to record.</param>
     /// <param name="loss">F, where it is recorded.</param>
+    /// <param name="group">Trajectories of a group, fewer than 32.</param>
     /// <param name="cancellationStride">The most steps between two looks at the cancellation token.</param>
-    protected SgdLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss, int cancellationStride)
+    protected SgdLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss, int group, int cancellationStride)
     {
+        Squares = new double[group];
         (Options, _recording, _loss, _cancellationStride) = (options, recording, loss, cancellationStride);
         Scale = -options.LearningRate * (1.0 / options.Batch.Size);
         (Farthest, Nearest) = (Math.Min(double.MaxValue, options.LeaveRadius * options.LeaveRadius), options.ArriveRadius * options.ArriveRadius);
         _point = new double[options.Center.Length];
-        _squares = new double[MostTrajectories];
     }
 
-    public abstract int Group { get; }
+    public int Group => Squares.Length;
+
+    /// <summary>‖θ − center‖² of all as they were last measured.</summary>
+    protected double[] Squares { get; }
 
     protected EnsembleOptions Options { get; }
 
@@ -51,21 +53,18 @@ abstract class SgdLoop : ITrajectoryLoop
         Begin(first);
         for (int lane = 0; lane < Group; lane++)
         {
-            Options.Center.CopyTo(_point, 0);
             if (lane < count)
             {
                 Options.Start.Write(Options.Seed, (uint)(first + lane), _point);
             }
 
-            Place(lane, _point, resting: lane >= count);
+            Place(lane, lane < count ? _point : Options.Center, resting: lane >= count);
         }
 
         Measure();
-        Span<double> squares = _squares.AsSpan(0, Group);
-        Squares(squares);
         for (int lane = 0; lane < count; lane++)
         {
-            _recording.StartDistances[first + lane] = Math.Sqrt(squares[lane]);
+            _recording.StartDistances[first + lane] = Math.Sqrt(Squares[lane]);
         }
 
         int step = 0, next = 0;
@@ -73,8 +72,7 @@ abstract class SgdLoop : ITrajectoryLoop
         while (true)
         {
             bool record = next < _recording.Steps.Length && _recording.Steps[next] == step;
-            Squares(squares);
-            gradients += Settle(first, step, record ? next : -1, squares);
+            gradients += Settle(first, step, record ? next : -1);
             next += record ? 1 : 0;
             if (Alive == 0)
             {
@@ -100,27 +98,24 @@ abstract class SgdLoop : ITrajectoryLoop
     /// <param name="resting">Whether it takes no steps, being none or having stopped; for loops that step all of a group.</param>
     protected abstract void Place(int lane, double[] point, bool resting);
 
-    /// <summary>Measures the squared distances of all.</summary>
+    /// <summary>Measures <see cref="Squares"/>.</summary>
     protected abstract void Measure();
-
-    /// <summary>Writes ‖θ − center‖² of all as they were last measured.</summary>
-    protected abstract void Squares(Span<double> squares);
 
     /// <summary>Writes θ of a trajectory.</summary>
     protected abstract void CopyPoint(int lane, double[] point);
 
-    /// <summary>Steps until <paramref name="until"/>, or until a trajectory is to stop, and measures. Returns the steps taken in all.</summary>
+    /// <summary>Steps until <paramref name="until"/>, or until a trajectory is to stop, and measures <see cref="Squares"/>. Returns the steps taken in all.</summary>
     protected abstract int Advance(int step, int until);
 
     /// <summary>Records, and stops whoever is to stop after this step. Returns the component gradients of those.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    long Settle(int first, int step, int record, ReadOnlySpan<double> squares)
+    long Settle(int first, int step, int record)
     {
-        if (_loss is null && step < Options.Steps && RunOn(squares))
+        if (_loss is null && step < Options.Steps && RunOn())
         {
             if (record >= 0)
             {
-                _recording.Record(first, record, squares);
+                _recording.Record(first, record, Squares);
             }
 
             return 0;
@@ -134,7 +129,7 @@ abstract class SgdLoop : ITrajectoryLoop
                 continue;
             }
 
-            double square = squares[lane];
+            double square = Squares[lane];
             bool stops = step == Options.Steps || Stops(square);
             if (stops || _loss is not null)
             {
@@ -160,10 +155,10 @@ abstract class SgdLoop : ITrajectoryLoop
 
     /// <summary>Whether the group is whole and nobody is to stop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    bool RunOn(ReadOnlySpan<double> squares)
+    bool RunOn()
     {
-        bool on = Alive == (1u << squares.Length) - 1;
-        foreach (double square in squares)
+        bool on = Alive == (1u << Squares.Length) - 1;
+        foreach (double square in Squares)
         {
             on &= !Stops(square);
         }

@@ -45,7 +45,7 @@ static unsafe class CoordinateWide
         }
     }
 
-    /// <summary>What a path keeps, by eights of coordinates: θ, the center, and a sum that is zero between steps. One pointer to all of it leaves the registers to the rows.</summary>
+    /// <summary>What a path keeps, by eights of coordinates: θ, the center, and a sum. One pointer to all of it leaves the registers to the rows.</summary>
     public static class Path
     {
         /// <summary>Doubles from one eight to the next.</summary>
@@ -73,7 +73,8 @@ static unsafe class CoordinateWide
         where TLink : struct, ILink
     {
         Vector512<double> squares = Vector512<double>.Zero, blank = Blank(width, target), step = Vector512.Create(scale);
-        for (long* last = draws + batch - Rows; draws <= last; draws += Rows)
+        bool begin = true;
+        for (long* last = draws + batch - Rows; draws <= last; draws += Rows, begin = false)
         {
             double* x0 = rows + draws[0], x1 = rows + draws[1], x2 = rows + draws[2], x3 = rows + draws[3];
             double* x4 = rows + draws[4], x5 = rows + draws[5], x6 = rows + draws[6], x7 = rows + draws[7];
@@ -95,36 +96,39 @@ static unsafe class CoordinateWide
             {
                 for (; at < tail; at += Rows, to += Path.Chunk)
                 {
-                    Vector512<double> more = AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, Vector512.LoadAligned(to + Path.Sum));
+                    Vector512<double> more = AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, Sum(begin, to));
                     more.StoreAligned(to + Path.Sum);
                 }
 
-                AddRows(l0, l1, l2, l3, l4, l5, l6, l7, r0, r1, r2, r3, r4, r5, r6, r7, Vector512.LoadAligned(to + Path.Sum)).StoreAligned(to + Path.Sum);
+                AddRows(l0, l1, l2, l3, l4, l5, l6, l7, r0, r1, r2, r3, r4, r5, r6, r7, Sum(begin, to)).StoreAligned(to + Path.Sum);
                 continue;
             }
 
             for (; at < tail; at += Rows, to += Path.Chunk)
             {
-                Vector512<double> all = AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, Vector512.LoadAligned(to + Path.Sum));
+                Vector512<double> all = AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, Sum(begin, to));
                 Move(step, all, to, ref squares);
             }
 
             // the target may be among the last eight
             Vector512<double> coordinates = Vector512.LessThan(Vector512<long>.Indices, Vector512.Create(target - at)).AsDouble();
-            Vector512<double> sum = AddRows(l0, l1, l2, l3, l4, l5, l6, l7, r0, r1, r2, r3, r4, r5, r6, r7, Vector512.LoadAligned(to + Path.Sum));
+            Vector512<double> sum = AddRows(l0, l1, l2, l3, l4, l5, l6, l7, r0, r1, r2, r3, r4, r5, r6, r7, Sum(begin, to));
             Move(step, sum & coordinates, to, ref squares);
         }
 
         return GroupMath.Total(squares.GetLower(), squares.GetUpper());
     }
 
-    /// <summary>Moves eight coordinates, empties their sum, and adds how far they are from the center.</summary>
+    /// <summary>What the groups before have added to eight coordinates.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector512<double> Sum(bool begin, double* path) => begin ? Vector512<double>.Zero : Vector512.LoadAligned(path + Path.Sum);
+
+    /// <summary>Moves eight coordinates, and adds how far they are from the center.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Move(Vector512<double> step, Vector512<double> sum, double* path, ref Vector512<double> squares)
     {
         Vector512<double> next = Vector512.FusedMultiplyAdd(step, sum, Vector512.LoadAligned(path)), away = next - Vector512.LoadAligned(path + Path.Center);
         next.StoreAligned(path);
-        Vector512<double>.Zero.StoreAligned(path + Path.Sum);
         squares = Vector512.FusedMultiplyAdd(away, away, squares);
     }
 

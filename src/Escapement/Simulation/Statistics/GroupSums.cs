@@ -5,14 +5,16 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Simulation.Statistics;
 
 /// <summary>
-/// Sums of numbers ≥ 0 and of their logarithms, group by group: the i-th is in group i mod G. A sum of logarithms is the logarithm of a product: its mantissas are multiplied, its exponents
-/// added, and one logarithm taken for each group. Every group is summed in the order of its numbers.
+/// Sums of numbers ≥ 0 and of their logarithms, group by group: the i-th is in group i mod G. A sum of logarithms is the logarithm of a product: numbers are 2^e·m with m in
+/// [√½, √2), the m are multiplied, the e added, and one logarithm is taken for each group; its error is at
+/// most 2⁻⁵³ for every number, and that of three operations. Every group is summed in the order of its numbers.
 /// </summary>
 static class GroupSums
 {
-    const int Lanes = 4, Bias = 1023, MantissaBits = 52;
-    const int MostFactors = 1000; // below 2, so that their product is finite
-    const long Mantissa = (1L << MantissaBits) - 1, One = (long)Bias << MantissaBits, Infinite = 0x7FFL << MantissaBits;
+    const int Lanes = 4, MantissaBits = 52;
+    const int MostFactors = 1000; // their product is finite, and not zero
+    const long MostSubnormal = (1L << MantissaBits) - 1, Infinite = 0x7FFL << MantissaBits, One = 0x3FFL << MantissaBits;
+    const long Offset = 1024, Shift = (Offset << MantissaBits) - 0x3FE6A09E667F3BCD; // the bits of √½
 
     /// <summary>What all groups have together.</summary>
     /// <param name="Present">Numbers that are not NaN.</param>
@@ -57,7 +59,7 @@ static class GroupSums
         /// <summary>Of numbers that are no factor: zeros, infinite and subnormal ones.</summary>
         public required Span<double> Logs;
 
-        /// <summary>Of mantissas; below 2 between two calls.</summary>
+        /// <summary>Of the m; in [√½, √2) between two calls.</summary>
         public required double[] Products;
 
         public required long[] Exponents;
@@ -76,11 +78,13 @@ static class GroupSums
             {
                 Vector256<double> x = Vector256.LoadUnsafe(ref first, (nuint)(row * Sums.Length));
                 Vector256<long> bits = x.AsInt64(), there = Vector256.Equals(x, x).AsInt64();
-                Vector256<long> factor = Vector256.GreaterThan(bits, Vector256.Create(Mantissa)) & Vector256.LessThan(bits, Vector256.Create(Infinite));
+                Vector256<long> factor = Vector256.GreaterThan(bits, Vector256.Create(MostSubnormal)) & Vector256.LessThan(bits, Vector256.Create(Infinite));
                 sum += x & there.AsDouble();
                 present -= there;
-                product *= Vector256.ConditionalSelect(factor, (bits & Vector256.Create(Mantissa)) | Vector256.Create(One), Vector256.Create(One)).AsDouble();
-                exponent += ((bits >>> MantissaBits) - Vector256.Create((long)Bias)) & factor;
+                bits = Vector256.ConditionalSelect(factor, bits, Vector256.Create(One));
+                Vector256<long> e = ExponentsOf(bits);
+                product *= (bits - (e << MantissaBits)).AsDouble();
+                exponent += e;
                 if ((there & ~factor) != Vector256<long>.Zero)
                 {
                     for (int lane = 0; lane < Lanes; lane++)
@@ -91,8 +95,9 @@ static class GroupSums
             }
 
             sum.CopyTo(Sums.Slice(group));
-            (exponent + (product.AsInt64() >>> MantissaBits) - Vector256.Create((long)Bias)).CopyTo(Exponents, group);
-            ((product.AsInt64() & Vector256.Create(Mantissa)) | Vector256.Create(One)).AsDouble().CopyTo(Products, group);
+            Vector256<long> more = ExponentsOf(product.AsInt64());
+            (exponent + more).CopyTo(Exponents, group);
+            (product.AsInt64() - (more << MantissaBits)).AsDouble().CopyTo(Products, group);
             int count = (int)Vector256.Sum(present);
             _present += count;
             _positive += count;
@@ -115,15 +120,19 @@ static class GroupSums
                 return;
             }
 
-            double product = Products[group] * BitConverter.Int64BitsToDouble((BitConverter.DoubleToInt64Bits(value) & Mantissa) | One);
-            long bits = BitConverter.DoubleToInt64Bits(product);
-            Exponents[group] += Exponent(value) + Exponent(product);
-            Products[group] = BitConverter.Int64BitsToDouble((bits & Mantissa) | One);
+            long exponent = Exponent(value);
+            double product = Products[group] * BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(value) - (exponent << MantissaBits));
+            long more = Exponent(product);
+            Exponents[group] += exponent + more;
+            Products[group] = BitConverter.Int64BitsToDouble(BitConverter.DoubleToInt64Bits(product) - (more << MantissaBits));
         }
 
-        static bool IsFactor(double value) => value >= BitConverter.Int64BitsToDouble(Mantissa + 1) && double.IsFinite(value);
+        static bool IsFactor(double value) => value >= BitConverter.Int64BitsToDouble(MostSubnormal + 1) && double.IsFinite(value);
 
-        static long Exponent(double value) => (BitConverter.DoubleToInt64Bits(value) >>> MantissaBits) - Bias;
+        static long Exponent(double value) => (long)((ulong)(BitConverter.DoubleToInt64Bits(value) + Shift) >> MantissaBits) - Offset;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        static Vector256<long> ExponentsOf(Vector256<long> bits) => ((bits + Vector256.Create(Shift)) >>> MantissaBits) - Vector256.Create(Offset);
 
         /// <summary>Takes in the logarithm of what is no factor.</summary>
         void AddOdd(double value, int group)

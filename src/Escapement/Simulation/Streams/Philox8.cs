@@ -12,6 +12,9 @@ readonly unsafe struct Philox8
 {
     const int Lanes = 8;
 
+    /// <summary>Eights of blocks that are drawn together.</summary>
+    public const int Chains = 4;
+
     readonly ulong* _keys;
 
     /// <summary>Two for each round. Single numbers, spread as they are loaded: they take little of a cache that rows are read from.</summary>
@@ -84,33 +87,44 @@ readonly unsafe struct Philox8
     }
 
     /// <summary>
-    /// As <see cref="PhiloxHalves.Eights(ulong*, PathRounds*, uint, uint, ulong*)"/>, where vectors have 512 bits, and twice as many: two chains, which fill each other's waits.
+    /// As <see cref="PhiloxHalves.Eights(ulong*, PathRounds*, uint, uint, ulong*)"/>, where vectors have 512 bits, and four times as many: four chains, which fill each other's waits.
     /// </summary>
-    /// <returns>The smallest last low halves of the first eight blocks, and of the second.</returns>
+    /// <param name="keys">All of them.</param>
+    /// <param name="path">The blocks' beginnings; goes on to the next.</param>
+    /// <param name="components">N.</param>
+    /// <param name="spacing">What every index is multiplied by; N times that is below 2³¹.</param>
+    /// <param name="target">Overwritten: eight indices for each block, times the spacing.</param>
+    /// <param name="least">Overwritten: the smallest last low half of each block.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static (Vector256<uint> First, Vector256<uint> Second) Sixteens(ulong* keys, PathRounds* path, uint components, uint spacing, ulong* target)
+    public static void Eights(ulong* keys, PathRounds* path, uint components, uint spacing, ulong* target, uint* least)
     {
+        PathRounds.Begin(path, out Vector512<ulong> w0, out Vector512<ulong> w1, out Vector512<ulong> w2, out Vector512<ulong> w3);
         PathRounds.Begin(path, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
         PathRounds.Begin(path, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+        PathRounds.Begin(path, out Vector512<ulong> z0, out Vector512<ulong> z1, out Vector512<ulong> z2, out Vector512<ulong> z3);
         for (ulong* key = keys + (2 * PathRounds.Done), end = keys + KeyCount; key < end; key += 2)
         {
-            Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
+            Round(key, ref w0, ref w1, ref w2, ref w3, ref x0, ref x1, ref x2, ref x3);
+            Round(key, ref y0, ref y1, ref y2, ref y3, ref z0, ref z1, ref z2, ref z3);
         }
 
         Vector512<ulong> n = Vector512.Create((ulong)components);
         Vector512<uint> apart = Vector512.Create(spacing);
-        Turn(WordIndices.Two(n, ref x0) * apart, WordIndices.Two(n, ref x1) * apart, WordIndices.Two(n, ref x2) * apart, WordIndices.Two(n, ref x3) * apart, target);
-        Turn(
-            WordIndices.Two(n, ref y0) * apart, WordIndices.Two(n, ref y1) * apart, WordIndices.Two(n, ref y2) * apart, WordIndices.Two(n, ref y3) * apart,
-            target + (Lanes * Lanes));
-        return (WordIndices.Least(x0, x1, x2, x3), WordIndices.Least(y0, y1, y2, y3));
+        Turn(n, apart, w0, w1, w2, w3, target).Store(least);
+        Turn(n, apart, x0, x1, x2, x3, target + (Lanes * Lanes)).Store(least + Lanes);
+        Turn(n, apart, y0, y1, y2, y3, target + (2 * Lanes * Lanes)).Store(least + (2 * Lanes));
+        Turn(n, apart, z0, z1, z2, z3, target + (3 * Lanes * Lanes)).Store(least + (3 * Lanes));
     }
 
-    /// <summary>From both indices of a word for eight blocks to all eight of a block.</summary>
+    /// <summary>Writes eight indices for each of eight blocks, and returns the smallest last low half of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Turn(Vector512<uint> i01, Vector512<uint> i23, Vector512<uint> i45, Vector512<uint> i67, ulong* target)
+    static Vector256<uint> Turn(
+        Vector512<ulong> n, Vector512<uint> apart, Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3, ulong* target)
     {
-        // first four indices for every block, then all eight of two blocks
+        Vector512<uint> i01 = WordIndices.Two(n, ref x0) * apart, i23 = WordIndices.Two(n, ref x1) * apart;
+        Vector512<uint> i45 = WordIndices.Two(n, ref x2) * apart, i67 = WordIndices.Two(n, ref x3) * apart;
+
+        // from both indices of a word for all blocks to four for every block, then to all eight of two blocks
         Vector512<uint> lower = Vector512.Create(0u, 8, 16, 24, 1, 9, 17, 25, 2, 10, 18, 26, 3, 11, 19, 27), upper = Vector512.Create(4u, 12, 20, 28, 5, 13, 21, 29, 6, 14, 22, 30, 7, 15, 23, 31);
         Vector512<ulong> front = Avx512F.PermuteVar16x32x2(i01, lower, i23).AsUInt64(), back = Avx512F.PermuteVar16x32x2(i45, lower, i67).AsUInt64();
         Vector512<ulong> low = Vector512.Create(0UL, 1, 8, 9, 2, 3, 10, 11), high = Vector512.Create(4UL, 5, 12, 13, 6, 7, 14, 15);
@@ -120,6 +134,7 @@ readonly unsafe struct Philox8
         back = Avx512F.PermuteVar16x32x2(i45, upper, i67).AsUInt64();
         Widen(Avx512F.PermuteVar8x64x2(front, low, back), target + (4 * Lanes));
         Widen(Avx512F.PermuteVar8x64x2(front, high, back), target + (6 * Lanes));
+        return WordIndices.Least(x0, x1, x2, x3);
     }
 
     /// <summary>The indices of two blocks as 64-bit numbers.</summary>

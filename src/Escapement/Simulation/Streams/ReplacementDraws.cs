@@ -35,7 +35,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _layout = new(components, batch);
         (_seed, _sideBySide, _spacing, _indices) = (seed, sideBySide, spacing, _layout.IndicesOfBlock);
         _recurs = !sideBySide && (PhiloxHalves.IsSupported || Avx512F.IsSupported) && _indices == Lanes && PathRounds.Recur(_layout) && (long)components * spacing <= int.MaxValue;
-        int least = sideBySide ? SmallestFill : _recurs && !PhiloxHalves.IsSupported ? 2 * Lanes : Lanes;
+        int least = sideBySide ? SmallestFill : _recurs && !PhiloxHalves.IsSupported ? Philox8.Chains * Lanes : Lanes;
         _blocks = (_layout.BlocksPerStep + least - 1) / least * least;
         _keys = new(Philox8.KeyCount);
         _philox = new((ulong*)_keys.Pointer, seed);
@@ -87,6 +87,26 @@ sealed unsafe class ReplacementDraws : IndexDraws
         return step;
     }
 
+    /// <summary>From a step of <see cref="Run"/> to the next.</summary>
+    public long Distance => _advance;
+
+    /// <summary>The batches of the next steps, <see cref="Distance"/> apart; good until the next call.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public long* Run(out int steps)
+    {
+        if (_left == 0)
+        {
+            Fill();
+        }
+
+        long* first = _cursor;
+        steps = _skip == 0 ? _left : _leftOfBlock;
+        _left -= steps;
+        _cursor += (steps * _advance) + _skip;
+        _leftOfBlock = _layout.StepsPerBlock;
+        return first;
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     void Fill()
     {
@@ -132,10 +152,11 @@ sealed unsafe class ReplacementDraws : IndexDraws
     }
 
     /// <summary>Where a block gives eight indices, the block words of a single trajectory recur, and places have fewer than 32 bits.</summary>
+    [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRecurring(long first)
     {
-        // the blocks of a step divide eight: the buffer is eight blocks, or twice eight
+        // the blocks of a step divide eight: the buffer is eight blocks, or four times eight
         var to = (ulong*)_buffer.Pointer;
         var rounds = (PathRounds*)_rounds.Pointer;
         if (PhiloxHalves.IsSupported)
@@ -144,9 +165,12 @@ sealed unsafe class ReplacementDraws : IndexDraws
             return;
         }
 
-        var (least, second) = Philox8.Sixteens(_philox.Keys, rounds, _layout.Components, (uint)_spacing, to);
-        ReplaceRecurring(least, first, to);
-        ReplaceRecurring(second, first + Lanes, to + (Lanes * Lanes));
+        uint* least = stackalloc uint[Philox8.Chains * Lanes];
+        Philox8.Eights(_philox.Keys, rounds, _layout.Components, (uint)_spacing, to, least);
+        for (int chain = 0; chain < Philox8.Chains; chain++, to += Lanes * Lanes)
+        {
+            ReplaceRecurring(Vector256.Load(least + (chain * Lanes)), first + (chain * Lanes), to);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
