@@ -14,7 +14,7 @@ sealed record SimulationBenchmark(
     string Problem, string Rows, int Components, int Columns, int Batch, int Trajectories, int Steps,
     double LearningRate, double StartRadius, double LeaveRadius, string Minimizer, int Seed, int Threads)
 {
-    const int WarmUpSteps = 200;
+    const int WarmUpSteps = 1000; // so many that gaps between records reach whole halves of draws, which have a kernel of their own
 
     /// <summary>What is printed; the names are those of the peers.</summary>
     public sealed record Report(

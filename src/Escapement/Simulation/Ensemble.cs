@@ -7,6 +7,12 @@ namespace Escapement.Simulation;
 public static class Ensemble
 {
     const int RecordedByDefault = 64;
+
+    /// <summary>
+    /// A thread takes so many trajectories at a time, of neighboring groups, so that threads do not write to the same cache lines; fewer where they would not be shared out evenly.
+    /// </summary>
+    const int TrajectoriesAtOnce = 32, TurnsOfThread = 16;
+
     static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
@@ -46,6 +52,7 @@ public static class Ensemble
         }
 
         int groups = (int)(((long)options.Trajectories + group - 1) / group), threads = Math.Min(options.Threads ?? Environment.ProcessorCount, groups);
+        int atOnce = Math.Clamp(groups / (TurnsOfThread * threads), 1, Math.Max(1, TrajectoriesAtOnce / group));
         bool[] done = new bool[groups];
         int taken = 0, finished = 0;
         long gradients = 0, reported = began;
@@ -53,8 +60,19 @@ public static class Ensemble
         Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, _ =>
         {
             using ITrajectoryLoop loop = simulation.NewLoop(options, recording, loss);
-            while (Interlocked.Increment(ref taken) - 1 is var g && g < groups && !cancellationToken.IsCancellationRequested)
+            for (int g = 0, end = 0; !cancellationToken.IsCancellationRequested; g++)
             {
+                if (g == end)
+                {
+                    end = Interlocked.Add(ref taken, atOnce);
+                    g = end - atOnce;
+                }
+
+                if (g >= groups)
+                {
+                    return;
+                }
+
                 int start = g * group, count = Math.Min(group, options.Trajectories - start);
                 try
                 {

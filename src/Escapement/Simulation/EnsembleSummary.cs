@@ -10,7 +10,9 @@ static class EnsembleSummary
 {
     public static EnsembleResult Of(Recording recording, EnsembleOptions options, int group, bool[] done, long gradients, TimeSpan elapsed)
     {
-        int[] kept = [.. Enumerable.Range(0, recording.Outcomes.Length).Where(t => done[t / group])];
+        int[] kept = Array.TrueForAll(done, finished => finished)
+            ? [.. Enumerable.Range(0, recording.Outcomes.Length)]
+            : [.. Enumerable.Range(0, recording.Outcomes.Length).Where(t => done[t / group])];
         GroupCurves groups = new(kept.Length, recording.Steps.Length);
         CurvePoint[] curve = new CurvePoint[recording.Steps.Length];
         int firstStop = recording.StopSteps.Length == kept.Length ? recording.StopSteps.Min() : -1;

@@ -66,7 +66,14 @@ sealed unsafe class Recording : IDisposable
 
     /// <summary>The squares of consecutive trajectories at a recorded step, all of them finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Record(int first, int at, ReadOnlySpan<double> squares) => squares.CopyTo(At(_squares, at)[first..]);
+    public void Record(int first, int at, double[] squares)
+    {
+        double* target = _squares.Pointer + (at * (long)Outcomes.Length) + first;
+        for (int i = 0; i < squares.Length; i++)
+        {
+            target[i] = squares[i];
+        }
+    }
 
     /// <summary>Takes in how a trajectory ended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -68,10 +68,11 @@ abstract class SgdLoop : ITrajectoryLoop
         }
 
         int step = 0, next = 0;
+        int[] records = _recording.Steps;
         long gradients = 0;
         while (true)
         {
-            bool record = next < _recording.Steps.Length && _recording.Steps[next] == step;
+            bool record = next < records.Length && records[next] == step;
             gradients += Settle(first, step, record ? next : -1);
             next += record ? 1 : 0;
             if (Alive == 0)
@@ -80,7 +81,7 @@ abstract class SgdLoop : ITrajectoryLoop
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            int until = next < _recording.Steps.Length ? Math.Min(_recording.Steps[next], Options.Steps) : Options.Steps;
+            int until = next < records.Length ? Math.Min(records[next], Options.Steps) : Options.Steps;
             step = Advance(step, (int)Math.Min(until, step + (long)_cancellationStride));
         }
     }

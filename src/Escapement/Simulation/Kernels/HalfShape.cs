@@ -1,7 +1,7 @@
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// How the rows that half a ring of draws asks for fall into steps. A kernel is compiled for each of these structs, with its numbers as constants: their names say how many rows
+/// How the rows that a half, four blocks of draws, asks for fall into steps. A kernel is compiled for each of these structs, with its numbers as constants: their names say how many rows
 /// a step takes, and how many indices a word of Philox gives.
 /// </summary>
 interface IHalfShape

@@ -24,7 +24,7 @@ static unsafe class PairRows
     /// <summary>Those of a set.</summary>
     public const int SetSums = Lanes * Lanes;
 
-    /// <summary>Rows of each trajectory are added in so many groups, two for each block of half a ring, between the rounds of the block that is drawn meanwhile.</summary>
+    /// <summary>Rows of each trajectory are added in so many groups, two for each of four blocks, between the rounds of the block that is drawn meanwhile.</summary>
     public const int Groups = 2 * SharedRounds.Blocks;
 
     /// <summary>Adds rows to the sums of both sets of eight trajectories, or begins them.</summary>

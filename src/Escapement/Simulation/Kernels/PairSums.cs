@@ -4,8 +4,8 @@ using Escapement.Simulation.Streams;
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// The sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so
-/// these do not depend on where the trajectories are, and are made for half a ring of draws at once, however many steps that is, while the other half is drawn.
+/// The sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so these do not depend on where the trajectories are, and are
+/// made for four blocks of draws of each set at once (a half, from here on), however many steps that is, while four blocks of the other set are drawn.
 /// </summary>
 sealed unsafe class PairSums : IDisposable
 {
@@ -138,7 +138,7 @@ sealed unsafe class PairSums : IDisposable
         return plan;
     }
 
-    /// <summary>Any other batch: all draws of the other half, then row after row.</summary>
+    /// <summary>Any other batch: four blocks of both sets are drawn, then added row after row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void AddDrawn(RingDraws ring, double* from, double* sums)
     {

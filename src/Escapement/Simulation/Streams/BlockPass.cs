@@ -1,8 +1,9 @@
 namespace Escapement.Simulation.Streams;
 
 /// <summary>
-/// What a pass of <see cref="Kernels.PairRows.AddAndDraw"/> reads, the offsets of two trajectories in half a ring of <see cref="BlockDraws"/>, and what it draws meanwhile, a block of
-/// eight trajectories of the other half. Written down once, so that the kernel finds all of it behind one pointer.
+/// What a kernel reads and draws at a time (<see cref="Kernels.PairRows.AddAndDraw"/>, <see cref="Kernels.PairKernel{TGradient}.GlideAndDraw"/>): the offsets of two trajectories, of four
+/// blocks of a set, and a block of eight trajectories that is drawn meanwhile. Written down once, so that the kernel finds all of it behind one pointer; one of 512 bits reads the offsets of
+/// all eight trajectories from the first pass of a set.
 /// </summary>
 unsafe struct BlockPass
 {
@@ -15,13 +16,13 @@ unsafe struct BlockPass
     /// <summary>Where the smallest last low half of each lane goes.</summary>
     public uint* Least;
 
-    /// <summary>The beginnings of the other half's blocks.</summary>
+    /// <summary>The beginnings of the blocks drawn.</summary>
     public SharedRounds* Shared;
 
     /// <summary>Which of them.</summary>
     public long Block;
 
-    /// <summary>The counters' fourth words, as <see cref="PhiloxHalves.Order"/> stores them.</summary>
+    /// <summary>The counters' fourth words, where vectors have 256 bits as <see cref="PhiloxHalves.Order"/> stores them.</summary>
     public ulong* Trajectories;
 
     /// <summary>The keys for the rounds that are left.</summary>
