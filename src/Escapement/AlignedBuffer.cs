@@ -41,13 +41,13 @@ sealed unsafe partial class AlignedBuffer : IDisposable
         Pointer = null;
     }
 
-    /// <summary>Asks for large pages for a new array that is about to be written all over. Only a hint, also for what stands beside it.</summary>
+    /// <summary>Asks for large pages for a new array that is about to be written all over. Only a hint, also for what stands beside it; smaller ones are left as they are.</summary>
     public static void PreferHugePages(double[] array)
     {
         fixed (double* first = array)
         {
             nuint begin = (nuint)first / HugePage * HugePage, end = ((nuint)(first + array.LongLength) + HugePage - 1) / HugePage * HugePage;
-            if (OperatingSystem.IsLinux())
+            if (OperatingSystem.IsLinux() && (nuint)array.LongLength * sizeof(double) >= HugePage)
             {
                 _ = Advise((void*)begin, end - begin, WantsHugePages);
             }
