@@ -7,6 +7,8 @@ sealed unsafe partial class AlignedBuffer : IDisposable
 {
     const nuint CacheLine = 64, HugePage = 2 << 20;
 
+    readonly long _length;
+
     /// <summary>Where the second-level cache, of half a megabyte or more, begins to matter; the rest of the page is written, but not used.</summary>
     const nuint HugeFrom = 128 << 10;
 
@@ -15,6 +17,7 @@ sealed unsafe partial class AlignedBuffer : IDisposable
     public AlignedBuffer(long length, bool cleared = true)
     {
         nuint bytes = checked((nuint)(Math.Max(length, 1) * sizeof(double)));
+        _length = length;
         bool huge = bytes >= HugeFrom && OperatingSystem.IsLinux();
         if (huge)
         {
@@ -34,6 +37,30 @@ sealed unsafe partial class AlignedBuffer : IDisposable
     }
 
     public double* Pointer { get; private set; }
+
+    /// <summary>As <see cref="Touch(double[], int, int)"/>.</summary>
+    public void Touch(int share, int shares) => Touch(Pointer, _length, share, shares);
+
+    /// <summary>
+    /// Has the system provide every <paramref name="shares"/>-th large page now, from the <paramref name="share"/>-th on: one that several threads write to for the first time at once is
+    /// cleared by each of them, which takes more than a millisecond. Changes nothing, even while others write.
+    /// </summary>
+    public static void Touch(double[] array, int share, int shares)
+    {
+        fixed (double* first = array)
+        {
+            Touch(first, array.LongLength, share, shares);
+        }
+    }
+
+    static void Touch(double* first, long length, int share, int shares)
+    {
+        const int page = (int)HugePage / sizeof(double);
+        for (long at = (long)share * page; at < length; at += (long)shares * page)
+        {
+            _ = Interlocked.Or(ref *(long*)(first + at), 0);
+        }
+    }
 
     public void Dispose()
     {

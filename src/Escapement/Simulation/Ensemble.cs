@@ -57,8 +57,9 @@ public static class Ensemble
         int taken = 0, finished = 0;
         long gradients = 0, reported = began;
         Lock reporting = new();
-        Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, _ =>
+        Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, thread =>
         {
+            recording.Touch(thread, threads); // others may be recording by now
             using ITrajectoryLoop loop = simulation.NewLoop(options, recording, loss);
             for (int g = 0, end = 0; !cancellationToken.IsCancellationRequested; g++)
             {

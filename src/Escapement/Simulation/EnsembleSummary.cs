@@ -4,74 +4,65 @@ using Escapement.Simulation.Statistics;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// A recording as a result: the trajectories that were finished, and curves over them. Sums run in the order of trajectories; threads take steps.
+/// A recording as a result: the trajectories that were finished, and curves over them. Sums run in the order of trajectories; threads take steps. Its large arrays stand outside
+/// the garbage collector: one more of them there would start a collection, which takes as long as all the rest.
 /// </summary>
-static class EnsembleSummary
+static unsafe class EnsembleSummary
 {
     public static EnsembleResult Of(Recording recording, EnsembleOptions options, int group, bool[] done, long gradients, TimeSpan elapsed)
     {
-        int[] kept = Array.TrueForAll(done, finished => finished)
-            ? [.. Enumerable.Range(0, recording.Outcomes.Length)]
-            : [.. Enumerable.Range(0, recording.Outcomes.Length).Where(t => done[t / group])];
-        GroupCurves groups = new(kept.Length, recording.Steps.Length);
+        if (!Array.TrueForAll(done, finished => finished))
+        {
+            recording.Keep([.. Enumerable.Range(0, recording.Outcomes.Length).Where(t => done[t / group])]);
+        }
+
+        int trajectories = recording.Outcomes.Length;
+        GroupCurves groups = new(trajectories, recording.Steps.Length);
         CurvePoint[] curve = new CurvePoint[recording.Steps.Length];
-        int firstStop = recording.StopSteps.Length == kept.Length ? recording.StopSteps.Min() : -1;
-        Parallel.For(
-            0, curve.Length, new() { MaxDegreeOfParallelism = options.Threads ?? -1 }, () => new double[kept.Length],
+        int firstStop = trajectories == 0 ? 0 : recording.StopSteps.Min();
+        Parallel.For<AlignedBuffer?>(
+            0, curve.Length, new() { MaxDegreeOfParallelism = options.Threads ?? -1 }, () => null,
             (at, _, scratch) =>
             {
-                curve[at] = Point(recording, groups, kept, at, firstStop, scratch);
+                bool all = firstStop >= recording.Steps[at]; // nobody is missing
+                scratch ??= all ? null : new(trajectories, cleared: false);
+                curve[at] = Point(recording, groups, at, all ? null : scratch);
                 return scratch;
             },
-            _ => { });
+            scratch => scratch?.Dispose());
         return new()
         {
-            Trajectories = kept.Length,
-            Outcomes = Kept(recording.Outcomes, kept),
-            StopSteps = Kept(recording.StopSteps, kept),
-            FinalSquaredDistances = Kept(recording.FinalSquares, kept),
-            StartDistances = Kept(recording.StartDistances, kept),
-            FinalPoints = Kept(recording.FinalPoints, kept, recording.Dimension),
+            Trajectories = trajectories,
+            Outcomes = recording.Outcomes,
+            StopSteps = recording.StopSteps,
+            FinalSquaredDistances = recording.FinalSquares,
+            StartDistances = recording.StartDistances,
+            FinalPoints = recording.FinalPoints,
             Curve = curve,
             Groups = groups,
             ComponentGradients = gradients,
             Elapsed = elapsed,
-            Complete = kept.Length == options.Trajectories,
+            Complete = trajectories == options.Trajectories,
         };
     }
 
-    /// <summary>What a recording has of the trajectories kept; where all are, the recording's own array.</summary>
-    static T[] Kept<T>(T[] values, int[] kept, int each = 1)
-    {
-        if ((long)kept.Length * each == values.Length)
-        {
-            return values;
-        }
-
-        T[] of = new T[(long)kept.Length * each];
-        for (int i = 0; i < kept.Length; i++)
-        {
-            Array.Copy(values, (long)kept[i] * each, of, (long)i * each, each);
-        }
-
-        return of;
-    }
-
-    static CurvePoint Point(Recording recording, GroupCurves groups, int[] kept, int at, int firstStop, double[] scratch)
+    /// <summary>A recorded step; with room for a number of each trajectory where some had stopped before.</summary>
+    static CurvePoint Point(Recording recording, GroupCurves groups, int at, AlignedBuffer? scratch)
     {
         int step = recording.Steps[at];
         ReadOnlySpan<double> squares = recording.Squares(at);
-        bool all = firstStop >= step; // nobody is missing
-        if (!all)
+        Span<double> changed = scratch is null ? [] : new(scratch.Pointer, squares.Length);
+        if (scratch is not null)
         {
-            squares = Running(squares, recording, kept, step, scratch);
+            Running(squares, recording, step, changed);
+            squares = changed;
         }
 
         GroupSums.Totals totals = groups.Set(at, squares);
         double sum = groups.SumOfSquares(at);
-        if (!all)
+        if (scratch is not null)
         {
-            Place(recording, kept, step, scratch);
+            Place(recording, step, changed);
         }
 
         double[] quantiles = Quantiles.Of(squares, EnsembleResult.QuantileLevels);
@@ -80,42 +71,42 @@ static class EnsembleSummary
             quantiles[i] = Math.Sqrt(quantiles[i]); // which keeps their order
         }
 
-        (double loss, double[] lossQuantiles) = recording.WithLoss ? Losses(recording, kept, at) : (double.NaN, []);
+        (double loss, double[] lossQuantiles) = recording.WithLoss ? Losses(recording, at) : (double.NaN, []);
         return new(step, totals.Present, sum / totals.Present, totals.Logs / totals.Positive, quantiles, loss, lossQuantiles);
     }
 
     /// <summary>The squares of those that had not stopped before, NaN for the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static ReadOnlySpan<double> Running(ReadOnlySpan<double> squares, Recording recording, int[] kept, int step, double[] scratch)
+    static void Running(ReadOnlySpan<double> squares, Recording recording, int step, Span<double> target)
     {
-        for (int i = 0; i < kept.Length; i++)
+        int[] stops = recording.StopSteps;
+        for (int t = 0; t < target.Length; t++)
         {
-            scratch[i] = recording.StopSteps[kept[i]] < step ? double.NaN : squares[kept[i]];
+            target[t] = stops[t] < step ? double.NaN : squares[t];
         }
-
-        return scratch;
     }
 
     /// <summary>Where those that had stopped before count as being: at the center if they arrived, infinitely far otherwise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void Place(Recording recording, int[] kept, int step, double[] scratch)
+    static void Place(Recording recording, int step, Span<double> target)
     {
-        for (int i = 0; i < kept.Length; i++)
+        int[] stops = recording.StopSteps;
+        for (int t = 0; t < target.Length; t++)
         {
-            if (recording.StopSteps[kept[i]] < step)
+            if (stops[t] < step)
             {
-                scratch[i] = recording.Outcomes[kept[i]] == TrajectoryOutcome.Arrived ? 0 : double.PositiveInfinity;
+                target[t] = recording.Outcomes[t] == TrajectoryOutcome.Arrived ? 0 : double.PositiveInfinity;
             }
         }
     }
 
     /// <summary>The mean and the quantiles of F(θ) over those that had not stopped before.</summary>
-    static (double Mean, double[] Quantiles) Losses(Recording recording, int[] kept, int at)
+    static (double Mean, double[] Quantiles) Losses(Recording recording, int at)
     {
         ReadOnlySpan<double> all = recording.Losses(at);
-        List<double> losses = new(kept.Length);
+        List<double> losses = new(all.Length);
         double sum = 0;
-        foreach (int t in kept)
+        for (int t = 0; t < all.Length; t++)
         {
             if (recording.StopSteps[t] >= recording.Steps[at])
             {

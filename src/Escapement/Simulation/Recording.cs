@@ -30,16 +30,16 @@ sealed unsafe class Recording : IDisposable
     /// <summary>The steps recorded.</summary>
     public int[] Steps { get; }
 
-    public TrajectoryOutcome[] Outcomes { get; }
+    public TrajectoryOutcome[] Outcomes { get; private set; }
 
-    public int[] StopSteps { get; }
+    public int[] StopSteps { get; private set; }
 
-    public double[] FinalSquares { get; }
+    public double[] FinalSquares { get; private set; }
 
-    public double[] StartDistances { get; }
+    public double[] StartDistances { get; private set; }
 
     /// <summary>Trajectories × p.</summary>
-    public double[] FinalPoints { get; }
+    public double[] FinalPoints { get; private set; }
 
     /// <summary>Whether F(θ) is recorded, too.</summary>
     public bool WithLoss => _losses is not null;
@@ -86,6 +86,59 @@ sealed unsafe class Recording : IDisposable
         StopSteps[trajectory] = step;
         FinalSquares[trajectory] = Distant(square);
         Array.Copy(point, 0, FinalPoints, (long)trajectory * Dimension, Dimension);
+    }
+
+    /// <summary>Has the system provide a share of the large pages.</summary>
+    public void Touch(int share, int shares)
+    {
+        AlignedBuffer.Touch(FinalPoints, share, shares);
+        _squares.Touch(share, shares);
+        _losses?.Touch(share, shares);
+    }
+
+    /// <summary>Keeps some trajectories, in their order, and forgets the others.</summary>
+    public void Keep(IReadOnlyList<int> trajectories)
+    {
+        int before = Outcomes.Length;
+        if (trajectories.Count == before)
+        {
+            return;
+        }
+
+        Outcomes = Of(Outcomes, trajectories);
+        StopSteps = Of(StopSteps, trajectories);
+        FinalSquares = Of(FinalSquares, trajectories);
+        StartDistances = Of(StartDistances, trajectories);
+        FinalPoints = Of(FinalPoints, trajectories, Dimension);
+        Keep(_squares, before, trajectories);
+        if (_losses is not null)
+        {
+            Keep(_losses, before, trajectories);
+        }
+    }
+
+    static T[] Of<T>(T[] values, IReadOnlyList<int> trajectories, int each = 1)
+    {
+        T[] of = new T[(long)trajectories.Count * each];
+        for (int i = 0; i < trajectories.Count; i++)
+        {
+            Array.Copy(values, (long)trajectories[i] * each, of, (long)i * each, each);
+        }
+
+        return of;
+    }
+
+    /// <summary>In place: nothing moves to the right.</summary>
+    void Keep(AlignedBuffer curves, int before, IReadOnlyList<int> trajectories)
+    {
+        double* to = curves.Pointer;
+        for (int at = 0; at < Steps.Length; at++)
+        {
+            foreach (int trajectory in trajectories)
+            {
+                *to++ = curves.Pointer[(at * (long)before) + trajectory];
+            }
+        }
     }
 
     /// <summary>After an overflow the square is ∞ or not a number, as a kernel's vectors and their padding have it; both mean infinitely far.</summary>

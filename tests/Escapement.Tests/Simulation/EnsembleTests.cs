@@ -172,6 +172,17 @@ public sealed unsafe class EnsembleTests
         Assert.NotEqual(one.FinalPoints, Ensemble.Run(sum, options with { Seed = 6 }).FinalPoints);
     }
 
+    /// <summary>Also where results fill several large pages, which threads prepare for one another.</summary>
+    [Fact]
+    public void Nor_in_large_ensembles()
+    {
+        StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = 2 });
+        EnsembleOptions options = Options(sum, 4, 0.08) with { Trajectories = 300_000, Steps = 3, RecordedSteps = [0, 1, 2, 3] };
+        EnsembleResult one = Ensemble.Run(sum, options with { Threads = 1 }), four = Ensemble.Run(sum, options with { Threads = 4 });
+        Assert.Equal(one.FinalPoints, four.FinalPoints);
+        Assert.Equal(one.Curve.Select(Written), four.Curve.Select(Written));
+    }
+
     [Fact]
     public void Losses_are_those_of_the_recorded_points()
     {
@@ -182,5 +193,37 @@ public sealed unsafe class EnsembleTests
         Assert.Equal(losses.Average(), last.MeanLoss, 1e-15);
         Assert.Equal([.. EnsembleResult.QuantileLevels.Select(level => losses[(int)Math.Ceiling(level * 100) - 1])], last.LossQuantiles);
         Assert.Empty(Ensemble.Run(wu, options with { RecordLoss = false }).Curve[^1].LossQuantiles);
+    }
+
+    /// <summary>Stopped at the first report, after a tenth of a second; the whole would take several.</summary>
+    [Fact]
+    public void A_stopped_run_is_a_run_of_what_it_finished()
+    {
+        using MinOfParabolasSum wu = MinOfParabolasSum.Wu();
+        EnsembleOptions options = Options(wu, 1, 0.1) with
+        {
+            Trajectories = 1_000_000, Steps = 2000, Threads = 1, RecordedSteps = [0, 5, 2000], RecordLoss = true, Rule = UpdateRule.Sgd with { Momentum = 0.5 },
+        };
+        using CancellationTokenSource source = new();
+        EnsembleResult stopped = Ensemble.Run(wu, options, new Reports(source.Cancel), source.Token);
+        Assert.False(stopped.Complete);
+        Assert.InRange(stopped.Trajectories, 1, options.Trajectories - 1);
+
+        EnsembleResult whole = Ensemble.Run(wu, options with { Trajectories = stopped.Trajectories });
+        Assert.True(whole.Complete);
+        Assert.Equal(whole.FinalPoints, stopped.FinalPoints);
+        Assert.Equal(whole.StopSteps, stopped.StopSteps);
+        Assert.Equal(whole.Outcomes, stopped.Outcomes);
+        Assert.Equal(whole.ComponentGradients, stopped.ComponentGradients);
+        Assert.Equal(whole.Curve.Select(Written), stopped.Curve.Select(Written));
+    }
+
+    static string Written(CurvePoint point)
+        => FormattableString.Invariant($"{point} {string.Join(' ', point.DistanceQuantiles)} {string.Join(' ', point.LossQuantiles)}");
+
+    /// <summary>Calls at once, unlike <see cref="Progress{T}"/>.</summary>
+    sealed class Reports(Action call) : IProgress<EnsembleProgress>
+    {
+        public void Report(EnsembleProgress value) => call();
     }
 }
