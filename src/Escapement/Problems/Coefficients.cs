@@ -37,15 +37,7 @@ static class Coefficients
         double[] values = new double[n * p];
         for (int i = 0; i < n; i++)
         {
-            for (int j = 0; j < p; j += 2)
-            {
-                var (first, second) = stream.Normals((uint)j / 2, table, (uint)i);
-                values[(i * p) + j] = first;
-                if (j + 1 < p)
-                {
-                    values[(i * p) + j + 1] = second;
-                }
-            }
+            stream.Normals(table, (uint)i, values.AsSpan(i * p, p));
         }
 
         return values;

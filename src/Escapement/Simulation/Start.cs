@@ -48,28 +48,22 @@ public abstract record Start
     internal void Write(ulong seed, uint trajectory, Span<double> point)
     {
         RandomStream stream = new(seed, StreamId.Starts);
-        for (int j = 0; j < point.Length; j += 2)
-        {
-            (double first, double second) = this is Around
-                ? stream.Normals((uint)j / 2, 0, trajectory)
-                : stream.Block((uint)j / 2, 0, trajectory).Uniforms;
-            point[j] = first;
-            if (j + 1 < point.Length)
-            {
-                point[j + 1] = second;
-            }
-        }
-
         if (this is Box box)
         {
-            for (int j = 0; j < point.Length; j++)
+            for (int j = 0; j < point.Length; j += 2)
             {
-                point[j] = box.Low[j] + (point[j] * (box.High[j] - box.Low[j]));
+                (double first, double second) = stream.Block((uint)j / 2, 0, trajectory).Uniforms;
+                point[j] = box.Low[j] + (first * (box.High[j] - box.Low[j]));
+                if (j + 1 < point.Length)
+                {
+                    point[j + 1] = box.Low[j + 1] + (second * (box.High[j + 1] - box.Low[j + 1]));
+                }
             }
 
             return;
         }
 
+        stream.Normals(0, trajectory, point);
         Around around = (Around)this;
         double square = 0;
         foreach (double value in point)

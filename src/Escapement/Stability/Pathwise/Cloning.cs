@@ -80,20 +80,16 @@ sealed class Cloning
     /// </summary>
     void Start()
     {
-        double[] root = _system.StartRoot, normal = new double[_length + 1];
+        double[] root = _system.StartRoot, normal = new double[_length];
         for (int i = 0; i < _shape.Particles; i++)
         {
-            for (int a = 0; a < _length; a += 2)
-            {
-                (normal[a], normal[a + 1]) = _starts.Normals((uint)a / 2, _replicate, (uint)i);
-            }
-
+            _starts.Normals(_replicate, (uint)i, normal);
             Span<double> x = Particle(_particles, i);
             for (int a = 0; a < _length; a++)
             {
                 x[a] = (i + _replicate) % 2 == 1 ? (_system.IsFlattest(a) ? 1 : Admixture * normal[a])
                     : root.Length == _length ? root[a] * normal[a]
-                    : Geometry.Kernels.HostVectors.Dot(root.AsSpan(a * _length, _length), normal.AsSpan(0, _length));
+                    : Geometry.Kernels.HostVectors.Dot(root.AsSpan(a * _length, _length), normal);
             }
 
             Normalize(x, _system.Square(x));
