@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using Escapement.Simulation.Kernels;
 using Escapement.Simulation.Streams;
 
@@ -11,19 +12,19 @@ namespace Escapement.Simulation;
 sealed unsafe class RowLoop<TLink> : SgdLoop
     where TLink : struct, ILink
 {
-    const int Trajectories = 2, Lanes = 8, CancellationStride = 4096;
+    const int Trajectories = 2, Lanes = 8, Four = 4, CancellationStride = 4096;
 
     readonly LinearTable _table;
     readonly ReplacementDraws[] _draws;
     readonly Upcoming[] _upcoming = new Upcoming[Trajectories];
     readonly AlignedBuffer[] _paths;
-    readonly AlignedBuffer _theta, _center, _total = new(Lanes); // for Measure
+    readonly AlignedBuffer _theta, _center, _total = new(Lanes);
 
     public RowLoop(LinearTable table, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
         : base(options, recording, loss, Trajectories, CancellationStride)
     {
         _table = table;
-        _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, spacing: table.Stride))];
+        _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, table.Stride * sizeof(double), (nint)table.Rows))];
         _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(3 * table.Padded))];
         (_theta, _center) = (new(table.Padded), new(table.Padded));
         options.Center.CopyTo(new Span<double>(_center.Pointer, table.Padded));
@@ -39,6 +40,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     /// <summary>Whether it suits a batch.</summary>
     public static bool Suits(int batch) => batch % CoordinateHalves.Rows == 0;
 
+    /// <summary>Where a coordinate stands in a path; fours of coordinates that begin at a multiple of four stand together.</summary>
     static int Of(int coordinate) => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Of(coordinate) : CoordinateWide.Path.Of(coordinate);
 
     static int Center => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Center : CoordinateWide.Path.Center;
@@ -57,9 +59,12 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     protected override void Place(int lane, double[] point, bool resting)
     {
         // past the last coordinate too: an overflow may have left what is not a number there
-        for (int j = 0; j < _table.Width; j++)
+        point.CopyTo(Theta);
+        Theta[point.Length..].Clear();
+        double* path = _paths[lane].Pointer;
+        for (int j = 0; j < _table.Width; j += Four)
         {
-            _paths[lane].Pointer[Of(j)] = j < point.Length ? point[j] : 0;
+            Vector256.LoadAligned(_theta.Pointer + j).StoreAligned(path + Of(j));
         }
     }
 
@@ -68,11 +73,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     {
         for (int t = 0; t < Trajectories; t++)
         {
-            for (int j = 0; j < Options.Center.Length; j++)
-            {
-                _theta.Pointer[j] = _paths[t].Pointer[Of(j)];
-            }
-
+            ReadPoint(t);
             GroupMath.Squares(_theta.Pointer, _center.Pointer, _table.Padded / Lanes, lanesAreCoordinates: true, _total.Pointer);
             Squares[t] = _total.Pointer[0];
         }
@@ -81,10 +82,23 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void CopyPoint(int lane, double[] point)
     {
-        for (int j = 0; j < point.Length; j++)
+        ReadPoint(lane);
+        Theta[..point.Length].CopyTo(point);
+    }
+
+    Span<double> Theta => new(_theta.Pointer, _table.Padded);
+
+    /// <summary>Copies θ of a trajectory to <see cref="Theta"/>, zero past the last coordinate.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    void ReadPoint(int t)
+    {
+        double* path = _paths[t].Pointer;
+        for (int j = 0; j < _table.Width; j += Four)
         {
-            point[j] = _paths[lane].Pointer[Of(j)];
+            Vector256.LoadAligned(path + Of(j)).StoreAligned(_theta.Pointer + j);
         }
+
+        Theta[Options.Center.Length..].Clear();
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -98,15 +112,15 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         // all that a step needs in locals: reading it from objects takes a hundredth of a step or more
         Upcoming first = _upcoming[0], second = _upcoming[1];
         ReplacementDraws firstDraws = _draws[0], secondDraws = _draws[1];
-        double* firstPath = _paths[0].Pointer, secondPath = _paths[1].Pointer, rows = _table.Rows;
+        double* firstPath = _paths[0].Pointer, secondPath = _paths[1].Pointer;
         long width = _table.Width, target = _table.Target, distance = firstDraws.Distance;
         int batch = Options.Batch.Size;
         double scale = Scale, farthest = Farthest, nearest = Nearest, firstSquare, secondSquare;
         do
         {
-            firstSquare = Descend(rows, width, target, first.Batch, second.Batch, batch, scale, firstPath);
+            firstSquare = Descend(width, target, first.Batch, second.Batch, batch, scale, firstPath);
             first.Next(firstDraws, distance);
-            secondSquare = Descend(rows, width, target, second.Batch, first.Batch, batch, scale, secondPath);
+            secondSquare = Descend(width, target, second.Batch, first.Batch, batch, scale, secondPath);
             second.Next(secondDraws, distance);
         }
         while (++step < until && firstSquare <= farthest && firstSquare >= nearest && secondSquare <= farthest && secondSquare >= nearest);
@@ -121,7 +135,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         ref Upcoming upcoming = ref _upcoming[t];
         do
         {
-            Squares[t] = Descend(_table.Rows, _table.Width, _table.Target, upcoming.Batch, upcoming.Batch, Options.Batch.Size, Scale, _paths[t].Pointer);
+            Squares[t] = Descend(_table.Width, _table.Target, upcoming.Batch, upcoming.Batch, Options.Batch.Size, Scale, _paths[t].Pointer);
             upcoming.Next(_draws[t], _draws[t].Distance);
         }
         while (++step < until && !Stops(Squares[t]));
@@ -133,19 +147,19 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     {
         int _left;
 
-        public Upcoming(ReplacementDraws draws) => Batch = draws.Run(out _left);
+        public Upcoming(ReplacementDraws draws) => Batch = (double**)draws.Run(out _left);
 
-        public long* Batch { get; private set; }
+        public double** Batch { get; private set; }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public void Next(ReplacementDraws draws, long distance) => Batch = --_left > 0 ? Batch + distance : draws.Run(out _left);
+        public void Next(ReplacementDraws draws, long distance) => Batch = --_left > 0 ? Batch + distance : (double**)draws.Run(out _left);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static double Descend(double* rows, long width, long target, long* draws, long* upcoming, int batch, double scale, double* path)
+    static double Descend(long width, long target, double** draws, double** upcoming, int batch, double scale, double* path)
         => CoordinateHalves.IsSupported
-            ? CoordinateHalves.Descend<TLink>(rows, width, draws, upcoming, batch, scale, path)
-            : CoordinateWide.Descend<TLink>(rows, width, target, draws, upcoming, batch, scale, path);
+            ? CoordinateHalves.Descend<TLink>(width, draws, upcoming, batch, scale, path)
+            : CoordinateWide.Descend<TLink>(width, target, draws, upcoming, batch, scale, path);
 
     public override void Dispose()
     {

@@ -73,13 +73,23 @@ abstract class SgdLoop : ITrajectoryLoop
         while (true)
         {
             bool record = next < records.Length && records[next] == step;
-            gradients += Settle(first, step, record ? next : -1);
-            next += record ? 1 : 0;
-            if (Alive == 0)
+            if (_loss is null && step < Options.Steps && RunOn())
             {
-                return gradients;
+                if (record)
+                {
+                    _recording.Record(first, next, Squares);
+                }
+            }
+            else
+            {
+                gradients += Settle(first, step, record ? next : -1);
+                if (Alive == 0)
+                {
+                    return gradients;
+                }
             }
 
+            next += record ? 1 : 0;
             cancellationToken.ThrowIfCancellationRequested();
             int until = next < records.Length ? Math.Min(records[next], Options.Steps) : Options.Steps;
             step = Advance(step, (int)Math.Min(until, step + (long)_cancellationStride));
@@ -112,16 +122,6 @@ abstract class SgdLoop : ITrajectoryLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     long Settle(int first, int step, int record)
     {
-        if (_loss is null && step < Options.Steps && RunOn())
-        {
-            if (record >= 0)
-            {
-                _recording.Record(first, record, Squares);
-            }
-
-            return 0;
-        }
-
         long gradients = 0;
         for (int lane = 0; Alive >> lane != 0; lane++)
         {

@@ -36,28 +36,29 @@ public sealed unsafe class ReplacementDrawsTests
         }
     }
 
-    /// <summary>Places of rows are indices times their distance, also where the product has more than 32 bits, and where words are rejected.</summary>
+    /// <summary>Addresses of rows are indices times their distance after the first, also where the product has more than 32 bits, and where words are rejected.</summary>
     [Theory]
     [InlineData(45, 7)]
     [InlineData(1000, 56)]
     [InlineData(1449, 56)]
     [InlineData(2000, 1_500_000)]
     [InlineData(1_500_000_000, 60)]
-    public void Places_are_spaced_indices(int components, int spacing)
+    public void Addresses_are_spaced_indices(int components, int spacing)
     {
+        nint origin = unchecked((nint)0x7FFF_0000_1040);
         foreach (int batch in (int[])[8, 16, 24, 40])
         {
             foreach (bool sideBySide in (bool[])[false, true])
             {
-                using ReplacementDraws spaced = new(Seed, components, batch, sideBySide, spacing), plain = new(Seed, components, batch, sideBySide);
+                using ReplacementDraws spaced = new(Seed, components, batch, sideBySide, spacing, origin), plain = new(Seed, components, batch, sideBySide);
                 spaced.Begin(8);
                 plain.Begin(8);
                 for (int step = 0; step < 2000; step++)
                 {
-                    long* places = spaced.Next(), indices = plain.Next();
+                    long* addresses = spaced.Next(), indices = plain.Next();
                     for (int i = 0; i < batch * (sideBySide ? 8 : 1); i++)
                     {
-                        Assert.Equal(indices[i] * spacing, places[i]);
+                        Assert.Equal(origin + (indices[i] * spacing), addresses[i]);
                     }
                 }
             }

@@ -86,31 +86,30 @@ static unsafe class CoordinateHalves
     /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and <see cref="GroupMath.Squares"/>,
     /// number by number the same. What lies past the last coordinate is zero and stays so, unless a step overflows.
     /// </summary>
-    /// <param name="rows">Those of a <see cref="LinearTable"/>.</param>
     /// <param name="width">Coordinates, rounded up to a multiple of 4; the target comes next.</param>
-    /// <param name="draws">The batch: where its rows begin, in doubles.</param>
-    /// <param name="upcoming">k such places, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.</param>
+    /// <param name="draws">The batch: its rows, of a <see cref="LinearTable"/>.</param>
+    /// <param name="upcoming">k more rows, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.</param>
     /// <param name="batch">k, a multiple of 8, at least 8.</param>
     /// <param name="scale">−C/k.</param>
     /// <param name="path">θ, the center and the sum, as <see cref="Path"/> says; θ is overwritten. Aligned to 32 bytes, at least two fours: a second one is read even where one is used.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static double Descend<TLink>(double* rows, long width, long* draws, long* upcoming, int batch, double scale, double* path)
+    public static double Descend<TLink>(long width, double** draws, double** upcoming, int batch, double scale, double* path)
         where TLink : struct, ILink
     {
         double square = 0;
         Vector256<double> blank = Blank(width);
-        for (long* last = draws + batch - Rows; draws <= last; draws += Rows)
+        for (double** last = draws + batch - Rows; draws <= last; draws += Rows)
         {
-            double* x0 = rows + draws[0], x1 = rows + draws[1], x2 = rows + draws[2], x3 = rows + draws[3];
-            double* x4 = rows + draws[4], x5 = rows + draws[5], x6 = rows + draws[6], x7 = rows + draws[7];
+            double* x0 = draws[0], x1 = draws[1], x2 = draws[2], x3 = draws[3];
+            double* x4 = draws[4], x5 = draws[5], x6 = draws[6], x7 = draws[7];
             Vector256<double> front = TLink.Residual(Scores(x0, x1, x2, x3, width, path, Path.Chunk, blank), Targets(x0, x1, x2, x3, width));
             Vector256<double> back = TLink.Residual(Scores(x4, x5, x6, x7, width, path, Path.Chunk, blank), Targets(x4, x5, x6, x7, width));
             // each residual in all lanes
             Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
             Vector256<double> r6 = Avx2.Permute4x64(back, 0xAA), r7 = Avx2.Permute4x64(back, 0xFF);
-            Fetch(rows, upcoming);
+            Fetch(upcoming);
             upcoming += Rows;
             double* to = path;
             long at = 0;
@@ -175,20 +174,20 @@ static unsafe class CoordinateHalves
     /// as it has less time for them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Fetch(double* rows, long* draws)
+    static void Fetch(double** rows)
     {
-        Sse.Prefetch0(rows + draws[0]);
-        Sse.Prefetch0(rows + draws[0] + 8);
-        Sse.Prefetch0(rows + draws[1]);
-        Sse.Prefetch0(rows + draws[1] + 8);
-        Sse.Prefetch0(rows + draws[2]);
-        Sse.Prefetch0(rows + draws[2] + 8);
-        Sse.Prefetch0(rows + draws[3]);
-        Sse.Prefetch0(rows + draws[3] + 8);
-        Sse.Prefetch0(rows + draws[4]);
-        Sse.Prefetch0(rows + draws[5]);
-        Sse.Prefetch0(rows + draws[6]);
-        Sse.Prefetch0(rows + draws[7]);
+        Sse.Prefetch0(rows[0]);
+        Sse.Prefetch0(rows[0] + 8);
+        Sse.Prefetch0(rows[1]);
+        Sse.Prefetch0(rows[1] + 8);
+        Sse.Prefetch0(rows[2]);
+        Sse.Prefetch0(rows[2] + 8);
+        Sse.Prefetch0(rows[3]);
+        Sse.Prefetch0(rows[3] + 8);
+        Sse.Prefetch0(rows[4]);
+        Sse.Prefetch0(rows[5]);
+        Sse.Prefetch0(rows[6]);
+        Sse.Prefetch0(rows[7]);
     }
 
     /// <summary>The targets of four rows.</summary>

@@ -59,25 +59,24 @@ static unsafe class CoordinateWide
     }
 
     /// <summary>As <see cref="CoordinateHalves.Descend"/>. What lies past the last coordinate is zero and stays so.</summary>
-    /// <param name="rows">Those of a <see cref="LinearTable"/>.</param>
     /// <param name="width">Coordinates, rounded up to a multiple of 8.</param>
     /// <param name="target">Where in its row the target stands: after the last coordinate.</param>
-    /// <param name="draws">The batch: where its rows begin, in doubles.</param>
-    /// <param name="upcoming">k such places, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.</param>
+    /// <param name="draws">The batch: its rows, of a <see cref="LinearTable"/>.</param>
+    /// <param name="upcoming">k more rows, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.</param>
     /// <param name="batch">k, a multiple of 8, at least 8.</param>
     /// <param name="scale">−C/k.</param>
     /// <param name="path">θ, the center and the sum, as <see cref="Path"/> says; θ is overwritten. Aligned to 64 bytes.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static double Descend<TLink>(double* rows, long width, long target, long* draws, long* upcoming, int batch, double scale, double* path)
+    public static double Descend<TLink>(long width, long target, double** draws, double** upcoming, int batch, double scale, double* path)
         where TLink : struct, ILink
     {
         Vector512<double> squares = Vector512<double>.Zero, blank = Blank(width, target), step = Vector512.Create(scale);
         bool begin = true;
-        for (long* last = draws + batch - Rows; draws <= last; draws += Rows, begin = false)
+        for (double** last = draws + batch - Rows; draws <= last; draws += Rows, begin = false)
         {
-            double* x0 = rows + draws[0], x1 = rows + draws[1], x2 = rows + draws[2], x3 = rows + draws[3];
-            double* x4 = rows + draws[4], x5 = rows + draws[5], x6 = rows + draws[6], x7 = rows + draws[7];
+            double* x0 = draws[0], x1 = draws[1], x2 = draws[2], x3 = draws[3];
+            double* x4 = draws[4], x5 = draws[5], x6 = draws[6], x7 = draws[7];
 
             // the last eight coordinates stay in registers for the second time they are needed
             long tail = width - Rows;
@@ -88,7 +87,7 @@ static unsafe class CoordinateWide
             Spread(
                 residual, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2, out Vector512<double> r3,
                 out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6, out Vector512<double> r7);
-            Fetch(rows, upcoming);
+            Fetch(upcoming);
             upcoming += Rows;
             double* to = path;
             long at = 0;
@@ -134,21 +133,21 @@ static unsafe class CoordinateWide
 
     /// <summary>Fetches the beginnings of eight rows into the first-level cache.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Fetch(double* rows, long* draws)
+    static void Fetch(double** rows)
     {
         if (!Sse.IsSupported)
         {
             return;
         }
 
-        Sse.Prefetch0(rows + draws[0]);
-        Sse.Prefetch0(rows + draws[1]);
-        Sse.Prefetch0(rows + draws[2]);
-        Sse.Prefetch0(rows + draws[3]);
-        Sse.Prefetch0(rows + draws[4]);
-        Sse.Prefetch0(rows + draws[5]);
-        Sse.Prefetch0(rows + draws[6]);
-        Sse.Prefetch0(rows + draws[7]);
+        Sse.Prefetch0(rows[0]);
+        Sse.Prefetch0(rows[1]);
+        Sse.Prefetch0(rows[2]);
+        Sse.Prefetch0(rows[3]);
+        Sse.Prefetch0(rows[4]);
+        Sse.Prefetch0(rows[5]);
+        Sse.Prefetch0(rows[6]);
+        Sse.Prefetch0(rows[7]);
     }
 
     /// <summary>

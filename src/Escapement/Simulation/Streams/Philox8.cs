@@ -87,16 +87,17 @@ readonly unsafe struct Philox8
     }
 
     /// <summary>
-    /// As <see cref="PhiloxHalves.Eights(ulong*, PathRounds*, uint, uint, ulong*)"/>, where vectors have 512 bits, and four times as many: four chains, which fill each other's waits.
+    /// As <see cref="PhiloxHalves.Eights(ulong*, PathRounds*, uint, uint, ulong, ulong*)"/>, where vectors have 512 bits, and four times as many: four chains, which fill each other's waits.
     /// </summary>
     /// <param name="keys">All of them.</param>
     /// <param name="path">The blocks' beginnings; goes on to the next.</param>
     /// <param name="components">N.</param>
     /// <param name="spacing">What every index is multiplied by; N times that is below 2³¹.</param>
-    /// <param name="target">Overwritten: eight indices for each block, times the spacing.</param>
+    /// <param name="origin">What is added then.</param>
+    /// <param name="target">Overwritten: for each block eight indices as addresses.</param>
     /// <param name="least">Overwritten: the smallest last low half of each block.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Eights(ulong* keys, PathRounds* path, uint components, uint spacing, ulong* target, uint* least)
+    public static void Eights(ulong* keys, PathRounds* path, uint components, uint spacing, ulong origin, ulong* target, uint* least)
     {
         PathRounds.Begin(path, out Vector512<ulong> w0, out Vector512<ulong> w1, out Vector512<ulong> w2, out Vector512<ulong> w3);
         PathRounds.Begin(path, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
@@ -110,16 +111,17 @@ readonly unsafe struct Philox8
 
         Vector512<ulong> n = Vector512.Create((ulong)components);
         Vector512<uint> apart = Vector512.Create(spacing);
-        Turn(n, apart, w0, w1, w2, w3, target).Store(least);
-        Turn(n, apart, x0, x1, x2, x3, target + (Lanes * Lanes)).Store(least + Lanes);
-        Turn(n, apart, y0, y1, y2, y3, target + (2 * Lanes * Lanes)).Store(least + (2 * Lanes));
-        Turn(n, apart, z0, z1, z2, z3, target + (3 * Lanes * Lanes)).Store(least + (3 * Lanes));
+        Vector512<ulong> start = Vector512.Create(origin);
+        Turn(n, apart, start, w0, w1, w2, w3, target).Store(least);
+        Turn(n, apart, start, x0, x1, x2, x3, target + (Lanes * Lanes)).Store(least + Lanes);
+        Turn(n, apart, start, y0, y1, y2, y3, target + (2 * Lanes * Lanes)).Store(least + (2 * Lanes));
+        Turn(n, apart, start, z0, z1, z2, z3, target + (3 * Lanes * Lanes)).Store(least + (3 * Lanes));
     }
 
-    /// <summary>Writes eight indices for each of eight blocks, and returns the smallest last low half of each.</summary>
+    /// <summary>Writes eight indices for each of eight blocks as addresses, and returns the smallest last low half of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<uint> Turn(
-        Vector512<ulong> n, Vector512<uint> apart, Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3, ulong* target)
+        Vector512<ulong> n, Vector512<uint> apart, Vector512<ulong> start, Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3, ulong* target)
     {
         Vector512<uint> i01 = WordIndices.Two(n, ref x0) * apart, i23 = WordIndices.Two(n, ref x1) * apart;
         Vector512<uint> i45 = WordIndices.Two(n, ref x2) * apart, i67 = WordIndices.Two(n, ref x3) * apart;
@@ -128,21 +130,21 @@ readonly unsafe struct Philox8
         Vector512<uint> lower = Vector512.Create(0u, 8, 16, 24, 1, 9, 17, 25, 2, 10, 18, 26, 3, 11, 19, 27), upper = Vector512.Create(4u, 12, 20, 28, 5, 13, 21, 29, 6, 14, 22, 30, 7, 15, 23, 31);
         Vector512<ulong> front = Avx512F.PermuteVar16x32x2(i01, lower, i23).AsUInt64(), back = Avx512F.PermuteVar16x32x2(i45, lower, i67).AsUInt64();
         Vector512<ulong> low = Vector512.Create(0UL, 1, 8, 9, 2, 3, 10, 11), high = Vector512.Create(4UL, 5, 12, 13, 6, 7, 14, 15);
-        Widen(Avx512F.PermuteVar8x64x2(front, low, back), target);
-        Widen(Avx512F.PermuteVar8x64x2(front, high, back), target + (2 * Lanes));
+        Widen(Avx512F.PermuteVar8x64x2(front, low, back), start, target);
+        Widen(Avx512F.PermuteVar8x64x2(front, high, back), start, target + (2 * Lanes));
         front = Avx512F.PermuteVar16x32x2(i01, upper, i23).AsUInt64();
         back = Avx512F.PermuteVar16x32x2(i45, upper, i67).AsUInt64();
-        Widen(Avx512F.PermuteVar8x64x2(front, low, back), target + (4 * Lanes));
-        Widen(Avx512F.PermuteVar8x64x2(front, high, back), target + (6 * Lanes));
+        Widen(Avx512F.PermuteVar8x64x2(front, low, back), start, target + (4 * Lanes));
+        Widen(Avx512F.PermuteVar8x64x2(front, high, back), start, target + (6 * Lanes));
         return WordIndices.Least(x0, x1, x2, x3);
     }
 
-    /// <summary>The indices of two blocks as 64-bit numbers.</summary>
+    /// <summary>The indices of two blocks, in bytes, as addresses.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Widen(Vector512<ulong> two, ulong* target)
+    static void Widen(Vector512<ulong> two, Vector512<ulong> start, ulong* target)
     {
-        Avx512F.ConvertToVector512UInt64(two.GetLower().AsUInt32()).Store(target);
-        Avx512F.ConvertToVector512UInt64(two.GetUpper().AsUInt32()).Store(target + Lanes);
+        (Avx512F.ConvertToVector512UInt64(two.GetLower().AsUInt32()) + start).Store(target);
+        (Avx512F.ConvertToVector512UInt64(two.GetUpper().AsUInt32()) + start).Store(target + Lanes);
     }
 
     /// <summary>One round with its two keys.</summary>

@@ -70,7 +70,7 @@ static unsafe class PhiloxHalves
             keys, counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
             out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
 
-        return Eights(components, 1, x0, x1, x2, x3, y0, y1, y2, y3, target);
+        return Eights(components, 1, 0, x0, x1, x2, x3, y0, y1, y2, y3, target);
     }
 
     /// <summary>The same of the blocks that a trajectory has next.</summary>
@@ -78,10 +78,11 @@ static unsafe class PhiloxHalves
     /// <param name="path">Their beginnings; goes on to the next eight.</param>
     /// <param name="components">N.</param>
     /// <param name="spacing">What every index is multiplied by; N times that is below 2³¹.</param>
-    /// <param name="target">Overwritten: eight indices for each block, times the spacing.</param>
+    /// <param name="origin">What is added then.</param>
+    /// <param name="target">Overwritten: for each block eight indices as addresses.</param>
     /// <returns>The smallest last low half of each block.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static Vector256<uint> Eights(ulong* keys, PathRounds* path, uint components, uint spacing, ulong* target)
+    public static Vector256<uint> Eights(ulong* keys, PathRounds* path, uint components, uint spacing, ulong origin, ulong* target)
     {
         Begin(path, 0, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
         Begin(path, 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
@@ -91,7 +92,7 @@ static unsafe class PhiloxHalves
             Round(keys, round, ref y0, ref y1, ref y2, ref y3);
         }
 
-        return Eights(components, spacing, x0, x1, x2, x3, y0, y1, y2, y3, target);
+        return Eights(components, spacing, origin, x0, x1, x2, x3, y0, y1, y2, y3, target);
     }
 
     /// <summary>The words of four blocks after the rounds that <paramref name="path"/> stands for.</summary>
@@ -129,7 +130,7 @@ static unsafe class PhiloxHalves
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<uint> Eights(
-        uint components, uint spacing, Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
+        uint components, uint spacing, ulong origin, Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
         Vector256<ulong> y0, Vector256<ulong> y1, Vector256<ulong> y2, Vector256<ulong> y3, ulong* target)
     {
         Vector256<ulong> n = Vector256.Create((ulong)components);
@@ -139,21 +140,30 @@ static unsafe class PhiloxHalves
         Times(n, ref x0, ref x1, ref x2, ref x3);
         Times(n, ref y0, ref y1, ref y2, ref y3);
         Vector256<uint> apart = Vector256.Create(spacing);
-        Turn(i0 * apart, High(x0, y0) * apart, i2 * apart, High(x1, y1) * apart, target);
-        Turn(i4 * apart, High(x2, y2) * apart, i6 * apart, High(x3, y3) * apart, target + 4);
+        Vector256<ulong> start = Vector256.Create(origin);
+        Turn(i0 * apart, High(x0, y0) * apart, i2 * apart, High(x1, y1) * apart, start, target);
+        Turn(i4 * apart, High(x2, y2) * apart, i6 * apart, High(x3, y3) * apart, start, target + 4);
         return Least(x0, x1, x2, x3, y0, y1, y2, y3);
     }
 
-    /// <summary>Four indices of eight blocks, block by block, at every eighth place.</summary>
+    /// <summary>Four indices of eight blocks, block by block, at every eighth place; the same is added to all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Turn(Vector256<uint> i0, Vector256<uint> i1, Vector256<uint> i2, Vector256<uint> i3, ulong* target)
+    static void Turn(Vector256<uint> i0, Vector256<uint> i1, Vector256<uint> i2, Vector256<uint> i3, Vector256<ulong> start, ulong* target)
     {
         Vector256<ulong> low01 = Avx2.UnpackLow(i0, i1).AsUInt64(), low23 = Avx2.UnpackLow(i2, i3).AsUInt64();
         Vector256<ulong> high01 = Avx2.UnpackHigh(i0, i1).AsUInt64(), high23 = Avx2.UnpackHigh(i2, i3).AsUInt64();
-        Widen(Avx2.UnpackLow(low01, low23).AsUInt32(), target, 4 * Lanes);
-        Widen(Avx2.UnpackHigh(low01, low23).AsUInt32(), target + Lanes, 4 * Lanes);
-        Widen(Avx2.UnpackLow(high01, high23).AsUInt32(), target + (2 * Lanes), 4 * Lanes);
-        Widen(Avx2.UnpackHigh(high01, high23).AsUInt32(), target + (3 * Lanes), 4 * Lanes);
+        WidenAndAdd(Avx2.UnpackLow(low01, low23).AsUInt32(), start, target);
+        WidenAndAdd(Avx2.UnpackHigh(low01, low23).AsUInt32(), start, target + Lanes);
+        WidenAndAdd(Avx2.UnpackLow(high01, high23).AsUInt32(), start, target + (2 * Lanes));
+        WidenAndAdd(Avx2.UnpackHigh(high01, high23).AsUInt32(), start, target + (3 * Lanes));
+    }
+
+    /// <summary>Four indices of one block, and of the fourth after it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void WidenAndAdd(Vector256<uint> eight, Vector256<ulong> start, ulong* target)
+    {
+        (Avx2.ConvertToVector256Int64(eight.GetLower()).AsUInt64() + start).Store(target);
+        (Avx2.ConvertToVector256Int64(eight.GetUpper()).AsUInt64() + start).Store(target + (4 * Lanes));
     }
 
     /// <summary>The offsets of the rows that some blocks of each of eight trajectories ask for.</summary>
@@ -306,9 +316,9 @@ static unsafe class PhiloxHalves
         => Avx2.Min(Avx2.Min(Low(x0, y0), Low(x1, y1)), Avx2.Min(Low(x2, y2), Low(x3, y3)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Widen(Vector256<uint> eight, ulong* target, int toUpper = 4)
+    static void Widen(Vector256<uint> eight, ulong* target)
     {
         Avx2.ConvertToVector256Int64(eight.GetLower()).AsUInt64().Store(target);
-        Avx2.ConvertToVector256Int64(eight.GetUpper()).AsUInt64().Store(target + toUpper);
+        Avx2.ConvertToVector256Int64(eight.GetUpper()).AsUInt64().Store(target + 4);
     }
 }

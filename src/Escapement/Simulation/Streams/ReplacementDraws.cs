@@ -14,7 +14,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     readonly IndexLayout _layout;
     readonly bool _sideBySide, _recurs;
     readonly ulong _seed;
-    readonly long _spacing;
+    readonly long _spacing, _origin;
     readonly int _blocks, _indices;
     readonly AlignedBuffer _keys, _buffer, _counters = new(PhiloxHalves.CounterWords), _rounds = new(sizeof(PathRounds) / sizeof(double));
     readonly Philox8 _philox;
@@ -29,11 +29,12 @@ sealed unsafe class ReplacementDraws : IndexDraws
     /// <param name="components">N.</param>
     /// <param name="batch">k.</param>
     /// <param name="sideBySide">For eight trajectories at once, or for one.</param>
-    /// <param name="spacing">What every index is multiplied by: the distance between rows. With one, <see cref="Next"/> gives places, and no gradient is to be summed here.</param>
-    public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide, int spacing = 1)
+    /// <param name="spacing">What every index is multiplied by: the bytes from row to row. With one, <see cref="Run"/> gives addresses, and no gradient is to be summed here.</param>
+    /// <param name="origin">What is added then: the address of the first row.</param>
+    public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide, int spacing = 1, nint origin = 0)
     {
         _layout = new(components, batch);
-        (_seed, _sideBySide, _spacing, _indices) = (seed, sideBySide, spacing, _layout.IndicesOfBlock);
+        (_seed, _sideBySide, _spacing, _origin, _indices) = (seed, sideBySide, spacing, origin, _layout.IndicesOfBlock);
         _recurs = !sideBySide && (PhiloxHalves.IsSupported || Avx512F.IsSupported) && _indices == Lanes && PathRounds.Recur(_layout) && (long)components * spacing <= int.MaxValue;
         int least = sideBySide ? SmallestFill : _recurs && !PhiloxHalves.IsSupported ? Philox8.Chains * Lanes : Lanes;
         _blocks = (_layout.BlocksPerStep + least - 1) / least * least;
@@ -117,7 +118,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _filled += _blocksOfFill;
         if (_recurs)
         {
-            FillRecurring(first); // multiplies by the spacing itself
+            FillRecurring(first); // gives addresses itself
             return;
         }
 
@@ -146,12 +147,12 @@ sealed unsafe class ReplacementDraws : IndexDraws
         {
             for (long* index = _cursor, end = _cursor + _places; index < end; index++)
             {
-                *index *= _spacing;
+                *index = (*index * _spacing) + _origin;
             }
         }
     }
 
-    /// <summary>Where a block gives eight indices, the block words of a single trajectory recur, and places have fewer than 32 bits.</summary>
+    /// <summary>Where a block gives eight indices, the block words of a single trajectory recur, and a table's bytes are counted in fewer than 32 bits.</summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRecurring(long first)
@@ -161,12 +162,12 @@ sealed unsafe class ReplacementDraws : IndexDraws
         var rounds = (PathRounds*)_rounds.Pointer;
         if (PhiloxHalves.IsSupported)
         {
-            ReplaceRecurring(PhiloxHalves.Eights(_philox.Keys, rounds, _layout.Components, (uint)_spacing, to), first, to);
+            ReplaceRecurring(PhiloxHalves.Eights(_philox.Keys, rounds, _layout.Components, (uint)_spacing, (ulong)_origin, to), first, to);
             return;
         }
 
         uint* least = stackalloc uint[Philox8.Chains * Lanes];
-        Philox8.Eights(_philox.Keys, rounds, _layout.Components, (uint)_spacing, to, least);
+        Philox8.Eights(_philox.Keys, rounds, _layout.Components, (uint)_spacing, (ulong)_origin, to, least);
         for (int chain = 0; chain < Philox8.Chains; chain++, to += Lanes * Lanes)
         {
             ReplaceRecurring(Vector256.Load(least + (chain * Lanes)), first + (chain * Lanes), to);
@@ -180,7 +181,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         if (lanes != 0)
         {
             CountFrom(first);
-            Replace(lanes, _block, _step, to, toNextLane: Lanes, toNextIndex: 1, (ulong)_spacing);
+            Replace(lanes, _block, _step, to, toNextLane: Lanes, toNextIndex: 1, (ulong)_spacing, (ulong)_origin);
         }
     }
 
@@ -286,7 +287,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void Replace(uint lanes, Vector512<ulong> block, Vector512<ulong> step, ulong* target, int toNextLane, int toNextIndex, ulong spacing = 1)
+    void Replace(uint lanes, Vector512<ulong> block, Vector512<ulong> step, ulong* target, int toNextLane, int toNextIndex, ulong spacing = 1, ulong origin = 0)
     {
         Span<uint> indices = stackalloc uint[_indices];
         for (; lanes != 0; lanes &= lanes - 1)
@@ -295,7 +296,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
             ExactIndices.Write(_seed, _layout, (uint)block[lane], (uint)step[lane], (uint)_trajectory[lane], indices);
             for (int i = 0; i < indices.Length; i++)
             {
-                target[(lane * toNextLane) + (i * toNextIndex)] = indices[i] * spacing;
+                target[(lane * toNextLane) + (i * toNextIndex)] = (indices[i] * spacing) + origin;
             }
         }
     }
