@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Simulation;
 
-/// <summary>Linear models as tables: the rows of the design and the targets, as a <see cref="LinearTable"/>; the l2 term is left to the update.</summary>
+/// <summary>Linear models as tables: the rows of the design and the targets, or rows times labels ±1, as a <see cref="LinearTable"/>; the l2 term is left to the update.</summary>
 static unsafe class LinearTables
 {
     public static SimulationProblem Of(LeastSquares problem)
@@ -16,8 +16,9 @@ static unsafe class LinearTables
     public static SimulationProblem Of(LogisticRegression problem)
     {
         LinearModel model = problem.Model;
-        double[] signs = [.. Labels(model).Select(label => (2.0 * label) - 1)];
-        return SimulationProblem.Linear<SigmoidLink>(problem, model.L2, Table(model.Design, signs));
+        LinearTable table = Table(model.Design, []);
+        table.Scale([.. Labels(model).Select(label => (2.0 * label) - 1)]);
+        return SimulationProblem.Linear<SigmoidLink>(problem, model.L2, table);
     }
 
     public static SimulationProblem Of(SoftmaxRegression problem)
@@ -36,7 +37,7 @@ static unsafe class LinearTables
         return ComponentTable.OfRows((int)whole.shape[0], (int)whole.shape[1], TensorData.Pointer(whole));
     }
 
-    /// <summary>A design and its targets, or zeros.</summary>
+    /// <summary>A design and its targets; none where they are zero.</summary>
     public static LinearTable Table(Tensor design, ReadOnlySpan<double> targets)
     {
         using Tensor whole = design.contiguous();

@@ -12,27 +12,38 @@ namespace Escapement.Simulation;
 sealed unsafe class RowLoop<TLink> : SgdLoop
     where TLink : struct, ILink
 {
-    const int Trajectories = 2, Lanes = 8, Four = 4, CancellationStride = 4096;
+    const int Trajectories = 2, Lanes = 8, Four = 4, NumbersOfPath = 4, CancellationStride = 4096;
+
+    const double TargetFactor = -1;
 
     readonly LinearTable _table;
+    readonly int _length;
     readonly ReplacementDraws[] _draws;
     readonly Upcoming[] _upcoming = new Upcoming[Trajectories];
     readonly AlignedBuffer[] _paths;
-    readonly AlignedBuffer _theta, _center, _total = new(Lanes);
+    readonly AlignedBuffer _theta, _center, _residuals, _total = new(Lanes);
+    readonly delegate*<long, double**, double**, int, double*, double*, double> _wide;
 
     public RowLoop(LinearTable table, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
         : base(options, recording, loss, Trajectories, CancellationStride)
     {
         _table = table;
         _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, table.Stride * sizeof(double), (nint)table.Rows))];
-        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(3 * table.Padded))];
-        (_theta, _center) = (new(table.Padded), new(table.Padded));
-        options.Center.CopyTo(new Span<double>(_center.Pointer, table.Padded));
+        _length = ComponentTable.Padded(table.Width);
+        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(NumbersOfPath * _length))];
+        (_theta, _center, _residuals) = (new(_length), new(_length), new(options.Batch.Size));
+        _wide = CoordinateHalves.IsSupported ? null : CoordinateWide.Descend<TLink>(table.Width);
+        options.Center.CopyTo(new Span<double>(_center.Pointer, _length));
         foreach (AlignedBuffer path in _paths)
         {
             for (int j = 0; j < options.Center.Length; j++)
             {
-                path.Pointer[Of(j) + Center] = options.Center[j];
+                (path.Pointer[Of(j) + Center], path.Pointer[Of(j) + Rate]) = (options.Center[j], Scale);
+            }
+
+            if (table.HasTargets)
+            {
+                path.Pointer[Of(options.Center.Length) + Center] = TargetFactor; // which is no distance
             }
         }
     }
@@ -44,6 +55,8 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     static int Of(int coordinate) => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Of(coordinate) : CoordinateWide.Path.Of(coordinate);
 
     static int Center => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Center : CoordinateWide.Path.Center;
+
+    static int Rate => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Rate : CoordinateWide.Path.Rate;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Begin(int first)
@@ -61,6 +74,11 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         // past the last coordinate too: an overflow may have left what is not a number there
         point.CopyTo(Theta);
         Theta[point.Length..].Clear();
+        if (_table.HasTargets)
+        {
+            Theta[point.Length] = TargetFactor;
+        }
+
         double* path = _paths[lane].Pointer;
         for (int j = 0; j < _table.Width; j += Four)
         {
@@ -74,7 +92,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         for (int t = 0; t < Trajectories; t++)
         {
             ReadPoint(t);
-            GroupMath.Squares(_theta.Pointer, _center.Pointer, _table.Padded / Lanes, lanesAreCoordinates: true, _total.Pointer);
+            GroupMath.Squares(_theta.Pointer, _center.Pointer, _length / Lanes, lanesAreCoordinates: true, _total.Pointer);
             Squares[t] = _total.Pointer[0];
         }
     }
@@ -86,7 +104,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         Theta[..point.Length].CopyTo(point);
     }
 
-    Span<double> Theta => new(_theta.Pointer, _table.Padded);
+    Span<double> Theta => new(_theta.Pointer, _length);
 
     /// <summary>Copies θ of a trajectory to <see cref="Theta"/>, zero past the last coordinate.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -112,15 +130,16 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         // all that a step needs in locals: reading it from objects takes a hundredth of a step or more
         Upcoming first = _upcoming[0], second = _upcoming[1];
         ReplacementDraws firstDraws = _draws[0], secondDraws = _draws[1];
-        double* firstPath = _paths[0].Pointer, secondPath = _paths[1].Pointer;
-        long width = _table.Width, target = _table.Target, distance = firstDraws.Distance;
+        double* firstPath = _paths[0].Pointer, secondPath = _paths[1].Pointer, residuals = _residuals.Pointer;
+        delegate*<long, double**, double**, int, double*, double*, double> wide = _wide;
+        long width = _table.Width, distance = firstDraws.Distance;
         int batch = Options.Batch.Size;
-        double scale = Scale, farthest = Farthest, nearest = Nearest, firstSquare, secondSquare;
+        double farthest = Farthest, nearest = Nearest, firstSquare, secondSquare;
         do
         {
-            firstSquare = Descend(width, target, first.Batch, second.Batch, batch, scale, firstPath);
+            firstSquare = Descend(wide, width, first.Batch, second.Batch, batch, firstPath, residuals);
             first.Next(firstDraws, distance);
-            secondSquare = Descend(width, target, second.Batch, first.Batch, batch, scale, secondPath);
+            secondSquare = Descend(wide, width, second.Batch, first.Batch, batch, secondPath, residuals);
             second.Next(secondDraws, distance);
         }
         while (++step < until && firstSquare <= farthest && firstSquare >= nearest && secondSquare <= farthest && secondSquare >= nearest);
@@ -135,7 +154,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         ref Upcoming upcoming = ref _upcoming[t];
         do
         {
-            Squares[t] = Descend(_table.Width, _table.Target, upcoming.Batch, upcoming.Batch, Options.Batch.Size, Scale, _paths[t].Pointer);
+            Squares[t] = Descend(_wide, _table.Width, upcoming.Batch, upcoming.Batch, Options.Batch.Size, _paths[t].Pointer, _residuals.Pointer);
             upcoming.Next(_draws[t], _draws[t].Distance);
         }
         while (++step < until && !Stops(Squares[t]));
@@ -156,10 +175,12 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static double Descend(long width, long target, double** draws, double** upcoming, int batch, double scale, double* path)
+    static double Descend(
+        delegate*<long, double**, double**, int, double*, double*, double> wide,
+        long width, double** draws, double** upcoming, int batch, double* path, double* residuals)
         => CoordinateHalves.IsSupported
-            ? CoordinateHalves.Descend<TLink>(width, draws, upcoming, batch, scale, path)
-            : CoordinateWide.Descend<TLink>(width, target, draws, upcoming, batch, scale, path);
+            ? CoordinateHalves.Descend<TLink>(width, draws, upcoming, batch, path)
+            : wide(width, draws, upcoming, batch, path, residuals);
 
     public override void Dispose()
     {
@@ -167,6 +188,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         Array.ForEach(_paths, path => path.Dispose());
         _theta.Dispose();
         _center.Dispose();
+        _residuals.Dispose();
         _total.Dispose();
     }
 }

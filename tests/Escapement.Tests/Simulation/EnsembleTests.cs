@@ -202,7 +202,12 @@ public sealed unsafe class EnsembleTests
         using MinOfParabolasSum wu = MinOfParabolasSum.Wu();
         EnsembleOptions options = Options(wu, 1, 0.1) with
         {
-            Trajectories = 1_000_000, Steps = 2000, Threads = 1, RecordedSteps = [0, 5, 2000], RecordLoss = true, Rule = UpdateRule.Sgd with { Momentum = 0.5 },
+            Trajectories = 1_000_000,
+            Steps = 2000,
+            Threads = 1,
+            RecordedSteps = [0, 5, 2000],
+            RecordLoss = true,
+            Rule = UpdateRule.Sgd with { Momentum = 0.5 },
         };
         using CancellationTokenSource source = new();
         EnsembleResult stopped = Ensemble.Run(wu, options, new Reports(source.Cancel), source.Token);

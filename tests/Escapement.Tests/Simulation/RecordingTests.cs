@@ -9,8 +9,14 @@ public sealed class RecordingTests
 
     static readonly EnsembleOptions _options = new()
     {
-        LearningRate = 1, Batch = new(1, Sampling.WithReplacement), Center = new double[Dimension], Start = new Start.Around(new double[Dimension], 1),
-        Trajectories = Trajectories, Steps = 9, Seed = 1, LeaveRadius = 50,
+        LearningRate = 1,
+        Batch = new(1, Sampling.WithReplacement),
+        Center = new double[Dimension],
+        Start = new Start.Around(new double[Dimension], 1),
+        Trajectories = Trajectories,
+        Steps = 9,
+        Seed = 1,
+        LeaveRadius = 50,
     };
 
     /// <summary>Trajectory t has squares 10·(record) + t, losses that and a thousand, and ends at (t, −t) after t steps.</summary>

@@ -15,7 +15,12 @@ public sealed class RowLoopTests
     [InlineData(5, 8)]
     [InlineData(8, 16)]
     [InlineData(12, 40)]
+    [InlineData(7, 8)]
     [InlineData(50, 16)]
+    [InlineData(63, 8)]
+    [InlineData(64, 24)]
+    [InlineData(68, 16)]
+    [InlineData(137, 8)]
     public void Both_loops_have_the_same_bits(int p, int batch)
     {
         const int n = 200, trajectories = 5;
@@ -53,6 +58,64 @@ public sealed class RowLoopTests
                 Assert.Equal(general.StopSteps, fast.StopSteps);
                 Assert.Equal(general.Outcomes, fast.Outcomes);
             }
+        }
+    }
+
+    /// <summary>Scores sum eight lanes of products, the target's with −1 among them; rows times residuals are summed one after the other. Every product is fused with its sum.</summary>
+    [Theory]
+    [InlineData(1, 8)]
+    [InlineData(7, 16)]
+    [InlineData(50, 16)]
+    [InlineData(64, 24)]
+    public void Steps_are_their_definition(int p, int batch)
+    {
+        const int n = 200, trajectories = 3, steps = 60;
+        Draws draws = new(p);
+        double[,] x = draws.Matrix(n, p);
+        double[] y = draws.Vector(n);
+        using LeastSquares sum = new(x, y, 0, intercept: false);
+        EnsembleOptions options = new()
+        {
+            LearningRate = 0.1 / p,
+            Batch = new(batch, Sampling.WithReplacement),
+            Center = draws.Vector(p),
+            Start = new Start.Around(draws.Vector(p), 0.3),
+            Trajectories = trajectories,
+            Steps = steps,
+            Seed = 4,
+        };
+        EnsembleResult result = Ensemble.Run(sum, options);
+        for (uint t = 0; t < trajectories; t++)
+        {
+            double[] theta = new double[p];
+            options.Start.Write(options.Seed, t, theta);
+            for (int step = 0; step < steps; step++)
+            {
+                double[] gradient = new double[p];
+                for (int draw = 0; draw < batch; draw++)
+                {
+                    int row = (int)DefinedDraws.Index(options.Seed, n, batch, step, draw, t);
+                    double[] lanes = new double[8];
+                    for (int j = 0; j <= p; j++)
+                    {
+                        lanes[j % 8] = Math.FusedMultiplyAdd(j < p ? x[row, j] : y[row], j < p ? theta[j] : -1, lanes[j % 8]);
+                    }
+
+                    double residual = lanes[0] + lanes[4] + (lanes[1] + lanes[5]) + (lanes[2] + lanes[6] + (lanes[3] + lanes[7]));
+                    for (int j = 0; j < p; j++)
+                    {
+                        gradient[j] = Math.FusedMultiplyAdd(x[row, j], residual, gradient[j]);
+                    }
+                }
+
+                double rate = -options.LearningRate * (1.0 / batch);
+                for (int j = 0; j < p; j++)
+                {
+                    theta[j] = Math.FusedMultiplyAdd(rate, gradient[j], theta[j]);
+                }
+            }
+
+            Assert.Equal(theta, result.FinalPoints[(int)(t * p)..(int)((t + 1) * p)]);
         }
     }
 

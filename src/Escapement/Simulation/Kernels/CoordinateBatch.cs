@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(x_jᵀθ, y_j) x_j</c>, eight components of the batch at a time.
+/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(s_j) x_j</c>, eight components of the batch at a time.
 /// </summary>
 sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     where TLink : struct, ILink
@@ -14,9 +14,19 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     readonly LinearTable _table;
     readonly long[] _last = new long[Rows];
     readonly double[] _lastWeights = new double[Rows];
+    readonly AlignedBuffer _theta, _sum;
 
-    /// <param name="table">x_i and y_i; must outlive this.</param>
-    public CoordinateBatch(LinearTable table) => _table = table;
+    /// <param name="table">Must outlive this.</param>
+    public CoordinateBatch(LinearTable table)
+    {
+        _table = table;
+        int length = ComponentTable.Padded(table.Width);
+        (_theta, _sum) = (new(length), new(length));
+        if (table.HasTargets)
+        {
+            _theta.Pointer[table.Coordinates] = -1;
+        }
+    }
 
     public override int Trajectories => 1;
 
@@ -28,20 +38,23 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Sum(long* draws, double* weights, int batch, Vector512<double>* theta, Vector512<double>* sum)
     {
-        new Span<double>(sum, _table.Padded).Clear();
+        int p = _table.Coordinates;
+        new ReadOnlySpan<double>(theta, p).CopyTo(new Span<double>(_theta.Pointer, p));
+        new Span<double>(_sum.Pointer, _table.Width).Clear();
         int rest = batch % Rows, whole = batch - rest;
-        Add(draws, weights, whole, theta, sum);
+        Add(draws, weights, whole);
         if (rest > 0)
         {
-            AddRest(draws + whole, weights is null ? null : weights + whole, rest, theta, sum);
+            AddRest(draws + whole, weights is null ? null : weights + whole, rest);
         }
 
-        // targets may be among the last eight
-        new Span<double>((double*)sum + _table.Coordinates, _table.Padded - _table.Coordinates).Clear();
+        Span<double> result = new(sum, ComponentTable.Padded(p));
+        new ReadOnlySpan<double>(_sum.Pointer, p).CopyTo(result);
+        result[p..].Clear();
     }
 
     /// <summary>Fewer rows than a group has: it is filled up with the last, which then counts with weight 0.</summary>
-    void AddRest(long* draws, double* weights, int rest, Vector512<double>* theta, Vector512<double>* sum)
+    void AddRest(long* draws, double* weights, int rest)
     {
         for (int r = 0; r < Rows; r++)
         {
@@ -53,21 +66,28 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
         {
             fixed (double* lastWeights = _lastWeights)
             {
-                Add(last, lastWeights, Rows, theta, sum);
+                Add(last, lastWeights, Rows);
             }
         }
     }
 
     /// <summary>Whole groups of rows.</summary>
-    void Add(long* draws, double* weights, int batch, Vector512<double>* theta, Vector512<double>* sum)
+    void Add(long* draws, double* weights, int batch)
     {
         if (CoordinateHalves.IsSupported)
         {
-            CoordinateHalves.Add<TLink>(_table.Rows, _table.Stride, _table.Width, draws, weights, batch, (double*)theta, (double*)sum);
+            CoordinateHalves.Add<TLink>(_table.Rows, _table.Stride, _table.Width, draws, weights, batch, _theta.Pointer, _sum.Pointer);
         }
         else
         {
-            CoordinateWide.Add<TLink>(_table.Rows, _table.Stride, _table.Width, _table.Target, draws, weights, batch, (double*)theta, (double*)sum);
+            CoordinateWide.Add<TLink>(_table.Rows, _table.Stride, _table.Width, draws, weights, batch, _theta.Pointer, _sum.Pointer);
         }
+    }
+
+    public override void Dispose()
+    {
+        _theta.Dispose();
+        _sum.Dispose();
+        base.Dispose();
     }
 }

@@ -21,7 +21,7 @@ static unsafe class CoordinateHalves
     /// <summary>Whole groups of eight rows.</summary>
     /// <param name="rows">Those of a <see cref="LinearTable"/>.</param>
     /// <param name="stride">Doubles from row to row.</param>
-    /// <param name="width">Coordinates, rounded up to a multiple of 4; the target comes next.</param>
+    /// <param name="width">Coordinates, the target's included, rounded up to a multiple of 4.</param>
     /// <param name="draws">Indices of rows.</param>
     /// <param name="weights">One for each of them; null where all are 1.</param>
     /// <param name="batch">How many, a multiple of 8.</param>
@@ -36,8 +36,8 @@ static unsafe class CoordinateHalves
         {
             double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
             double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride), x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
-            Vector256<double> front = TLink.Residual(Scores(x0, x1, x2, x3, width, theta, Four, blank), Targets(x0, x1, x2, x3, width));
-            Vector256<double> back = TLink.Residual(Scores(x4, x5, x6, x7, width, theta, Four, blank), Targets(x4, x5, x6, x7, width));
+            Vector256<double> front = TLink.Residual(Scores(x0, x1, x2, x3, width, theta, Four, blank));
+            Vector256<double> back = TLink.Residual(Scores(x4, x5, x6, x7, width, theta, Four, blank));
             if (weights is not null)
             {
                 front *= Vector256.Load(weights);
@@ -68,15 +68,15 @@ static unsafe class CoordinateHalves
     }
 
     /// <summary>
-    /// What a path keeps, by fours of coordinates: θ, the center, and a sum that is zero between steps. One pointer to all of it leaves the registers to the rows.
+    /// What a path keeps, by fours of coordinates: θ, the center, a sum that is zero between steps, and −C/k, or zero where there is no coordinate. One pointer to all of it leaves the registers to the rows.
     /// </summary>
     public static class Path
     {
         /// <summary>Doubles from one four to the next.</summary>
-        public const int Chunk = 12;
+        public const int Chunk = 16;
 
-        /// <summary>Where the center and the sum of a four stand.</summary>
-        public const int Center = 4, Sum = 8;
+        /// <summary>Where the center, the sum and −C/k of a four stand.</summary>
+        public const int Center = 4, Sum = 8, Rate = 12;
 
         /// <summary>Where a coordinate stands.</summary>
         public static int Of(int coordinate) => (coordinate / 4 * Chunk) + (coordinate % 4);
@@ -86,15 +86,14 @@ static unsafe class CoordinateHalves
     /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and <see cref="GroupMath.Squares"/>,
     /// number by number the same. What lies past the last coordinate is zero and stays so, unless a step overflows.
     /// </summary>
-    /// <param name="width">Coordinates, rounded up to a multiple of 4; the target comes next.</param>
+    /// <param name="width">Coordinates, the target's included, rounded up to a multiple of 4.</param>
     /// <param name="draws">The batch: its rows, of a <see cref="LinearTable"/>.</param>
     /// <param name="upcoming">k more rows, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.</param>
     /// <param name="batch">k, a multiple of 8, at least 8.</param>
-    /// <param name="scale">−C/k.</param>
-    /// <param name="path">θ, the center and the sum, as <see cref="Path"/> says; θ is overwritten. Aligned to 32 bytes, at least two fours: a second one is read even where one is used.</param>
+    /// <param name="path">θ and what goes with it, as <see cref="Path"/> says; θ is overwritten. Aligned to 32 bytes, at least two fours: a second one is read even where one is used.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static double Descend<TLink>(long width, double** draws, double** upcoming, int batch, double scale, double* path)
+    public static double Descend<TLink>(long width, double** draws, double** upcoming, int batch, double* path)
         where TLink : struct, ILink
     {
         double square = 0;
@@ -103,8 +102,8 @@ static unsafe class CoordinateHalves
         {
             double* x0 = draws[0], x1 = draws[1], x2 = draws[2], x3 = draws[3];
             double* x4 = draws[4], x5 = draws[5], x6 = draws[6], x7 = draws[7];
-            Vector256<double> front = TLink.Residual(Scores(x0, x1, x2, x3, width, path, Path.Chunk, blank), Targets(x0, x1, x2, x3, width));
-            Vector256<double> back = TLink.Residual(Scores(x4, x5, x6, x7, width, path, Path.Chunk, blank), Targets(x4, x5, x6, x7, width));
+            Vector256<double> front = TLink.Residual(Scores(x0, x1, x2, x3, width, path, Path.Chunk, blank));
+            Vector256<double> back = TLink.Residual(Scores(x4, x5, x6, x7, width, path, Path.Chunk, blank));
             // each residual in all lanes
             Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
@@ -134,13 +133,13 @@ static unsafe class CoordinateHalves
             }
 
             // the squares of both halves of each eight are summed apart, as in lanes of 512 bits
-            Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero, step = Vector256.Create(scale);
+            Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero;
             for (; at <= width - Rows; at += Rows, to += 2 * Path.Chunk)
             {
                 Vector256<double> first = Vector256.LoadAligned(to + Path.Sum), second = Vector256.LoadAligned(to + Path.Sum + Path.Chunk);
                 AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, ref first, ref second);
-                first = Move(step, first, to);
-                second = Move(step, second, to + Path.Chunk);
+                first = Move(first, to);
+                second = Move(second, to + Path.Chunk);
                 low = Vector256.FusedMultiplyAdd(first, first, low);
                 high = Vector256.FusedMultiplyAdd(second, second, high);
             }
@@ -149,7 +148,7 @@ static unsafe class CoordinateHalves
             {
                 Vector256<double> first = Vector256.LoadAligned(to + Path.Sum);
                 AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, ref first);
-                first = Move(step, first, to);
+                first = Move(first, to);
                 low = Vector256.FusedMultiplyAdd(first, first, low);
             }
 
@@ -161,9 +160,9 @@ static unsafe class CoordinateHalves
 
     /// <summary>Moves four coordinates and empties their sum. Returns how far they are from the center.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> Move(Vector256<double> step, Vector256<double> sum, double* path)
+    static Vector256<double> Move(Vector256<double> sum, double* path)
     {
-        Vector256<double> next = Vector256.FusedMultiplyAdd(step, sum, Vector256.LoadAligned(path));
+        Vector256<double> next = Vector256.FusedMultiplyAdd(sum, Vector256.LoadAligned(path + Path.Rate), Vector256.LoadAligned(path));
         next.StoreAligned(path);
         Vector256<double>.Zero.StoreAligned(path + Path.Sum);
         return next - Vector256.LoadAligned(path + Path.Center);
@@ -190,26 +189,21 @@ static unsafe class CoordinateHalves
         Sse.Prefetch0(rows[7]);
     }
 
-    /// <summary>The targets of four rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Targets(double* x0, double* x1, double* x2, double* x3, long width) => Vector256.Create(
-        Sse2.LoadHigh(Vector128.CreateScalarUnsafe(x0[width]), x1 + width), Sse2.LoadHigh(Vector128.CreateScalarUnsafe(x2[width]), x3 + width));
-
-    /// <summary>Four coordinates of eight rows times their residuals, added to what was before in two chains of four.</summary>
+    /// <summary>Four coordinates of eight rows times their residuals, added one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddRows(
         long at, double* x0, double* x1, double* x2, double* x3, double* x4, double* x5, double* x6, double* x7,
         Vector256<double> r0, Vector256<double> r1, Vector256<double> r2, Vector256<double> r3,
         Vector256<double> r4, Vector256<double> r5, Vector256<double> r6, Vector256<double> r7, ref Vector256<double> sum)
     {
-        Vector256<double> even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0 + at), r0, sum), odd = r1 * Vector256.LoadAligned(x1 + at);
-        even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2 + at), r2, even);
-        odd = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3 + at), r3, odd);
-        even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4 + at), r4, even);
-        odd = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5 + at), r5, odd);
-        even = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6 + at), r6, even);
-        odd = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7 + at), r7, odd);
-        sum = even + odd;
+        sum = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0 + at), r0, sum);
+        sum = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x1 + at), r1, sum);
+        sum = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2 + at), r2, sum);
+        sum = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3 + at), r3, sum);
+        sum = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4 + at), r4, sum);
+        sum = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5 + at), r5, sum);
+        sum = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6 + at), r6, sum);
+        sum = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7 + at), r7, sum);
     }
 
     /// <summary>
@@ -221,22 +215,22 @@ static unsafe class CoordinateHalves
         Vector256<double> r0, Vector256<double> r1, Vector256<double> r2, Vector256<double> r3,
         Vector256<double> r4, Vector256<double> r5, Vector256<double> r6, Vector256<double> r7, ref Vector256<double> low, ref Vector256<double> high)
     {
-        Vector256<double> evenLow = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0 + at), r0, low);
-        Vector256<double> evenHigh = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0 + at + Four), r0, high);
-        Vector256<double> oddLow = r1 * Vector256.LoadAligned(x1 + at), oddHigh = r1 * Vector256.LoadAligned(x1 + at + Four);
-        evenLow = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2 + at), r2, evenLow);
-        evenHigh = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2 + at + Four), r2, evenHigh);
-        oddLow = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3 + at), r3, oddLow);
-        oddHigh = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3 + at + Four), r3, oddHigh);
-        evenLow = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4 + at), r4, evenLow);
-        evenHigh = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4 + at + Four), r4, evenHigh);
-        oddLow = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5 + at), r5, oddLow);
-        oddHigh = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5 + at + Four), r5, oddHigh);
-        evenLow = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6 + at), r6, evenLow);
-        evenHigh = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6 + at + Four), r6, evenHigh);
-        oddLow = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7 + at), r7, oddLow);
-        oddHigh = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7 + at + Four), r7, oddHigh);
-        (low, high) = (evenLow + oddLow, evenHigh + oddHigh);
+        low = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0 + at), r0, low);
+        high = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x0 + at + Four), r0, high);
+        low = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x1 + at), r1, low);
+        high = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x1 + at + Four), r1, high);
+        low = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2 + at), r2, low);
+        high = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x2 + at + Four), r2, high);
+        low = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3 + at), r3, low);
+        high = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x3 + at + Four), r3, high);
+        low = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4 + at), r4, low);
+        high = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x4 + at + Four), r4, high);
+        low = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5 + at), r5, low);
+        high = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x5 + at + Four), r5, high);
+        low = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6 + at), r6, low);
+        high = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x6 + at + Four), r6, high);
+        low = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7 + at), r7, low);
+        high = Vector256.FusedMultiplyAdd(Vector256.LoadAligned(x7 + at + Four), r7, high);
     }
 
     /// <summary>
@@ -247,7 +241,7 @@ static unsafe class CoordinateHalves
 
     /// <summary>
     /// <c>x_iᵀθ</c> of four rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)). Of at most four coordinates
-    /// the second four is read, too: the target and three zeros, and θ is zero there.
+    /// the second four is read, too: zeros, as those of θ.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Scores(double* x0, double* x1, double* x2, double* x3, long width, double* theta, long toNextFour, Vector256<double> blank)

@@ -5,30 +5,25 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// What <see cref="CoordinateHalves"/> does, bit for bit, where vectors have 512 bits, or none are to be had: the scores of eight rows at a time, then these rows added to every eight
-/// coordinates.
+/// What <see cref="CoordinateHalves"/> does, bit for bit, where vectors have 512 bits, or none are to be had: the scores of eight rows at a time; rows times residuals are summed row after row.
 /// </summary>
 static unsafe class CoordinateWide
 {
     /// <summary>Rows of a group, and coordinates of a vector.</summary>
     public const int Rows = 8;
 
-    /// <summary>As <see cref="CoordinateHalves.Add"/>; where the table has targets among its rows' last eight, so has the sum what is no coordinate.</summary>
+    const int Most = 8; // vectors that registers hold twice
+
+    /// <summary>As <see cref="CoordinateHalves.Add"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static void Add<TLink>(double* rows, long stride, long width, long target, long* draws, double* weights, int batch, double* theta, double* sum)
+    public static void Add<TLink>(double* rows, long stride, long width, long* draws, double* weights, int batch, double* theta, double* sum)
         where TLink : struct, ILink
     {
-        Vector512<double> blank = Blank(width, target);
         for (long* end = draws + batch; draws < end; draws += Rows)
         {
             double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
             double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride), x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
-            long tail = width - Rows;
-            Vector512<double> scores = Scores(
-                x0, x1, x2, x3, x4, x5, x6, x7,
-                Vector512.LoadAligned(x0 + tail), Vector512.LoadAligned(x1 + tail), Vector512.LoadAligned(x2 + tail), Vector512.LoadAligned(x3 + tail),
-                Vector512.LoadAligned(x4 + tail), Vector512.LoadAligned(x5 + tail), Vector512.LoadAligned(x6 + tail), Vector512.LoadAligned(x7 + tail), width, theta, Rows);
-            Vector512<double> residual = TLink.Residual(scores + blank, Targets(x0, x1, x2, x3, x4, x5, x6, x7, target));
+            Vector512<double> residual = TLink.Residual(Scores(x0, x1, x2, x3, x4, x5, x6, x7, width, theta, Rows));
             if (weights is not null)
             {
                 residual *= Vector512.Load(weights);
@@ -45,88 +40,281 @@ static unsafe class CoordinateWide
         }
     }
 
-    /// <summary>What a path keeps, by eights of coordinates: θ, the center, and a sum. One pointer to all of it leaves the registers to the rows.</summary>
+    /// <summary>What a path keeps, by eights of coordinates: θ, the center, and −C/k, or zero where there is no coordinate.</summary>
     public static class Path
     {
         /// <summary>Doubles from one eight to the next.</summary>
         public const int Chunk = 24;
 
-        /// <summary>Where the center and the sum of an eight stand.</summary>
-        public const int Center = 8, Sum = 16;
+        /// <summary>Where the center and −C/k of an eight stand.</summary>
+        public const int Center = 8, Rate = 16;
 
         /// <summary>Where a coordinate stands.</summary>
         public static int Of(int coordinate) => (coordinate / 8 * Chunk) + (coordinate % 8);
     }
 
-    /// <summary>As <see cref="CoordinateHalves.Descend"/>. What lies past the last coordinate is zero and stays so.</summary>
-    /// <param name="width">Coordinates, rounded up to a multiple of 8.</param>
-    /// <param name="target">Where in its row the target stands: after the last coordinate.</param>
-    /// <param name="draws">The batch: its rows, of a <see cref="LinearTable"/>.</param>
-    /// <param name="upcoming">k more rows, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.</param>
-    /// <param name="batch">k, a multiple of 8, at least 8.</param>
-    /// <param name="scale">−C/k.</param>
-    /// <param name="path">θ, the center and the sum, as <see cref="Path"/> says; θ is overwritten. Aligned to 64 bytes.</param>
-    /// <returns>‖θ − center‖² after the step.</returns>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static double Descend<TLink>(long width, long target, double** draws, double** upcoming, int batch, double scale, double* path)
-        where TLink : struct, ILink
-    {
-        Vector512<double> squares = Vector512<double>.Zero, blank = Blank(width, target), step = Vector512.Create(scale);
-        bool begin = true;
-        for (double** last = draws + batch - Rows; draws <= last; draws += Rows, begin = false)
+    /// <summary>
+    /// As <see cref="CoordinateHalves.Descend"/>, for rows of a width: a function of that width in doubles, a multiple of 8; the batch, rows of a <see cref="LinearTable"/>; k more rows, which are
+    /// fetched meanwhile, only a hint; k, a multiple of 8, at least 8; θ and what goes with it, as <see cref="Path"/> says, aligned to 64 bytes; room for k residuals, aligned likewise.
+    /// It returns ‖θ − center‖² after the step.
+    /// </summary>
+    public static delegate*<long, double**, double**, int, double*, double*, double> Descend<TLink>(int width)
+        where TLink : struct, ILink => (width / Rows) switch
         {
-            double* x0 = draws[0], x1 = draws[1], x2 = draws[2], x3 = draws[3];
-            double* x4 = draws[4], x5 = draws[5], x6 = draws[6], x7 = draws[7];
+            1 => &Few<TLink, One>,
+            2 => &Few<TLink, Two>,
+            3 => &Few<TLink, Three>,
+            4 => &Few<TLink, Four>,
+            5 => &Few<TLink, Five>,
+            6 => &Few<TLink, Six>,
+            7 => &Few<TLink, Seven>,
+            8 => &Few<TLink, Eight>,
+            int more => (more % Most) switch
+            {
+                0 => &Many<TLink, Eight>,
+                1 => &Many<TLink, One>,
+                2 => &Many<TLink, Two>,
+                3 => &Many<TLink, Three>,
+                4 => &Many<TLink, Four>,
+                5 => &Many<TLink, Five>,
+                6 => &Many<TLink, Six>,
+                _ => &Many<TLink, Seven>,
+            },
+        };
 
-            // the last eight coordinates stay in registers for the second time they are needed
-            long tail = width - Rows;
-            Vector512<double> l0 = Vector512.LoadAligned(x0 + tail), l1 = Vector512.LoadAligned(x1 + tail), l2 = Vector512.LoadAligned(x2 + tail), l3 = Vector512.LoadAligned(x3 + tail);
-            Vector512<double> l4 = Vector512.LoadAligned(x4 + tail), l5 = Vector512.LoadAligned(x5 + tail), l6 = Vector512.LoadAligned(x6 + tail), l7 = Vector512.LoadAligned(x7 + tail);
-            Vector512<double> residual = TLink.Residual(
-                Scores(x0, x1, x2, x3, x4, x5, x6, x7, l0, l1, l2, l3, l4, l5, l6, l7, width, path, Path.Chunk) + blank, Targets(x0, x1, x2, x3, x4, x5, x6, x7, target));
-            Spread(
-                residual, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2, out Vector512<double> r3,
-                out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6, out Vector512<double> r7);
+    /// <summary>At most eight eights of coordinates: all of θ stands in registers, and so does what is summed.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static double Few<TLink, TCount>(long width, double** draws, double** upcoming, int batch, double* path, double* residuals)
+        where TLink : struct, ILink
+        where TCount : struct, ICount
+    {
+        Vector512<double> t0 = Vector512.LoadAligned(path);
+        Vector512<double> t1 = TCount.Value > 1 ? Vector512.LoadAligned(path + (1 * Path.Chunk)) : default;
+        Vector512<double> t2 = TCount.Value > 2 ? Vector512.LoadAligned(path + (2 * Path.Chunk)) : default;
+        Vector512<double> t3 = TCount.Value > 3 ? Vector512.LoadAligned(path + (3 * Path.Chunk)) : default;
+        Vector512<double> t4 = TCount.Value > 4 ? Vector512.LoadAligned(path + (4 * Path.Chunk)) : default;
+        Vector512<double> t5 = TCount.Value > 5 ? Vector512.LoadAligned(path + (5 * Path.Chunk)) : default;
+        Vector512<double> t6 = TCount.Value > 6 ? Vector512.LoadAligned(path + (6 * Path.Chunk)) : default;
+        Vector512<double> t7 = TCount.Value > 7 ? Vector512.LoadAligned(path + (7 * Path.Chunk)) : default;
+        double* to = residuals;
+        for (double** from = draws, end = draws + batch; from < end; from += Rows, upcoming += Rows, to += Rows)
+        {
+            double* x0 = from[0], x1 = from[1], x2 = from[2], x3 = from[3], x4 = from[4], x5 = from[5], x6 = from[6], x7 = from[7];
+            Products<TCount>(
+                x0, x1, x2, x3, t0, t1, t2, t3, t4, t5, t6, t7,
+                out Vector512<double> s0, out Vector512<double> s1, out Vector512<double> s2, out Vector512<double> s3);
+            Products<TCount>(
+                x4, x5, x6, x7, t0, t1, t2, t3, t4, t5, t6, t7,
+                out Vector512<double> s4, out Vector512<double> s5, out Vector512<double> s6, out Vector512<double> s7);
+            TLink.Residual(Totals(s0, s1, s2, s3, s4, s5, s6, s7)).StoreAligned(to);
             Fetch(upcoming);
-            upcoming += Rows;
-            double* to = path;
-            long at = 0;
-            if (draws != last)
-            {
-                for (; at < tail; at += Rows, to += Path.Chunk)
-                {
-                    Vector512<double> more = AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, Sum(begin, to));
-                    more.StoreAligned(to + Path.Sum);
-                }
-
-                AddRows(l0, l1, l2, l3, l4, l5, l6, l7, r0, r1, r2, r3, r4, r5, r6, r7, Sum(begin, to)).StoreAligned(to + Path.Sum);
-                continue;
-            }
-
-            for (; at < tail; at += Rows, to += Path.Chunk)
-            {
-                Vector512<double> all = AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, Sum(begin, to));
-                Move(step, all, to, ref squares);
-            }
-
-            // the target may be among the last eight
-            Vector512<double> coordinates = Vector512.LessThan(Vector512<long>.Indices, Vector512.Create(target - at)).AsDouble();
-            Vector512<double> sum = AddRows(l0, l1, l2, l3, l4, l5, l6, l7, r0, r1, r2, r3, r4, r5, r6, r7, Sum(begin, to));
-            Move(step, sum & coordinates, to, ref squares);
         }
 
+        Vector512<double> squares = Vector512<double>.Zero;
+        Move<TCount>(draws, 0, residuals, batch, path, ref squares);
         return GroupMath.Total(squares.GetLower(), squares.GetUpper());
     }
 
-    /// <summary>What the groups before have added to eight coordinates.</summary>
+    /// <summary>More of them: the last <typeparamref name="TRest"/> eights follow after whole eights of eights.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static double Many<TLink, TRest>(long width, double** draws, double** upcoming, int batch, double* path, double* residuals)
+        where TLink : struct, ILink
+        where TRest : struct, ICount
+    {
+        double* to = residuals;
+        for (double** from = draws, end = draws + batch; from < end; from += Rows, upcoming += Rows, to += Rows)
+        {
+            double* x0 = from[0], x1 = from[1], x2 = from[2], x3 = from[3], x4 = from[4], x5 = from[5], x6 = from[6], x7 = from[7];
+            TLink.Residual(Scores(x0, x1, x2, x3, x4, x5, x6, x7, width, path, Path.Chunk)).StoreAligned(to);
+            Fetch(upcoming);
+        }
+
+        Vector512<double> squares = Vector512<double>.Zero;
+        long at = 0, rest = width - (TRest.Value * Rows);
+        for (; at < rest; at += Most * Rows, path += Most * Path.Chunk)
+        {
+            Move<Eight>(draws, at, residuals, batch, path, ref squares);
+        }
+
+        Move<TRest>(draws, at, residuals, batch, path, ref squares);
+        return GroupMath.Total(squares.GetLower(), squares.GetUpper());
+    }
+
+    /// <summary>Products of four rows and θ, lane by lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Sum(bool begin, double* path) => begin ? Vector512<double>.Zero : Vector512.LoadAligned(path + Path.Sum);
+    static void Products<TCount>(
+        double* x0, double* x1, double* x2, double* x3, Vector512<double> t0, Vector512<double> t1, Vector512<double> t2, Vector512<double> t3,
+        Vector512<double> t4, Vector512<double> t5, Vector512<double> t6, Vector512<double> t7,
+        out Vector512<double> s0, out Vector512<double> s1, out Vector512<double> s2, out Vector512<double> s3)
+        where TCount : struct, ICount
+    {
+        s0 = Vector512.LoadAligned(x0) * t0;
+        s1 = Vector512.LoadAligned(x1) * t0;
+        s2 = Vector512.LoadAligned(x2) * t0;
+        s3 = Vector512.LoadAligned(x3) * t0;
+        if (TCount.Value > 1)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x0 + 8), t1, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x1 + 8), t1, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x2 + 8), t1, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x3 + 8), t1, s3);
+        }
+
+        if (TCount.Value > 2)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x0 + 16), t2, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x1 + 16), t2, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x2 + 16), t2, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x3 + 16), t2, s3);
+        }
+
+        if (TCount.Value > 3)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x0 + 24), t3, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x1 + 24), t3, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x2 + 24), t3, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x3 + 24), t3, s3);
+        }
+
+        if (TCount.Value > 4)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x0 + 32), t4, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x1 + 32), t4, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x2 + 32), t4, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x3 + 32), t4, s3);
+        }
+
+        if (TCount.Value > 5)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x0 + 40), t5, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x1 + 40), t5, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x2 + 40), t5, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x3 + 40), t5, s3);
+        }
+
+        if (TCount.Value > 6)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x0 + 48), t6, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x1 + 48), t6, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x2 + 48), t6, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x3 + 48), t6, s3);
+        }
+
+        if (TCount.Value > 7)
+        {
+            s0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x0 + 56), t7, s0);
+            s1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x1 + 56), t7, s1);
+            s2 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x2 + 56), t7, s2);
+            s3 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x3 + 56), t7, s3);
+        }
+    }
+
+    /// <summary>
+    /// Sums rows times residuals, row after row, for some eights of coordinates, and moves these by them. Adds how far they are from the center then.
+    /// </summary>
+    /// <param name="rows">The batch.</param>
+    /// <param name="at">The first of the coordinates.</param>
+    /// <param name="residuals">One for each row.</param>
+    /// <param name="batch">k.</param>
+    /// <param name="path">From there on.</param>
+    /// <param name="squares">Added to.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Move<TCount>(double** rows, long at, double* residuals, int batch, double* path, ref Vector512<double> squares)
+        where TCount : struct, ICount
+    {
+        Vector512<double> s0 = Vector512<double>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
+        for (double* end = residuals + batch; residuals < end; residuals += 2, rows += 2)
+        {
+            AddRow<TCount>(rows[0] + at, residuals[0], ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
+            AddRow<TCount>(rows[1] + at, residuals[1], ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
+        }
+
+        Move(s0, path, ref squares);
+        if (TCount.Value > 1)
+        {
+            Move(s1, path + (1 * Path.Chunk), ref squares);
+        }
+
+        if (TCount.Value > 2)
+        {
+            Move(s2, path + (2 * Path.Chunk), ref squares);
+        }
+
+        if (TCount.Value > 3)
+        {
+            Move(s3, path + (3 * Path.Chunk), ref squares);
+        }
+
+        if (TCount.Value > 4)
+        {
+            Move(s4, path + (4 * Path.Chunk), ref squares);
+        }
+
+        if (TCount.Value > 5)
+        {
+            Move(s5, path + (5 * Path.Chunk), ref squares);
+        }
+
+        if (TCount.Value > 6)
+        {
+            Move(s6, path + (6 * Path.Chunk), ref squares);
+        }
+
+        if (TCount.Value > 7)
+        {
+            Move(s7, path + (7 * Path.Chunk), ref squares);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void AddRow<TCount>(
+        double* row, double residual, ref Vector512<double> s0, ref Vector512<double> s1, ref Vector512<double> s2, ref Vector512<double> s3,
+        ref Vector512<double> s4, ref Vector512<double> s5, ref Vector512<double> s6, ref Vector512<double> s7)
+        where TCount : struct, ICount
+    {
+        Vector512<double> r = Vector512.Create(residual);
+        s0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(row), r, s0);
+        if (TCount.Value > 1)
+        {
+            s1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(row + 8), r, s1);
+        }
+
+        if (TCount.Value > 2)
+        {
+            s2 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(row + 16), r, s2);
+        }
+
+        if (TCount.Value > 3)
+        {
+            s3 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(row + 24), r, s3);
+        }
+
+        if (TCount.Value > 4)
+        {
+            s4 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(row + 32), r, s4);
+        }
+
+        if (TCount.Value > 5)
+        {
+            s5 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(row + 40), r, s5);
+        }
+
+        if (TCount.Value > 6)
+        {
+            s6 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(row + 48), r, s6);
+        }
+
+        if (TCount.Value > 7)
+        {
+            s7 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(row + 56), r, s7);
+        }
+    }
 
     /// <summary>Moves eight coordinates, and adds how far they are from the center.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Move(Vector512<double> step, Vector512<double> sum, double* path, ref Vector512<double> squares)
+    static void Move(Vector512<double> sum, double* path, ref Vector512<double> squares)
     {
-        Vector512<double> next = Vector512.FusedMultiplyAdd(step, sum, Vector512.LoadAligned(path)), away = next - Vector512.LoadAligned(path + Path.Center);
+        Vector512<double> next = Vector512.FusedMultiplyAdd(sum, Vector512.LoadAligned(path + Path.Rate), Vector512.LoadAligned(path)), away = next - Vector512.LoadAligned(path + Path.Center);
         next.StoreAligned(path);
         squares = Vector512.FusedMultiplyAdd(away, away, squares);
     }
@@ -151,31 +339,18 @@ static unsafe class CoordinateWide
     }
 
     /// <summary>
-    /// What is added to scores where the target is among the last eight: nothing, but it turns −0, to which a product of the target and zero may come, into 0. Adding −0 changes nothing at all.
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Blank(long width, long target) => Vector512.Create(target < width ? 0.0 : -0.0);
-
-    /// <summary>
-    /// <c>x_iᵀθ</c> of eight rows, whose last eight coordinates are there: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)).
+    /// <c>x_iᵀθ</c> of eight rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> Scores(
-        double* x0, double* x1, double* x2, double* x3, double* x4, double* x5, double* x6, double* x7,
-        Vector512<double> l0, Vector512<double> l1, Vector512<double> l2, Vector512<double> l3,
-        Vector512<double> l4, Vector512<double> l5, Vector512<double> l6, Vector512<double> l7, long width, double* theta, long toNext)
+        double* x0, double* x1, double* x2, double* x3, double* x4, double* x5, double* x6, double* x7, long width, double* theta, long toNext)
     {
         Vector512<double> t = Vector512.LoadAligned(theta);
-        if (width == Rows)
-        {
-            return Totals(t * l0, t * l1, t * l2, t * l3, t * l4, t * l5, t * l6, t * l7);
-        }
-
         Vector512<double> s0 = Vector512.LoadAligned(x0) * t, s1 = Vector512.LoadAligned(x1) * t, s2 = Vector512.LoadAligned(x2) * t, s3 = Vector512.LoadAligned(x3) * t;
         Vector512<double> s4 = Vector512.LoadAligned(x4) * t, s5 = Vector512.LoadAligned(x5) * t, s6 = Vector512.LoadAligned(x6) * t, s7 = Vector512.LoadAligned(x7) * t;
-        theta += toNext;
-        for (long at = Rows; at < width - Rows; at += Rows, theta += toNext)
+        for (long at = Rows; at < width; at += Rows)
         {
+            theta += toNext;
             t = Vector512.LoadAligned(theta);
             s0 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x0 + at), t, s0);
             s1 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x1 + at), t, s1);
@@ -187,10 +362,7 @@ static unsafe class CoordinateWide
             s7 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x7 + at), t, s7);
         }
 
-        t = Vector512.LoadAligned(theta);
-        return Totals(
-            Vector512.FusedMultiplyAdd(l0, t, s0), Vector512.FusedMultiplyAdd(l1, t, s1), Vector512.FusedMultiplyAdd(l2, t, s2), Vector512.FusedMultiplyAdd(l3, t, s3),
-            Vector512.FusedMultiplyAdd(l4, t, s4), Vector512.FusedMultiplyAdd(l5, t, s5), Vector512.FusedMultiplyAdd(l6, t, s6), Vector512.FusedMultiplyAdd(l7, t, s7));
+        return Totals(s0, s1, s2, s3, s4, s5, s6, s7);
     }
 
     /// <summary>The sums of the lanes of eight vectors.</summary>
@@ -216,14 +388,6 @@ static unsafe class CoordinateWide
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> AddHalves(Vector512<double> a, Vector512<double> b) => Avx512F.Shuffle4x128(a, b, 0x44) + Avx512F.Shuffle4x128(a, b, 0xEE);
 
-    /// <summary>The targets of eight rows.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Targets(double* x0, double* x1, double* x2, double* x3, double* x4, double* x5, double* x6, double* x7, long target)
-        => Avx512F.IsSupported
-            ? Avx512F.InsertVector256(
-                CoordinateHalves.Targets(x0, x1, x2, x3, target).ToVector512Unsafe(), CoordinateHalves.Targets(x4, x5, x6, x7, target), 1)
-            : Vector512.Create(x0[target], x1[target], x2[target], x3[target], x4[target], x5[target], x6[target], x7[target]);
-
     /// <summary>Each lane in all lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Spread(
@@ -247,30 +411,20 @@ static unsafe class CoordinateWide
         (r6, r7) = (Avx512F.UnpackLow(both, both), Avx512F.UnpackHigh(both, both));
     }
 
-    /// <summary>Eight coordinates of eight rows times their residuals, added to what was before in two chains of four: the order of the sum is fixed, its latency halved.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> AddRows(
-        Vector512<double> x0, Vector512<double> x1, Vector512<double> x2, Vector512<double> x3, Vector512<double> x4, Vector512<double> x5, Vector512<double> x6, Vector512<double> x7,
-        Vector512<double> r0, Vector512<double> r1, Vector512<double> r2, Vector512<double> r3,
-        Vector512<double> r4, Vector512<double> r5, Vector512<double> r6, Vector512<double> r7, Vector512<double> sum)
-    {
-        Vector512<double> even = Vector512.FusedMultiplyAdd(x0, r0, sum), odd = x1 * r1;
-        even = Vector512.FusedMultiplyAdd(x2, r2, even);
-        odd = Vector512.FusedMultiplyAdd(x3, r3, odd);
-        even = Vector512.FusedMultiplyAdd(x4, r4, even);
-        odd = Vector512.FusedMultiplyAdd(x5, r5, odd);
-        even = Vector512.FusedMultiplyAdd(x6, r6, even);
-        odd = Vector512.FusedMultiplyAdd(x7, r7, odd);
-        return even + odd;
-    }
-
-    /// <summary>The same of the coordinates that begin there.</summary>
+    /// <summary>Eight coordinates of eight rows times their residuals, added one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> AddRows(
         long at, double* x0, double* x1, double* x2, double* x3, double* x4, double* x5, double* x6, double* x7,
         Vector512<double> r0, Vector512<double> r1, Vector512<double> r2, Vector512<double> r3,
-        Vector512<double> r4, Vector512<double> r5, Vector512<double> r6, Vector512<double> r7, Vector512<double> sum) => AddRows(
-            Vector512.LoadAligned(x0 + at), Vector512.LoadAligned(x1 + at), Vector512.LoadAligned(x2 + at), Vector512.LoadAligned(x3 + at),
-            Vector512.LoadAligned(x4 + at), Vector512.LoadAligned(x5 + at), Vector512.LoadAligned(x6 + at), Vector512.LoadAligned(x7 + at),
-            r0, r1, r2, r3, r4, r5, r6, r7, sum);
+        Vector512<double> r4, Vector512<double> r5, Vector512<double> r6, Vector512<double> r7, Vector512<double> sum)
+    {
+        sum = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x0 + at), r0, sum);
+        sum = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x1 + at), r1, sum);
+        sum = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x2 + at), r2, sum);
+        sum = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x3 + at), r3, sum);
+        sum = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x4 + at), r4, sum);
+        sum = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x5 + at), r5, sum);
+        sum = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x6 + at), r6, sum);
+        return Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x7 + at), r7, sum);
+    }
 }

@@ -6,31 +6,29 @@ namespace Escapement.Simulation.Kernels;
 /// <summary>What a linear model's component makes of its score: the derivative of its loss by <c>x_iᵀθ</c>, eight components at once.</summary>
 interface ILink
 {
-    /// <summary>ℓ'(s, y).</summary>
-    static abstract Vector512<double> Residual(Vector512<double> score, Vector512<double> target);
+    /// <summary>ℓ'(s), of scores as a <see cref="LinearTable"/> makes them.</summary>
+    static abstract Vector512<double> Residual(Vector512<double> score);
 
     /// <summary>The same of four, by the same operations.</summary>
-    static abstract Vector256<double> Residual(Vector256<double> score, Vector256<double> target);
+    static abstract Vector256<double> Residual(Vector256<double> score);
 }
 
-/// <summary>Least squares, ℓ = ½(s − y)²; with y = 0, a quadratic sum of rows.</summary>
+/// <summary>Least squares, ℓ = ½s² where s = x_iᵀθ − y_i.</summary>
 readonly struct IdentityLink : ILink
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Residual(Vector512<double> score, Vector512<double> target) => score - target;
+    public static Vector512<double> Residual(Vector512<double> score) => score;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Residual(Vector256<double> score, Vector256<double> target) => score - target;
+    public static Vector256<double> Residual(Vector256<double> score) => score;
 }
 
-/// <summary>Logistic regression, ℓ = log(1 + e^(−ys)) with y = ±1: −y·σ(−ys), whose tail keeps the digits that σ(s) − 1 would lose.</summary>
+/// <summary>Logistic regression, ℓ = log(1 + e^(−s)) where s = (y_i x_i)ᵀθ, y_i = ±1: −σ(−s), whose tail keeps the digits that σ(s) − 1 would lose.</summary>
 readonly struct SigmoidLink : ILink
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Residual(Vector512<double> score, Vector512<double> target)
-        => -target / (Vector512<double>.One + VectorExp.Of(target * score));
+    public static Vector512<double> Residual(Vector512<double> score) => Vector512.Create(-1.0) / (Vector512<double>.One + VectorExp.Of(score));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Residual(Vector256<double> score, Vector256<double> target)
-        => -target / (Vector256<double>.One + VectorExp.Of(target * score));
+    public static Vector256<double> Residual(Vector256<double> score) => Vector256.Create(-1.0) / (Vector256<double>.One + VectorExp.Of(score));
 }

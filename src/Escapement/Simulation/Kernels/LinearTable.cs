@@ -1,9 +1,8 @@
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// The rows x_i and targets y_i of a linear model, as its kernels read them: y_i stands in the row, after x_i, so that it is near, and the place of the row is all a kernel must know. For
-/// <see cref="CoordinateHalves"/> x_i is padded with zeros to a multiple of 4, y_i and three zeros come next. For <see cref="CoordinateWide"/> rows take whole cache lines of 64 bytes, and y_i
-/// comes right after x_i, often in the same line. Shared by all threads.
+/// The rows x_i and targets y_i of a linear model, as its kernels read them: y_i is one more coordinate of its row, and θ has −1 there, so that the score is <c>x_iᵀθ − y_i</c>. Rows are padded
+/// with zeros to a multiple of 4 for <see cref="CoordinateHalves"/>, which takes two fours at least, and to whole cache lines of 64 bytes for <see cref="CoordinateWide"/>. Shared by all threads.
 /// </summary>
 sealed unsafe class LinearTable : IDisposable
 {
@@ -14,14 +13,13 @@ sealed unsafe class LinearTable : IDisposable
     /// <param name="components">N.</param>
     /// <param name="coordinates">p.</param>
     /// <param name="rows">N × p, row-major.</param>
-    /// <param name="targets">N, or none where all are zero.</param>
+    /// <param name="targets">N; none where all are zero, which adds no coordinate.</param>
     public LinearTable(int components, int coordinates, double* rows, ReadOnlySpan<double> targets)
     {
-        bool halves = CoordinateHalves.IsSupported;
-        (Components, Coordinates, Padded) = (components, coordinates, ComponentTable.Padded(coordinates));
-        Width = halves ? (coordinates + Four - 1) / Four * Four : Padded;
-        Target = halves ? Width : coordinates;
-        Stride = halves ? Width + Four : ComponentTable.Padded(coordinates + 1);
+        (Components, Coordinates, HasTargets) = (components, coordinates, !targets.IsEmpty);
+        int all = coordinates + (HasTargets ? 1 : 0);
+        Width = CoordinateHalves.IsSupported ? (all + Four - 1) / Four * Four : ComponentTable.Padded(all);
+        Stride = Math.Max(Width, 2 * Four);
         _memory = new((long)components * Stride);
         for (long i = 0; i < components; i++)
         {
@@ -30,7 +28,7 @@ sealed unsafe class LinearTable : IDisposable
 
         for (int i = 0; i < targets.Length; i++)
         {
-            Rows[((long)i * Stride) + Target] = targets[i];
+            Rows[((long)i * Stride) + coordinates] = targets[i];
         }
     }
 
@@ -40,20 +38,29 @@ sealed unsafe class LinearTable : IDisposable
     /// <summary>p.</summary>
     public int Coordinates { get; }
 
-    /// <summary>Doubles of a point: p, rounded up to a multiple of 8.</summary>
-    public int Padded { get; }
+    /// <summary>Whether the place after the last coordinate belongs to targets.</summary>
+    public bool HasTargets { get; }
 
-    /// <summary>Doubles of a row that are multiplied: p, rounded up to a multiple of 4 or 8.</summary>
+    /// <summary>Doubles of a row that are multiplied: p, and one for the target, rounded up to a multiple of 4 or 8.</summary>
     public int Width { get; }
-
-    /// <summary>Where in its row the target stands.</summary>
-    public int Target { get; }
 
     /// <summary>Doubles from row to row.</summary>
     public int Stride { get; }
 
     /// <summary>The first row, aligned to a cache line; the others at least to 32 bytes.</summary>
     public double* Rows => _memory.Pointer;
+
+    /// <summary>Multiplies each row by a number.</summary>
+    public void Scale(ReadOnlySpan<double> factors)
+    {
+        for (int i = 0; i < Components; i++)
+        {
+            foreach (ref double value in new Span<double>(Rows + ((long)i * Stride), Width))
+            {
+                value *= factors[i];
+            }
+        }
+    }
 
     public void Dispose() => _memory.Dispose();
 }
