@@ -7,10 +7,10 @@ sealed unsafe partial class AlignedBuffer : IDisposable
 {
     const nuint CacheLine = 64, HugePage = 2 << 20;
 
-    readonly long _length;
-
     /// <summary>Where the second-level cache, of half a megabyte or more, begins to matter; the rest of the page is written, but not used.</summary>
     const nuint HugeFrom = 128 << 10;
+
+    readonly long _length;
 
     /// <param name="length">How many.</param>
     /// <param name="cleared">Whether they are zero at first; anything otherwise.</param>

@@ -59,7 +59,11 @@ public static class Ensemble
         Lock reporting = new();
         Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, thread =>
         {
-            recording.Touch(thread, threads); // others may be recording by now
+            if (!cancellationToken.IsCancellationRequested)
+            {
+                recording.Touch(thread, threads); // others may be recording by now
+            }
+
             using ITrajectoryLoop loop = simulation.NewLoop(options, recording, loss);
             for (int g = 0, end = 0; !cancellationToken.IsCancellationRequested; g++)
             {

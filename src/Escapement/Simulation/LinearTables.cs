@@ -37,7 +37,7 @@ static unsafe class LinearTables
         return ComponentTable.OfRows((int)whole.shape[0], (int)whole.shape[1], TensorData.Pointer(whole));
     }
 
-    /// <summary>A design and its targets; none where they are zero.</summary>
+    /// <summary>A design and its targets, if it has any.</summary>
     public static LinearTable Table(Tensor design, ReadOnlySpan<double> targets)
     {
         using Tensor whole = design.contiguous();

@@ -100,24 +100,19 @@ sealed unsafe class Recording : IDisposable
     public void Keep(IReadOnlyList<int> trajectories)
     {
         int before = Outcomes.Length;
-        if (trajectories.Count == before)
-        {
-            return;
-        }
-
-        Outcomes = Of(Outcomes, trajectories);
-        StopSteps = Of(StopSteps, trajectories);
-        FinalSquares = Of(FinalSquares, trajectories);
-        StartDistances = Of(StartDistances, trajectories);
-        FinalPoints = Of(FinalPoints, trajectories, Dimension);
-        Keep(_squares, before, trajectories);
+        Outcomes = Selected(Outcomes, trajectories);
+        StopSteps = Selected(StopSteps, trajectories);
+        FinalSquares = Selected(FinalSquares, trajectories);
+        StartDistances = Selected(StartDistances, trajectories);
+        FinalPoints = Selected(FinalPoints, trajectories, Dimension);
+        Compact(_squares, before, trajectories);
         if (_losses is not null)
         {
-            Keep(_losses, before, trajectories);
+            Compact(_losses, before, trajectories);
         }
     }
 
-    static T[] Of<T>(T[] values, IReadOnlyList<int> trajectories, int each = 1)
+    static T[] Selected<T>(T[] values, IReadOnlyList<int> trajectories, int each = 1)
     {
         T[] of = new T[(long)trajectories.Count * each];
         for (int i = 0; i < trajectories.Count; i++)
@@ -129,7 +124,7 @@ sealed unsafe class Recording : IDisposable
     }
 
     /// <summary>In place: nothing moves to the right.</summary>
-    void Keep(AlignedBuffer curves, int before, IReadOnlyList<int> trajectories)
+    void Compact(AlignedBuffer curves, int before, IReadOnlyList<int> trajectories)
     {
         double* to = curves.Pointer;
         for (int at = 0; at < Steps.Length; at++)

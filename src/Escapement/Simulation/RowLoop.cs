@@ -12,9 +12,7 @@ namespace Escapement.Simulation;
 sealed unsafe class RowLoop<TLink> : SgdLoop
     where TLink : struct, ILink
 {
-    const int Trajectories = 2, Lanes = 8, Four = 4, NumbersOfPath = 4, CancellationStride = 4096;
-
-    const double TargetFactor = -1;
+    const int Trajectories = 2, Lanes = 8, Four = 4, CancellationStride = 4096;
 
     readonly LinearTable _table;
     readonly int _length;
@@ -22,7 +20,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     readonly Upcoming[] _upcoming = new Upcoming[Trajectories];
     readonly AlignedBuffer[] _paths;
     readonly AlignedBuffer _theta, _center, _residuals, _total = new(Lanes);
-    readonly delegate*<long, double**, double**, int, double*, double*, double> _wide;
+    readonly delegate*<long, double**, double**, int, double, double*, double*, double> _wide;
 
     public RowLoop(LinearTable table, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
         : base(options, recording, loss, Trajectories, CancellationStride)
@@ -30,7 +28,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         _table = table;
         _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, table.Stride * sizeof(double), (nint)table.Rows))];
         _length = ComponentTable.Padded(table.Width);
-        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(NumbersOfPath * _length))];
+        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(Of(_length)))];
         (_theta, _center, _residuals) = (new(_length), new(_length), new(options.Batch.Size));
         _wide = CoordinateHalves.IsSupported ? null : CoordinateWide.Descend<TLink>(table.Width);
         options.Center.CopyTo(new Span<double>(_center.Pointer, _length));
@@ -38,12 +36,12 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         {
             for (int j = 0; j < options.Center.Length; j++)
             {
-                (path.Pointer[Of(j) + Center], path.Pointer[Of(j) + Rate]) = (options.Center[j], Scale);
+                (path.Pointer[Of(j) + Center], path.Pointer[Of(j) + Mask]) = (options.Center[j], BitConverter.UInt64BitsToDouble(ulong.MaxValue));
             }
 
             if (table.HasTargets)
             {
-                path.Pointer[Of(options.Center.Length) + Center] = TargetFactor; // which is no distance
+                path.Pointer[Of(options.Center.Length) + Center] = LinearTable.TargetFactor; // which is no distance
             }
         }
     }
@@ -56,7 +54,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 
     static int Center => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Center : CoordinateWide.Path.Center;
 
-    static int Rate => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Rate : CoordinateWide.Path.Rate;
+    static int Mask => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Mask : CoordinateWide.Path.Mask;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Begin(int first)
@@ -71,12 +69,11 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Place(int lane, double[] point, bool resting)
     {
-        // past the last coordinate too: an overflow may have left what is not a number there
         point.CopyTo(Theta);
         Theta[point.Length..].Clear();
         if (_table.HasTargets)
         {
-            Theta[point.Length] = TargetFactor;
+            Theta[point.Length] = LinearTable.TargetFactor;
         }
 
         double* path = _paths[lane].Pointer;
@@ -131,15 +128,15 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         Upcoming first = _upcoming[0], second = _upcoming[1];
         ReplacementDraws firstDraws = _draws[0], secondDraws = _draws[1];
         double* firstPath = _paths[0].Pointer, secondPath = _paths[1].Pointer, residuals = _residuals.Pointer;
-        delegate*<long, double**, double**, int, double*, double*, double> wide = _wide;
+        delegate*<long, double**, double**, int, double, double*, double*, double> wide = _wide;
         long width = _table.Width, distance = firstDraws.Distance;
         int batch = Options.Batch.Size;
-        double farthest = Farthest, nearest = Nearest, firstSquare, secondSquare;
+        double scale = Scale, farthest = Farthest, nearest = Nearest, firstSquare, secondSquare;
         do
         {
-            firstSquare = Descend(wide, width, first.Batch, second.Batch, batch, firstPath, residuals);
+            firstSquare = Descend(wide, width, first.Batch, second.Batch, batch, scale, firstPath, residuals);
             first.Next(firstDraws, distance);
-            secondSquare = Descend(wide, width, second.Batch, first.Batch, batch, secondPath, residuals);
+            secondSquare = Descend(wide, width, second.Batch, first.Batch, batch, scale, secondPath, residuals);
             second.Next(secondDraws, distance);
         }
         while (++step < until && firstSquare <= farthest && firstSquare >= nearest && secondSquare <= farthest && secondSquare >= nearest);
@@ -154,7 +151,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         ref Upcoming upcoming = ref _upcoming[t];
         do
         {
-            Squares[t] = Descend(_wide, _table.Width, upcoming.Batch, upcoming.Batch, Options.Batch.Size, _paths[t].Pointer, _residuals.Pointer);
+            Squares[t] = Descend(_wide, _table.Width, upcoming.Batch, upcoming.Batch, Options.Batch.Size, Scale, _paths[t].Pointer, _residuals.Pointer);
             upcoming.Next(_draws[t], _draws[t].Distance);
         }
         while (++step < until && !Stops(Squares[t]));
@@ -176,11 +173,11 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static double Descend(
-        delegate*<long, double**, double**, int, double*, double*, double> wide,
-        long width, double** draws, double** upcoming, int batch, double* path, double* residuals)
+        delegate*<long, double**, double**, int, double, double*, double*, double> wide,
+        long width, double** draws, double** upcoming, int batch, double scale, double* path, double* residuals)
         => CoordinateHalves.IsSupported
-            ? CoordinateHalves.Descend<TLink>(width, draws, upcoming, batch, path)
-            : wide(width, draws, upcoming, batch, path, residuals);
+            ? CoordinateHalves.Descend<TLink>(width, draws, upcoming, batch, scale, path)
+            : wide(width, draws, upcoming, batch, scale, path, residuals);
 
     public override void Dispose()
     {

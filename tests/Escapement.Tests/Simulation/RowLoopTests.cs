@@ -158,6 +158,44 @@ public sealed class RowLoopTests
         Assert.True(one.Outcomes.Distinct().Count() > 1 || one.StopSteps.Distinct().Count() > trajectories / 2, "Paths are to end at steps of their own.");
     }
 
+    /// <summary>The sum of residuals times targets overflows, which no path has in it.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(7)]
+    [InlineData(64)]
+    public void What_overflows_beside_the_path_does_not_stop_it(int p)
+    {
+        Draws draws = new(p);
+        double[,] x = draws.Matrix(20, p);
+        for (int i = 0; i < 20; i++)
+        {
+            for (int j = 0; j < p; j++)
+            {
+                x[i, j] *= 1e-10;
+            }
+        }
+
+        EnsembleOptions options = new()
+        {
+            LearningRate = 1,
+            Batch = new(8, Sampling.WithReplacement),
+            Center = new double[p],
+            Start = new Start.Around(new double[p], 1),
+            Trajectories = 2,
+            Steps = 150,
+            Seed = 6,
+        };
+        using LeastSquares sum = new(x, [.. Enumerable.Repeat(1e160, 20)], 0, intercept: false);
+        using SimulationProblem simulation = SimulationProblem.Of(sum);
+        using Recording fast = Run(options, recording => simulation.NewLoop(options, recording, null), nameof(RowLoop<>));
+        using Recording general = Run(options, recording => new GroupLoop(simulation, options, recording, null), nameof(GroupLoop));
+        Assert.Equal(general.FinalPoints, fast.FinalPoints);
+        Assert.Equal(general.StopSteps, fast.StopSteps);
+        Assert.All(fast.FinalPoints, value => Assert.True(double.IsFinite(value)));
+        Assert.Equal(general.Outcomes, fast.Outcomes);
+    }
+
     /// <summary>Every residual overflows at the first step. What a kernel's padding makes of that, nothing or ∞·0, must not show, in either loop.</summary>
     [Theory]
     [InlineData(4, 8)]

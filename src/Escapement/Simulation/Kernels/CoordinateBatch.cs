@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(s_j) x_j</c>, eight components of the batch at a time.
+/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(s_j) x_j</c>, s_j the score as <see cref="LinearTable"/> makes it, eight components of the batch at a time.
 /// </summary>
 sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     where TLink : struct, ILink
@@ -24,7 +24,7 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
         (_theta, _sum) = (new(length), new(length));
         if (table.HasTargets)
         {
-            _theta.Pointer[table.Coordinates] = -1;
+            _theta.Pointer[table.Coordinates] = LinearTable.TargetFactor;
         }
     }
 

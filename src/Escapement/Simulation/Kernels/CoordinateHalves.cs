@@ -25,7 +25,7 @@ static unsafe class CoordinateHalves
     /// <param name="draws">Indices of rows.</param>
     /// <param name="weights">One for each of them; null where all are 1.</param>
     /// <param name="batch">How many, a multiple of 8.</param>
-    /// <param name="theta">θ, zero up to the next multiple of 8.</param>
+    /// <param name="theta">θ, −1 where the table has targets, zeros up to the next multiple of 8.</param>
     /// <param name="sum">Added to.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Add<TLink>(double* rows, long stride, long width, long* draws, double* weights, int batch, double* theta, double* sum)
@@ -68,15 +68,15 @@ static unsafe class CoordinateHalves
     }
 
     /// <summary>
-    /// What a path keeps, by fours of coordinates: θ, the center, a sum that is zero between steps, and −C/k, or zero where there is no coordinate. One pointer to all of it leaves the registers to the rows.
+    /// What a path keeps, by fours of coordinates: θ, the center, a sum that is zero between steps, and a mask of what moves: all but the target's −1 and what lies past it. One pointer to all of it leaves the registers to the rows.
     /// </summary>
     public static class Path
     {
         /// <summary>Doubles from one four to the next.</summary>
         public const int Chunk = 16;
 
-        /// <summary>Where the center, the sum and −C/k of a four stand.</summary>
-        public const int Center = 4, Sum = 8, Rate = 12;
+        /// <summary>Where the center, the sum and the mask of a four stand.</summary>
+        public const int Center = 4, Sum = 8, Mask = 12;
 
         /// <summary>Where a coordinate stands.</summary>
         public static int Of(int coordinate) => (coordinate / 4 * Chunk) + (coordinate % 4);
@@ -84,16 +84,17 @@ static unsafe class CoordinateHalves
 
     /// <summary>
     /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and <see cref="GroupMath.Squares"/>,
-    /// number by number the same. What lies past the last coordinate is zero and stays so, unless a step overflows.
+    /// number by number the same. The target's −1 and the zeros past it stay.
     /// </summary>
     /// <param name="width">Coordinates, the target's included, rounded up to a multiple of 4.</param>
     /// <param name="draws">The batch: its rows, of a <see cref="LinearTable"/>.</param>
     /// <param name="upcoming">k more rows, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.</param>
     /// <param name="batch">k, a multiple of 8, at least 8.</param>
+    /// <param name="scale">−C/k.</param>
     /// <param name="path">θ and what goes with it, as <see cref="Path"/> says; θ is overwritten. Aligned to 32 bytes, at least two fours: a second one is read even where one is used.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static double Descend<TLink>(long width, double** draws, double** upcoming, int batch, double* path)
+    public static double Descend<TLink>(long width, double** draws, double** upcoming, int batch, double scale, double* path)
         where TLink : struct, ILink
     {
         double square = 0;
@@ -133,13 +134,13 @@ static unsafe class CoordinateHalves
             }
 
             // the squares of both halves of each eight are summed apart, as in lanes of 512 bits
-            Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero;
+            Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero, step = Vector256.Create(scale);
             for (; at <= width - Rows; at += Rows, to += 2 * Path.Chunk)
             {
                 Vector256<double> first = Vector256.LoadAligned(to + Path.Sum), second = Vector256.LoadAligned(to + Path.Sum + Path.Chunk);
                 AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, ref first, ref second);
-                first = Move(first, to);
-                second = Move(second, to + Path.Chunk);
+                first = Move(step, first, to);
+                second = Move(step, second, to + Path.Chunk);
                 low = Vector256.FusedMultiplyAdd(first, first, low);
                 high = Vector256.FusedMultiplyAdd(second, second, high);
             }
@@ -148,7 +149,7 @@ static unsafe class CoordinateHalves
             {
                 Vector256<double> first = Vector256.LoadAligned(to + Path.Sum);
                 AddRows(at, x0, x1, x2, x3, x4, x5, x6, x7, r0, r1, r2, r3, r4, r5, r6, r7, ref first);
-                first = Move(first, to);
+                first = Move(step, first, to);
                 low = Vector256.FusedMultiplyAdd(first, first, low);
             }
 
@@ -160,9 +161,9 @@ static unsafe class CoordinateHalves
 
     /// <summary>Moves four coordinates and empties their sum. Returns how far they are from the center.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> Move(Vector256<double> sum, double* path)
+    static Vector256<double> Move(Vector256<double> step, Vector256<double> sum, double* path)
     {
-        Vector256<double> next = Vector256.FusedMultiplyAdd(sum, Vector256.LoadAligned(path + Path.Rate), Vector256.LoadAligned(path));
+        Vector256<double> next = Vector256.FusedMultiplyAdd(step, sum & Vector256.LoadAligned(path + Path.Mask), Vector256.LoadAligned(path));
         next.StoreAligned(path);
         Vector256<double>.Zero.StoreAligned(path + Path.Sum);
         return next - Vector256.LoadAligned(path + Path.Center);

@@ -12,7 +12,7 @@ static unsafe class CoordinateWide
     /// <summary>Rows of a group, and coordinates of a vector.</summary>
     public const int Rows = 8;
 
-    const int Most = 8; // vectors that registers hold twice
+    const int Most = 8; // vectors of θ that fit the registers beside the sums of eight rows
 
     /// <summary>As <see cref="CoordinateHalves.Add"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -40,14 +40,14 @@ static unsafe class CoordinateWide
         }
     }
 
-    /// <summary>What a path keeps, by eights of coordinates: θ, the center, and −C/k, or zero where there is no coordinate.</summary>
+    /// <summary>What a path keeps, by eights of coordinates: θ, the center, and a mask of what moves: all but the target's −1 and what lies past it.</summary>
     public static class Path
     {
         /// <summary>Doubles from one eight to the next.</summary>
         public const int Chunk = 24;
 
-        /// <summary>Where the center and −C/k of an eight stand.</summary>
-        public const int Center = 8, Rate = 16;
+        /// <summary>Where the center and the mask of an eight stand.</summary>
+        public const int Center = 8, Mask = 16;
 
         /// <summary>Where a coordinate stands.</summary>
         public static int Of(int coordinate) => (coordinate / 8 * Chunk) + (coordinate % 8);
@@ -55,10 +55,10 @@ static unsafe class CoordinateWide
 
     /// <summary>
     /// As <see cref="CoordinateHalves.Descend"/>, for rows of a width: a function of that width in doubles, a multiple of 8; the batch, rows of a <see cref="LinearTable"/>; k more rows, which are
-    /// fetched meanwhile, only a hint; k, a multiple of 8, at least 8; θ and what goes with it, as <see cref="Path"/> says, aligned to 64 bytes; room for k residuals, aligned likewise.
+    /// fetched meanwhile, only a hint; k, a multiple of 8, at least 8; −C/k; θ and what goes with it, as <see cref="Path"/> says, aligned to 64 bytes; room for k residuals, aligned likewise.
     /// It returns ‖θ − center‖² after the step.
     /// </summary>
-    public static delegate*<long, double**, double**, int, double*, double*, double> Descend<TLink>(int width)
+    public static delegate*<long, double**, double**, int, double, double*, double*, double> Descend<TLink>(int width)
         where TLink : struct, ILink => (width / Rows) switch
         {
             1 => &Few<TLink, One>,
@@ -84,7 +84,7 @@ static unsafe class CoordinateWide
 
     /// <summary>At most eight eights of coordinates: all of θ stands in registers, and so does what is summed.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static double Few<TLink, TCount>(long width, double** draws, double** upcoming, int batch, double* path, double* residuals)
+    static double Few<TLink, TCount>(long width, double** draws, double** upcoming, int batch, double scale, double* path, double* residuals)
         where TLink : struct, ILink
         where TCount : struct, ICount
     {
@@ -111,13 +111,13 @@ static unsafe class CoordinateWide
         }
 
         Vector512<double> squares = Vector512<double>.Zero;
-        Move<TCount>(draws, 0, residuals, batch, path, ref squares);
+        Move<TCount>(draws, 0, residuals, batch, scale, path, ref squares);
         return GroupMath.Total(squares.GetLower(), squares.GetUpper());
     }
 
     /// <summary>More of them: the last <typeparamref name="TRest"/> eights follow after whole eights of eights.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    static double Many<TLink, TRest>(long width, double** draws, double** upcoming, int batch, double* path, double* residuals)
+    static double Many<TLink, TRest>(long width, double** draws, double** upcoming, int batch, double scale, double* path, double* residuals)
         where TLink : struct, ILink
         where TRest : struct, ICount
     {
@@ -133,10 +133,10 @@ static unsafe class CoordinateWide
         long at = 0, rest = width - (TRest.Value * Rows);
         for (; at < rest; at += Most * Rows, path += Most * Path.Chunk)
         {
-            Move<Eight>(draws, at, residuals, batch, path, ref squares);
+            Move<Eight>(draws, at, residuals, batch, scale, path, ref squares);
         }
 
-        Move<TRest>(draws, at, residuals, batch, path, ref squares);
+        Move<TRest>(draws, at, residuals, batch, scale, path, ref squares);
         return GroupMath.Total(squares.GetLower(), squares.GetUpper());
     }
 
@@ -216,10 +216,11 @@ static unsafe class CoordinateWide
     /// <param name="at">The first of the coordinates.</param>
     /// <param name="residuals">One for each row.</param>
     /// <param name="batch">k.</param>
+    /// <param name="scale">−C/k.</param>
     /// <param name="path">From there on.</param>
     /// <param name="squares">Added to.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Move<TCount>(double** rows, long at, double* residuals, int batch, double* path, ref Vector512<double> squares)
+    static void Move<TCount>(double** rows, long at, double* residuals, int batch, double scale, double* path, ref Vector512<double> squares)
         where TCount : struct, ICount
     {
         Vector512<double> s0 = Vector512<double>.Zero, s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
@@ -229,40 +230,41 @@ static unsafe class CoordinateWide
             AddRow<TCount>(rows[1] + at, residuals[1], ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
         }
 
-        Move(s0, path, ref squares);
+        Vector512<double> step = Vector512.Create(scale);
+        Move(step, s0, path, ref squares);
         if (TCount.Value > 1)
         {
-            Move(s1, path + (1 * Path.Chunk), ref squares);
+            Move(step, s1, path + (1 * Path.Chunk), ref squares);
         }
 
         if (TCount.Value > 2)
         {
-            Move(s2, path + (2 * Path.Chunk), ref squares);
+            Move(step, s2, path + (2 * Path.Chunk), ref squares);
         }
 
         if (TCount.Value > 3)
         {
-            Move(s3, path + (3 * Path.Chunk), ref squares);
+            Move(step, s3, path + (3 * Path.Chunk), ref squares);
         }
 
         if (TCount.Value > 4)
         {
-            Move(s4, path + (4 * Path.Chunk), ref squares);
+            Move(step, s4, path + (4 * Path.Chunk), ref squares);
         }
 
         if (TCount.Value > 5)
         {
-            Move(s5, path + (5 * Path.Chunk), ref squares);
+            Move(step, s5, path + (5 * Path.Chunk), ref squares);
         }
 
         if (TCount.Value > 6)
         {
-            Move(s6, path + (6 * Path.Chunk), ref squares);
+            Move(step, s6, path + (6 * Path.Chunk), ref squares);
         }
 
         if (TCount.Value > 7)
         {
-            Move(s7, path + (7 * Path.Chunk), ref squares);
+            Move(step, s7, path + (7 * Path.Chunk), ref squares);
         }
     }
 
@@ -312,9 +314,9 @@ static unsafe class CoordinateWide
 
     /// <summary>Moves eight coordinates, and adds how far they are from the center.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Move(Vector512<double> sum, double* path, ref Vector512<double> squares)
+    static void Move(Vector512<double> step, Vector512<double> sum, double* path, ref Vector512<double> squares)
     {
-        Vector512<double> next = Vector512.FusedMultiplyAdd(sum, Vector512.LoadAligned(path + Path.Rate), Vector512.LoadAligned(path)), away = next - Vector512.LoadAligned(path + Path.Center);
+        Vector512<double> next = Vector512.FusedMultiplyAdd(step, sum & Vector512.LoadAligned(path + Path.Mask), Vector512.LoadAligned(path)), away = next - Vector512.LoadAligned(path + Path.Center);
         next.StoreAligned(path);
         squares = Vector512.FusedMultiplyAdd(away, away, squares);
     }

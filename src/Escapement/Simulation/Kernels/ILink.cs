@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Escapement.Simulation.Kernels;
 
-/// <summary>What a linear model's component makes of its score: the derivative of its loss by <c>x_iᵀθ</c>, eight components at once.</summary>
+/// <summary>What a linear model's component makes of its score s: the derivative of its loss by s, eight components at once.</summary>
 interface ILink
 {
     /// <summary>ℓ'(s), of scores as a <see cref="LinearTable"/> makes them.</summary>

@@ -1,19 +1,22 @@
 namespace Escapement.Simulation.Kernels;
 
 /// <summary>
-/// The rows x_i and targets y_i of a linear model, as its kernels read them: y_i is one more coordinate of its row, and θ has −1 there, so that the score is <c>x_iᵀθ − y_i</c>. Rows are padded
+/// The rows x_i and targets y_i of a linear model, as its kernels read them: y_i is one more coordinate of its row, and θ has −1 there, so that the score is <c>x_iᵀθ − y_i</c>. Labels ±1 of logistic regression are multiplied into the rows instead. Rows are padded
 /// with zeros to a multiple of 4 for <see cref="CoordinateHalves"/>, which takes two fours at least, and to whole cache lines of 64 bytes for <see cref="CoordinateWide"/>. Shared by all threads.
 /// </summary>
 sealed unsafe class LinearTable : IDisposable
 {
     const int Four = 4;
 
+    /// <summary>What θ has where rows have their targets.</summary>
+    public const double TargetFactor = -1;
+
     readonly AlignedBuffer _memory;
 
     /// <param name="components">N.</param>
     /// <param name="coordinates">p.</param>
     /// <param name="rows">N × p, row-major.</param>
-    /// <param name="targets">N; none where all are zero, which adds no coordinate.</param>
+    /// <param name="targets">N; or none, which adds no coordinate.</param>
     public LinearTable(int components, int coordinates, double* rows, ReadOnlySpan<double> targets)
     {
         (Components, Coordinates, HasTargets) = (components, coordinates, !targets.IsEmpty);

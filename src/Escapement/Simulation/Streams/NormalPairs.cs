@@ -5,14 +5,14 @@ namespace Escapement.Simulation.Streams;
 
 /// <summary>
 /// Two independent standard normal numbers from each of four Philox blocks (Box and Muller): <c>√(−2·log u)·(cos 2πt, sin 2πt)</c>, u uniform in (0, 1) from words 0 and 1, t in
-/// [0, 1) from words 2 and 3. Logarithm, sine and cosine are our own, a unit in the last place exact: those of the C library differ from one system, version and processor to another, and so would
+/// [0, 1) from words 2 and 3. Logarithm, sine and cosine are our own, within two units in the last place: those of the C library differ from one system, version and processor to another, and so would
 /// every trajectory that begins at such a point.
 /// </summary>
 static class NormalPairs
 {
     const int MantissaBits = 52, UniformBits = 53;
     const long Rounder = 0x4338000000000000; // the bits of 1.5·2⁵²: a whole number added to it stands in the low bits of a double, and the other way round
-    const long TwoTo52 = 0x4330000000000000;
+    const long BitsOfTwoTo52 = 0x4330000000000000;
     const long Offset = 1024, Shift = (Offset << MantissaBits) - 0x3FE6A09E667F3BCD; // the bits of √½
     const double Log2High = 6.93147180369123816490e-01, Log2Low = 1.90821492927058770002e-10; // the high part has 33 bits
 
@@ -30,12 +30,12 @@ static class NormalPairs
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> OpenUniform(Vector256<ulong> words)
     {
-        Vector256<double> number = ((words >>> (64 - MantissaBits)).AsInt64() | Vector256.Create(TwoTo52)).AsDouble() - Vector256.Create(TwoTo52).AsDouble();
+        Vector256<double> number = ((words >>> (64 - MantissaBits)).AsInt64() | Vector256.Create(BitsOfTwoTo52)).AsDouble() - Vector256.Create(BitsOfTwoTo52).AsDouble();
         return (number + Vector256.Create(0.5)) * Vector256.Create(1.0 / (1L << MantissaBits));
     }
 
     /// <summary>
-    /// log u of normal numbers: <c>u = 2^e·(1 + f)</c>, 1 + f in [√½, √2); with <c>s = f/(2 + f)</c>, <c>log(1 + f) = 2·artanh s = f − f²/2 + s·(f²/2 + 2s²/3 + 2s⁴/5 + …)</c>, whose
+    /// log u where u is not subnormal: <c>u = 2^e·(1 + f)</c>, 1 + f in [√½, √2); with <c>s = f/(2 + f)</c>, <c>log(1 + f) = 2·artanh s = f − f²/2 + s·(f²/2 + 2s²/3 + 2s⁴/5 + …)</c>, whose
     /// remainder after 2s²⁰/21 is below 2⁻⁵⁹ of it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

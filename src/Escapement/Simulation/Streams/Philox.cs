@@ -45,7 +45,6 @@ static class Philox
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Uniform(uint high, uint low) => ((((ulong)high << 32) | low) >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A uniform double in (0, 1), never 0: where a logarithm is taken.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    /// <summary>A uniform double in (0, 1), never 0, as <see cref="NormalPairs"/> has them under its logarithm.</summary>
     public static double OpenUniform(uint high, uint low) => (((((ulong)high << 32) | low) >> 12) + 0.5) * (1.0 / (1UL << 52));
 }

@@ -29,8 +29,8 @@ sealed unsafe class ReplacementDraws : IndexDraws
     /// <param name="components">N.</param>
     /// <param name="batch">k.</param>
     /// <param name="sideBySide">For eight trajectories at once, or for one.</param>
-    /// <param name="spacing">What every index is multiplied by: the bytes from row to row. With one, <see cref="Run"/> gives addresses, and no gradient is to be summed here.</param>
-    /// <param name="origin">What is added then: the address of the first row.</param>
+    /// <param name="spacing">What every index is multiplied by: the bytes from row to row. With more than one, draws are addresses, and no gradient is to be summed here.</param>
+    /// <param name="origin">What is added then: the address of the first row; 0 where the spacing is 1.</param>
     public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide, int spacing = 1, nint origin = 0)
     {
         _layout = new(components, batch);
