@@ -268,6 +268,7 @@ static unsafe class CoordinateWide
         }
     }
 
+    /// <summary>Adds some eights of coordinates of a row, times its residual.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddRow<TCount>(
         double* row, double residual, ref Vector512<double> s0, ref Vector512<double> s1, ref Vector512<double> s2, ref Vector512<double> s3,

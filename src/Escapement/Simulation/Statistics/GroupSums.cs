@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Escapement.Simulation.Kernels;
 
 namespace Escapement.Simulation.Statistics;
 
@@ -11,10 +12,9 @@ namespace Escapement.Simulation.Statistics;
 /// </summary>
 static class GroupSums
 {
-    const int Lanes = 4, MantissaBits = 52;
+    const int Lanes = 4, MantissaBits = BinaryExponent.MantissaBits;
     const int MostFactors = 1000; // their product is finite, and not zero
     const long MostSubnormal = (1L << MantissaBits) - 1, Infinite = 0x7FFL << MantissaBits, One = 0x3FFL << MantissaBits;
-    const long Offset = 1024, Shift = (Offset << MantissaBits) - 0x3FE6A09E667F3BCD; // the bits of √½
 
     /// <summary>What all groups have together.</summary>
     /// <param name="Present">Numbers that are not NaN.</param>
@@ -82,7 +82,7 @@ static class GroupSums
                 sum += x & there.AsDouble();
                 present -= there;
                 bits = Vector256.ConditionalSelect(factor, bits, Vector256.Create(One));
-                Vector256<long> e = ExponentsOf(bits);
+                Vector256<long> e = BinaryExponent.Of(bits);
                 product *= (bits - (e << MantissaBits)).AsDouble();
                 exponent += e;
                 if ((there & ~factor) != Vector256<long>.Zero)
@@ -95,7 +95,7 @@ static class GroupSums
             }
 
             sum.CopyTo(Sums.Slice(group));
-            Vector256<long> more = ExponentsOf(product.AsInt64());
+            Vector256<long> more = BinaryExponent.Of(product.AsInt64());
             (exponent + more).CopyTo(Exponents, group);
             (product.AsInt64() - (more << MantissaBits)).AsDouble().CopyTo(Products, group);
             int count = (int)Vector256.Sum(present);
@@ -129,10 +129,7 @@ static class GroupSums
 
         static bool IsFactor(double value) => value >= BitConverter.Int64BitsToDouble(MostSubnormal + 1) && double.IsFinite(value);
 
-        static long Exponent(double value) => (long)((ulong)(BitConverter.DoubleToInt64Bits(value) + Shift) >> MantissaBits) - Offset;
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        static Vector256<long> ExponentsOf(Vector256<long> bits) => ((bits + Vector256.Create(Shift)) >>> MantissaBits) - Vector256.Create(Offset);
+        static long Exponent(double value) => BinaryExponent.Of(BitConverter.DoubleToInt64Bits(value));
 
         /// <summary>Takes in the logarithm of what is no factor.</summary>
         void AddOdd(double value, int group)

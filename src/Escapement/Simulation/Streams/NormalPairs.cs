@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Escapement.Simulation.Kernels;
 
 namespace Escapement.Simulation.Streams;
 
@@ -10,10 +11,9 @@ namespace Escapement.Simulation.Streams;
 /// </summary>
 static class NormalPairs
 {
-    const int MantissaBits = 52, UniformBits = 53;
+    const int MantissaBits = BinaryExponent.MantissaBits, UniformBits = 53;
     const long Rounder = 0x4338000000000000; // the bits of 1.5·2⁵²: a whole number added to it stands in the low bits of a double, and the other way round
     const long BitsOfTwoTo52 = 0x4330000000000000;
-    const long Offset = 1024, Shift = (Offset << MantissaBits) - 0x3FE6A09E667F3BCD; // the bits of √½
     const double Log2High = 6.93147180369123816490e-01, Log2Low = 1.90821492927058770002e-10; // the high part has 33 bits
 
     /// <summary>The pairs of four blocks whose words stand in the low halves of the lanes.</summary>
@@ -41,7 +41,7 @@ static class NormalPairs
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Log(Vector256<double> u)
     {
-        Vector256<long> bits = u.AsInt64(), exponent = ((bits + Vector256.Create(Shift)) >>> MantissaBits) - Vector256.Create(Offset);
+        Vector256<long> bits = u.AsInt64(), exponent = BinaryExponent.Of(bits);
         Vector256<double> f = (bits - (exponent << MantissaBits)).AsDouble() - Vector256<double>.One, s = f / (Vector256.Create(2.0) + f), z = s * s, half = Vector256.Create(0.5) * f * f;
         Vector256<double> e = (exponent + Vector256.Create(Rounder)).AsDouble() - Vector256.Create(Rounder).AsDouble();
         Vector256<double> q = Vector256.Create(2.0 / 21);
