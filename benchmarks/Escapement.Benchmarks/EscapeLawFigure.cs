@@ -1,6 +1,6 @@
 using System.Globalization;
 using Escapement.Simulation.Statistics;
-using Escapement.Studies.Figures;
+using Escapement.Reports.Figures;
 using ScottPlot;
 using ScottPlot.Plottables;
 
@@ -19,20 +19,19 @@ static class EscapeLawFigure
         MarkerShape.OpenCircle,
     ];
 
-    public static string Svg(IReadOnlyList<EscapeLawStudy.Series> series)
+    public static string Svg(IReadOnlyList<EscapeLawMeasurement.Series> series)
     {
-        FigureFont.Install();
-        using Plot plot = new();
-        foreach ((int index, EscapeLawStudy.Series one) in series.Index())
+        using Plot plot = FigureStyle.NewPlot();
+        foreach ((int index, EscapeLawMeasurement.Series one) in series.Index())
         {
             Draw(plot, one, Color.FromHex(_colors[index % _colors.Length]), _markers[index % _markers.Length]);
         }
 
         Dress(plot);
-        return SvgText.WithFallbackFonts(plot.GetSvgXml(Width, Height));
+        return FigureStyle.Svg(plot, Width, Height);
     }
 
-    static void Draw(Plot plot, EscapeLawStudy.Series series, Color color, MarkerShape marker)
+    static void Draw(Plot plot, EscapeLawMeasurement.Series series, Color color, MarkerShape marker)
     {
         EscapePoint[] points = [.. series.Law.Points.Where(point => point.Left.Count > 0)];
         double[] x = [.. points.Select(X)], y = [.. points.Select(point => Math.Log10(point.Left.Value))];
@@ -64,32 +63,16 @@ static class EscapeLawFigure
         });
     }
 
-    static double X(EscapePoint point) => Math.Log10(point.StartDistance / EscapeLawStudy.LeaveRadius);
+    static double X(EscapePoint point) => Math.Log10(point.StartDistance / EscapeLawMeasurement.LeaveRadius);
 
     static void Dress(Plot plot)
     {
-        plot.Font.Set(FigureFont.Name);
         (double left, double right, double bottom, double top) = (Math.Log10(0.005), Math.Log10(0.14), -4.6, -0.4);
         plot.Axes.SetLimits(left, right, bottom, top);
         plot.Axes.Bottom.TickGenerator = LogTicks.Decades(left, right);
         plot.Axes.Left.TickGenerator = LogTicks.Decades(bottom, top);
-        plot.XLabel("start distance e₀ / leave radius R", 15);
-        plot.YLabel("share of paths that ever leave", 15);
-        foreach (IAxis axis in plot.Axes.GetAxes())
-        {
-            axis.Label.Bold = false;
-            axis.Label.ForeColor = FigureColors.Ink;
-            axis.TickLabelStyle.FontSize = 13;
-            axis.TickLabelStyle.ForeColor = FigureColors.Ink;
-            axis.FrameLineStyle.Color = FigureColors.Ink;
-        }
-
-        plot.Axes.Right.FrameLineStyle.Width = plot.Axes.Top.FrameLineStyle.Width = 0;
-        plot.Grid.MajorLineColor = FigureColors.Grid;
-        plot.FigureBackground.Color = plot.DataBackground.Color = Colors.White;
-        (plot.Legend.FontSize, plot.Legend.FontColor, plot.Legend.OutlineWidth) = (13, FigureColors.Ink, 0);
-        (plot.Legend.ShadowColor, plot.Legend.BackgroundColor) = (Colors.Transparent, Colors.White.WithAlpha(0.85));
-        (plot.Legend.Orientation, plot.Legend.SymbolWidth, plot.Legend.InterItemPadding) = (Orientation.Horizontal, 36, new PixelPadding(120, 5));
-        plot.ShowLegend(Edge.Bottom);
+        FigureStyle.Dress(
+            plot, "start distance e₀ / leave radius R", "share of paths that ever leave", LegendLayoutKind.Rows, gap: 120);
+        FigureStyle.OpenFrame(plot);
     }
 }

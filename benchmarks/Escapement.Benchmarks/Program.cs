@@ -55,7 +55,7 @@ Option<int> trajectories = Number("--trajectories", 100, int.MaxValue, 400_000, 
 Command escapeLaw = new("escape-law", "The escape law at six learning rates: measured shares, predicted slopes, as a figure.") { picture, trajectories, seed };
 escapeLaw.SetAction(parsed =>
 {
-    IReadOnlyList<EscapeLawStudy.Series> series = EscapeLawStudy.Run(parsed.GetValue(trajectories), (ulong)parsed.GetValue(seed));
+    IReadOnlyList<EscapeLawMeasurement.Series> series = EscapeLawMeasurement.Run(parsed.GetValue(trajectories), (ulong)parsed.GetValue(seed));
     File.WriteAllText(parsed.GetValue(picture)!, EscapeLawFigure.Svg(series));
     Console.WriteLine(JsonSerializer.Serialize(series, json));
 });

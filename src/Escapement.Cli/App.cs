@@ -1,12 +1,15 @@
 using System.CommandLine;
 using System.Reflection;
 using Escapement.Cli.Commands;
+using Escapement.Cli.Terminal;
+using Escapement.Experiments;
+using Escapement.Experiments.Claims;
+using Escapement.Experiments.Sweeps;
 using Escapement.Geometry;
 using Escapement.Problems;
+using Escapement.Reports.Story;
 using Escapement.Simulation;
 using Escapement.Sources;
-using Escapement.Studies.Claims;
-using Escapement.Studies.Sweeps;
 
 namespace Escapement.Cli;
 
@@ -29,6 +32,7 @@ static class App
                 // All reading tells of its own trouble and names the file: what is left is the standard output.
                 IOException => (
                     ExitCode.BadInput, $"Cannot write the output: {failure.Message.TrimEnd('.')}; free some space, or send it elsewhere."),
+                RequestException refused => (ExitCode.BadInput, refused.MessageWith(OptionNames.Of)),
                 BadInputException or SourceException or ProblemException or GeometryException or SimulationException or SweepException or StudyException
                     => (ExitCode.BadInput, failure.Message),
                 _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message.Split('\n')[0]} (set ESCAPEMENT_DEBUG=1 for the details)"),
@@ -48,35 +52,23 @@ static class App
             return ExitCode.Ok;
         }
 
-        AnalyzeArguments analyze = new();
+        IReadOnlyList<ICommandLine> commands = Commands();
         Option<bool> version = new("--version") { Arity = ArgumentArity.Zero };
         Option<bool> help = new("--help", "-h", "-?") { Arity = ArgumentArity.Zero, Recursive = true };
-        PhaseArguments phase = new(analyze);
-        SimulateArguments simulate = new(analyze);
-        DesignArguments design = new(analyze);
-        SweepArguments sweep = new();
-        QueryArguments query = new();
-        ReproduceArguments reproduce = new();
-        RootCommand root = new()
+        RootCommand root = [];
+        foreach (ICommandLine command in commands)
         {
-            analyze.Command, simulate.Command, phase.Command, design.Command, sweep.Command, query.Command, reproduce.Command,
-        };
+            root.Add(command.Command);
+        }
+
         root.Options.Clear(); // the library's own --help and --version print in another form
         root.Options.Add(version);
         root.Options.Add(help);
-
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a path may begin with @
-        Command? command = parsed.CommandResult.Command == root ? null : parsed.CommandResult.Command;
+        ICommandLine? chosen = commands.FirstOrDefault(command => command.Command == parsed.CommandResult.Command);
         if (parsed.GetValue(help))
         {
-            output.Write(command == analyze.Command ? analyze.HelpText()
-                : command == simulate.Command ? simulate.HelpText()
-                : command == phase.Command ? phase.HelpText()
-                : command == design.Command ? design.HelpText()
-                : command == sweep.Command ? sweep.HelpText()
-                : command == query.Command ? query.HelpText()
-                : command == reproduce.Command ? reproduce.HelpText()
-                : Help.Welcome);
+            output.Write(chosen?.HelpText() ?? Help.Welcome);
             return ExitCode.Ok;
         }
 
@@ -86,42 +78,20 @@ static class App
             return ExitCode.Ok;
         }
 
-        if (CommandLineErrors.First(args, parsed, command?.Name) is { } problem)
-        {
-            throw new BadInputException(problem);
-        }
+        return CommandLineErrors.First(args, parsed, commands) is { } problem
+            ? throw new BadInputException(problem)
+            : chosen!.Run(parsed, shell, cancellationToken);
+    }
 
-        if (command == simulate.Command)
-        {
-            return new SimulateCommand(simulate.Bind(parsed), shell).Run(cancellationToken);
-        }
-
-        if (command == phase.Command)
-        {
-            return new PhaseCommand(phase.Bind(parsed), shell).Run(cancellationToken);
-        }
-
-        if (command == design.Command)
-        {
-            return new DesignCommand(design.Bind(parsed), shell).Run(cancellationToken);
-        }
-
-        if (command == sweep.Command)
-        {
-            return new SweepCommand(sweep.Bind(parsed), shell).Run(cancellationToken);
-        }
-
-        if (command == query.Command)
-        {
-            return new QueryCommand(query.Bind(parsed), shell).Run(cancellationToken);
-        }
-
-        if (command == reproduce.Command)
-        {
-            return new ReproduceCommand(reproduce.Bind(parsed), shell).Run(cancellationToken);
-        }
-
-        return new AnalyzeCommand(analyze.Bind(parsed), shell).Run(cancellationToken);
+    /// <summary>All commands, in the order of the help.</summary>
+    static IReadOnlyList<ICommandLine> Commands()
+    {
+        MinimumArguments minimum = new();
+        return
+        [
+            new AnalyzeCommandLine(minimum), new SimulateCommandLine(minimum), new PhaseCommandLine(minimum), new DesignCommandLine(minimum),
+            new SweepCommandLine(), new QueryCommandLine(), new ReproduceCommandLine(),
+        ];
     }
 
     static string Version => typeof(App).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Escapement;
 using Escapement.Cli;
+using Escapement.Cli.Terminal;
 
 NumericalThreads.PrepareProcess();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);

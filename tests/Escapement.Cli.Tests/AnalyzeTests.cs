@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Escapement.Cli.Terminal;
 using Escapement.Sources;
 
 namespace Escapement.Cli.Tests;

@@ -1,3 +1,5 @@
+using Escapement.Cli.Terminal;
+
 namespace Escapement.Cli.Tests;
 
 /// <summary>Files that are no problem, through the command line: one line that names the place, exit code 2, nothing printed, nothing written.</summary>

@@ -1,3 +1,5 @@
+using Escapement.Cli.Terminal;
+
 namespace Escapement.Cli.Tests;
 
 /// <summary>One run of the program in-process.</summary>

@@ -1,3 +1,5 @@
+using Escapement.Cli.Terminal;
+
 namespace Escapement.Cli.Tests;
 
 public class CommandLineTests

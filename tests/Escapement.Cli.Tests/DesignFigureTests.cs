@@ -1,7 +1,7 @@
 using System.Xml.Linq;
 using CsCheck;
-using Escapement.Cli.Figures;
-using Escapement.Studies.Figures;
+using Escapement.Cli.Terminal;
+using Escapement.Reports.Figures;
 using ScottPlot;
 
 namespace Escapement.Cli.Tests;

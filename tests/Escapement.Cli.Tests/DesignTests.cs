@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Escapement.Cli.Terminal;
 using Escapement.Sources;
 
 namespace Escapement.Cli.Tests;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 

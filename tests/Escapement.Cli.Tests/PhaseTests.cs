@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 

@@ -1,6 +1,4 @@
-using Escapement.Cli.Output;
-using Escapement.Problems;
-using Escapement.Stability;
+using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
@@ -28,9 +26,9 @@ public sealed class ProgressLineTests : IDisposable
     {
         using ProgressLine line = Line(terminal: false), quiet = Line(terminal: false, silent: true);
         _clock.Seconds = 0.9;
-        line.Stage("Reading");
+        line.Report(new("Reading"));
         _clock.Seconds = 60;
-        quiet.Stage("Reading");
+        quiet.Report(new("Reading"));
         Assert.Empty(_error.ToString());
     }
 
@@ -39,13 +37,13 @@ public sealed class ProgressLineTests : IDisposable
     {
         using ProgressLine line = Line(terminal: false);
         _clock.Seconds = 2;
-        line.Report(new MinimizerProgress(3, 1, 0.0123));
+        line.Report(ComputationProgress.Search(3, 0.0123));
         _clock.Seconds = 3;
-        line.Report(new MinimizerProgress(4, 1, 0.01));
+        line.Report(ComputationProgress.Search(4, 0.01));
         _clock.Seconds = 3.5;
-        line.Report(new AnalysisProgress("Thresholds certified", 0.256));
+        line.Report(new("Thresholds certified") { Done = 0.256, Of = 1 });
         _clock.Seconds = 9;
-        line.Report(new AnalysisProgress("Thresholds certified", double.NaN));
+        line.Report(new("Thresholds certified"));
         Assert.Equal(
             "Searching for the minimizer: iteration 3, gradient norm 0.012 (2 s)\nThresholds certified: 25 % (4 s)\nThresholds certified (9 s)\n",
             _error.ToString());
@@ -57,11 +55,11 @@ public sealed class ProgressLineTests : IDisposable
         using (ProgressLine line = Line(terminal: true))
         {
             _clock.Seconds = 1;
-            line.Stage("Reading digits");
+            line.Report(new("Reading digits"));
             _clock.Seconds = 1.05;
-            line.Stage("Reading digits"); // too soon
+            line.Report(new("Reading digits")); // too soon
             _clock.Seconds = 1.2;
-            line.Stage("Writing");
+            line.Report(new("Writing"));
         }
 
         Assert.Equal($"\rReading digits (1 s)\r{"Writing (1 s)".PadRight(20)}\r{new string(' ', 13)}\r", _error.ToString());

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Escapement.Studies.Claims;
+using Escapement.Cli.Terminal;
+using Escapement.Experiments.Claims;
 
 namespace Escapement.Cli.Tests;
 

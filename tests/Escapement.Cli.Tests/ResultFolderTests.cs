@@ -1,4 +1,6 @@
-using Escapement.Cli.Output;
+using Escapement.Cli.Terminal;
+using Escapement.Experiments;
+using Escapement.Reports;
 
 namespace Escapement.Cli.Tests;
 
@@ -53,7 +55,7 @@ public class ResultFolderTests
         string path = Path.Combine(root.Path, "a", "result");
         using (ResultFolder folder = ResultFolder.Open(path, ["x"], overwrite: false))
         {
-            BadInputException full = Assert.Throws<BadInputException>(() => folder.Write("x", _ => throw new IOException("No space left on device")));
+            RequestException full = Assert.Throws<RequestException>(() => folder.Write("x", _ => throw new IOException("No space left on device")));
             Assert.Equal($"--out: cannot write '{Path.Combine(path, "x")}': No space left on device; free some space, allow writing there, or choose another folder.", full.Message);
         }
 
@@ -75,7 +77,7 @@ public class ResultFolderTests
     {
         using TemporaryFolder root = new();
         string file = root.File("result", "");
-        BadInputException refused = Assert.Throws<BadInputException>(() => ResultFolder.Open(file, ["a"], overwrite: true));
+        RequestException refused = Assert.Throws<RequestException>(() => ResultFolder.Open(file, ["a"], overwrite: true));
         Assert.Contains("is a file", refused.Message, StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Escapement.Studies.Figures;
+using Escapement.Cli.Terminal;
+using Escapement.Reports.Figures;
 using SkiaSharp;
 
 namespace Escapement.Cli.Tests;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 

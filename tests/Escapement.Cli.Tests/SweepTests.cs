@@ -145,7 +145,7 @@ public sealed class SweepTests : IDisposable
     public void The_help_shows_a_sweep_file_with_every_key()
     {
         string help = Command.Run("sweep", "--help").Output;
-        Assert.All(Studies.Sweeps.SweepFile.Keys, key => Assert.Contains($"\"{key}\"", help, StringComparison.Ordinal));
+        Assert.All(Experiments.Sweeps.SweepFile.Keys, key => Assert.Contains($"\"{key}\"", help, StringComparison.Ordinal));
         Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, 90));
         Assert.Contains("DESCRIBE results", Command.Run("query", "--help").Output, StringComparison.Ordinal);
     }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Escapement.Studies.Claims;
+using Escapement.Experiments.Claims;
 
 namespace Escapement.Cli.Tests;
 

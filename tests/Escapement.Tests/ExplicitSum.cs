@@ -23,7 +23,7 @@ sealed class ExplicitSum(Func<ComponentCurvature> curvature, double[,]? gradient
 
     public override double[] Gradient(ReadOnlySpan<double> theta) => new double[Dimension];
 
-    public override Minimizer FindMinimizer(MinimizerOptions? options, IProgress<MinimizerProgress>? progress, CancellationToken cancellationToken)
+    public override Minimizer FindMinimizer(MinimizerOptions? options, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
         => new(new double[Dimension], 0, 0, 0, MinimizerOutcome.Converged, null);
 
     internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) => curvature();

@@ -1,25 +1,26 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Escapement.Reports.Story;
 
 namespace Escapement.Cli.Commands;
 
 /// <summary>What is wrong with a command line, in one line.</summary>
 static class CommandLineErrors
 {
-    const string Commands = "analyze, simulate, phase, design, sweep, query, reproduce";
-
     /// <summary>The first mistake, or null. Asked before anything is computed.</summary>
-    public static string? First(string[] args, ParseResult parsed, string? command)
+    public static string? First(string[] args, ParseResult parsed, IReadOnlyList<ICommandLine> commands)
     {
+        ICommandLine? chosen = commands.FirstOrDefault(one => one.Command == parsed.CommandResult.Command);
+        string? command = chosen?.Command.Name;
         string advice = command is not null
             ? $"'escapement {command} --help' lists the options."
-            : $"The commands are: {Commands}. See 'escapement --help'.";
+            : $"The commands are: {string.Join(", ", commands.Select(one => one.Command.Name))}. See 'escapement --help'.";
         if (UnknownOption(args, parsed) is { } option)
         {
             return $"Unknown option '{option}'. {advice}";
         }
 
-        if (command is null)
+        if (chosen is null)
         {
             return $"Unknown command '{args[0]}'. {advice}";
         }
@@ -27,20 +28,11 @@ static class CommandLineErrors
         if (parsed.CommandResult.Command.Arguments
             .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 }) is { } missing)
         {
-            return $"{command} needs a {missing.Name}, such as 'escapement {command} {Example(command)}'. {advice}";
+            return $"{command} needs a {missing.Name}, such as 'escapement {command} {chosen.Example}'. {advice}";
         }
 
         return parsed.Errors is [ParseError error, ..] ? $"{Lines.Join(error.Message).TrimEnd('.')}. {advice}" : null;
     }
-
-    static string Example(string command) => command switch
-    {
-        "analyze" => "digits",
-        "sweep" => "sweep.json --out result",
-        "reproduce" => "all",
-        "query" => "result \"FROM results\"",
-        _ => "styblinski-tang",
-    };
 
     /// <summary>A word that looks like an option but is none; the parser would take it for the source or for a value.</summary>
     static string? UnknownOption(string[] args, ParseResult parsed)

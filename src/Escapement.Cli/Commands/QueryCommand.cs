@@ -1,6 +1,6 @@
-using Escapement.Cli.Output;
-using Escapement.Cli.Story;
-using Escapement.Studies.Sweeps;
+using Escapement.Cli.Terminal;
+using Escapement.Experiments.Sweeps;
+using Escapement.Reports.Data;
 
 namespace Escapement.Cli.Commands;
 

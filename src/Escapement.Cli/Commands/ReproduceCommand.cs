@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using Escapement.Cli.Output;
-using Escapement.Cli.Story;
-using Escapement.Studies.Claims;
-using Escapement.Studies.Report;
+using Escapement.Cli.Terminal;
+using Escapement.Experiments.Claims;
+using Escapement.Reports.Data;
+using Escapement.Reports.Html;
+using Escapement.Reports.Story;
 
 namespace Escapement.Cli.Commands;
 
@@ -20,13 +21,12 @@ sealed class ReproduceCommand(ReproduceOptions options, Shell shell)
         NumericalThreads.Use(options.Threads);
         using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Quiet))
         {
-            Watch watch = new(progress);
             if (!alone && pending > 1)
             {
-                ReproduceWorkers.Run(options, study, folder, watch, cancellationToken);
+                ReproduceWorkers.Run(options, study, folder, progress, cancellationToken);
             }
 
-            outcome = StudyRun.Run(study, folder, options.Slice, options.Threads, watch, cancellationToken);
+            outcome = StudyRun.Run(study, folder, options.Slice, options.Threads, progress, cancellationToken);
         }
 
         if (outcome.Left > 0)
@@ -47,21 +47,16 @@ sealed class ReproduceCommand(ReproduceOptions options, Shell shell)
 
         double? elapsed = pending > 0 || outcome.Measured > 0 ? Stopwatch.GetElapsedTime(began).TotalSeconds : null;
         StudyTimes times = StudyTimes.Of(study, folder, elapsed);
-        StudyVerdicts verdicts = StudyVerdicts.Write(study, folder, times, cancellationToken);
+        IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts = StudyReport.Write(study, folder, times, cancellationToken);
         if (options.Json)
         {
-            shell.Output.WriteLine(ReproduceJson.Of(study, verdicts.All));
+            shell.Output.WriteLine(ReproduceJson.Of(study, verdicts));
         }
         else
         {
-            ReproduceText.Write(shell, study, verdicts.All, times, folder.Report);
+            ReproduceText.Write(shell.Output, study, verdicts, times, folder.Report);
         }
 
-        return verdicts.All.All(verdict => verdict.Result.Holds) ? ExitCode.Ok : ExitCode.NotConverged;
-    }
-
-    sealed class Watch(ProgressLine line) : IProgress<StudyProgress>
-    {
-        public void Report(StudyProgress value) => line.Stage("Measuring", $"{Numbers.Count(value.Done)} of {Numbers.Of(value.Of, "piece")}");
+        return verdicts.All(verdict => verdict.Result.Holds) ? ExitCode.Ok : ExitCode.NotConverged;
     }
 }

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using Escapement.Studies.Claims;
-using Escapement.Studies.Sweeps;
+using Escapement.Cli.Terminal;
+using Escapement.Experiments.Claims;
+using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Cli.Commands;
 
@@ -17,7 +18,7 @@ static class ReproduceWorkers
     /// <exception cref="StudyException">One of them refused: its own message.</exception>
     /// <exception cref="InvalidOperationException">One of them failed again and again.</exception>
     public static void Run(
-        ReproduceOptions options, Study study, StudyFolder folder, IProgress<StudyProgress> progress, CancellationToken cancellationToken)
+        ReproduceOptions options, Study study, StudyFolder folder, IProgress<ComputationProgress> progress, CancellationToken cancellationToken)
     {
         List<Worker> workers = [.. Enumerable.Range(1, options.Threads).Select(index => new Worker(options, new(index, options.Threads)))];
         try

@@ -1,6 +1,5 @@
-using Escapement.Cli.Output;
-using Escapement.Cli.Story;
-using Escapement.Studies.Sweeps;
+using Escapement.Cli.Terminal;
+using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Cli.Commands;
 
@@ -14,7 +13,7 @@ sealed class SweepCommand(SweepOptions options, Shell shell)
         SweepOutcome outcome;
         using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Quiet))
         {
-            outcome = SweepRun.Run(sweep, sources, options.Out, options.Slice, options.Threads, new Watch(progress), cancellationToken);
+            outcome = SweepRun.Run(sweep, sources, options.Out, options.Slice, options.Threads, progress, cancellationToken);
         }
 
         string slice = options.Slice.Of == 1 ? "" : $" of slice {options.Slice.Index}/{options.Slice.Of}";
@@ -33,27 +32,5 @@ sealed class SweepCommand(SweepOptions options, Shell shell)
         shell.Output.WriteLine(
             $"{Numbers.Of(finished, "shard")}{slice} in {options.Out} ({Numbers.Of((long)sweep.CellCount, "cell")} in all): {work}.");
         return ExitCode.Ok;
-    }
-
-    sealed class Watch(ProgressLine line) : IProgress<SweepProgress>
-    {
-        public void Report(SweepProgress value)
-        {
-            switch (value.Stage)
-            {
-                case SweepStage.Planning:
-                    line.Stage("Computing thresholds", $"{Numbers.Count(value.Done)} of {Numbers.Count(value.Of)} minima");
-                    break;
-                case SweepStage.Checking:
-                    line.Stage($"Checking {Numbers.Of(value.Of, "finished shard")}");
-                    break;
-                default:
-                    line.Stage(
-                        "Simulating",
-                        $"{Numbers.Count(value.Done)} of {Numbers.Of(value.Of, "shard")}, {Numbers.Size(value.Rate)} component gradients/s"
-                            + (value.MostSecondsLeft is { } left ? $", at most {Numbers.Time(left)} left" : ""));
-                    break;
-            }
-        }
     }
 }

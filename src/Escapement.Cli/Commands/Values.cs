@@ -1,5 +1,6 @@
 using System.Globalization;
-using Escapement.Studies.Sweeps;
+using Escapement.Cli.Terminal;
+using Escapement.Experiments.Sweeps;
 using Escapement.Updates;
 
 namespace Escapement.Cli.Commands;

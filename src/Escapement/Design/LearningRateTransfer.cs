@@ -37,7 +37,7 @@ public sealed record LearningRateTransfer(
     /// <param name="cancellationToken">Stops between steps of the computation.</param>
     public static LearningRateTransfer Compute(
         LocalGeometry geometry, UpdateRule rule, double learningRate, Batch origin, IReadOnlyList<Batch> destinations,
-        ThresholdOptions? options = null, IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default)
+        ThresholdOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         ArgumentNullException.ThrowIfNull(rule);
@@ -47,7 +47,7 @@ public sealed record LearningRateTransfer(
             throw new ArgumentOutOfRangeException(nameof(learningRate), learningRate, "The learning rate must be positive and finite.");
         }
 
-        progress?.Report(new("Thresholds", double.NaN));
+        progress?.Report(new("Thresholds"));
         int most = origin.Sampling == Sampling.WithoutReplacement ? geometry.Components : int.MaxValue;
         int last = Math.Min(most, destinations.Select(batch => batch.Size).Append(geometry.Components).Max());
         Batch single = new(1, Sampling.WithReplacement);
@@ -62,7 +62,7 @@ public sealed record LearningRateTransfer(
             return new(threshold, learningRate * threshold.Value / start, learningRate * sizes, learningRate * Math.Sqrt(sizes));
         }
 
-        progress?.Report(new("Where the rules part", double.NaN));
+        progress?.Report(new("Where the rules part"));
         ScalingDeparture[] departures = ScalingDeparture.Of(geometry, rule, rungs, learningRate / start, [1, 0.5], cancellationToken);
         double limit = GradientDescentLimit.Of(geometry.Sharpness + rule.WeightDecay, rule);
         return new(

@@ -31,7 +31,7 @@ public sealed record Selection(IReadOnlyList<SelectionWindow> Windows, IReadOnly
     /// <param name="cancellationToken">Stops between steps of the computation.</param>
     public static Selection Compute(
         LocalGeometry keep, LocalGeometry shed, UpdateRule rule, IReadOnlyList<Batch> batches, SelectionOptions? options = null,
-        IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(batches);
         options ??= new();
@@ -39,10 +39,11 @@ public sealed record Selection(IReadOnlyList<SelectionWindow> Windows, IReadOnly
         ThresholdCurve left = MeanSquareThreshold.Compute(shed, rule, batches, options.Threshold, null, cancellationToken);
         List<string> warnings = [.. kept.Warnings, .. left.Warnings];
         using SelectionSearch search = new(keep, shed, rule, options, cancellationToken);
+        StageProgress stage = new(progress, "Windows between the two minima");
         List<SelectionWindow> windows = [];
         for (int i = 0; i < batches.Count; i++)
         {
-            progress?.Report(new("Windows between the two minima", (double)i / batches.Count));
+            stage.Report((double)i / batches.Count);
             SelectionWindow window = search.At(kept.Thresholds[i], left.Thresholds[i]);
             windows.Add(window);
             SelectionChoice? choice = window.Choice;

@@ -55,7 +55,7 @@ static class Design
     public static string Describe(Tensor design, bool intercept, double l2)
     {
         long features = design.shape[1] - (intercept ? 1 : 0);
-        string shape = $"{Counted.Of(design.shape[0], "row")} × {Counted.Of(features, "feature")}{(intercept ? " + intercept" : "")}";
+        string shape = $"{Numbers.Of(design.shape[0], "row")} × {Numbers.Of(features, "feature")}{(intercept ? " + intercept" : "")}";
         string term = FormattableString.Invariant($"l2 term ½·{l2}·‖θ‖²{(intercept ? ", intercept included" : "")}");
         return l2 == 0 ? $"{shape}, no l2 term" : $"{shape}, {term}";
     }

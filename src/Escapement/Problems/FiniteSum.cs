@@ -34,7 +34,7 @@ public abstract class FiniteSum : IDisposable
     /// <param name="progress">Told after each iteration.</param>
     /// <param name="cancellationToken">Stops the search between iterations.</param>
     public abstract Minimizer FindMinimizer(
-        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default);
+        MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default);
 
     /// <summary>The curvature <c>Q_i = ∇²f_i(θ)</c> of all components, in its structured form. The caller disposes it.</summary>
     internal abstract ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta);

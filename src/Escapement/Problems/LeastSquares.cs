@@ -84,7 +84,7 @@ public sealed class LeastSquares : FiniteSum
     /// </summary>
     /// <inheritdoc/>
     public override Minimizer FindMinimizer(
-        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)
+        MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new MinimizerOptions();
         double ridge = _l2 + options.WeightDecay;
@@ -103,7 +103,7 @@ public sealed class LeastSquares : FiniteSum
                 (best, bestNorm) = (theta, norm);
             }
 
-            progress?.Report(new MinimizerProgress(iteration, Loss(theta, ridge), norm));
+            progress?.Report(ComputationProgress.Search(iteration, norm));
             if (bestNorm <= options.GradientTolerance || iteration >= limit)
             {
                 break;

@@ -58,7 +58,7 @@ public sealed class LogisticRegression : FiniteSum
     /// </summary>
     /// <inheritdoc/>
     public override Minimizer FindMinimizer(
-        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)
+        MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         MemoryCheck.RequireMatrices(Dimension, 3);
         return new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();

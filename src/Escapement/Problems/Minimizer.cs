@@ -37,9 +37,3 @@ public sealed record MinimizerOptions
     /// <summary>ω ≥ 0: the minimizer is that of <c>F(θ) + ½·ω·‖θ‖²</c>, where SGD with coupled weight decay ω comes to rest. Default 0.</summary>
     public double WeightDecay { get; init; }
 }
-
-/// <summary>Where a search for a minimizer stands.</summary>
-/// <param name="Iteration">Iterations done.</param>
-/// <param name="Loss">Loss now.</param>
-/// <param name="GradientNorm">Gradient norm now.</param>
-public readonly record struct MinimizerProgress(int Iteration, double Loss, double GradientNorm);

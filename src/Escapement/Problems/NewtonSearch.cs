@@ -4,7 +4,7 @@ namespace Escapement.Problems;
 
 /// <summary>Newton's method with backtracking for a linear classifier: its minimizer, of least norm, or why there is none.</summary>
 sealed class NewtonSearch(
-    LinearModel model, MinimizerOptions options, IProgress<MinimizerProgress>? progress, CancellationToken cancellationToken)
+    LinearModel model, MinimizerOptions options, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
 {
     // A Newton step that moves no score by more than this is in the region of quadratic convergence.
     const double Settled = 1e-2;
@@ -49,7 +49,7 @@ sealed class NewtonSearch(
         {
             cancellationToken.ThrowIfCancellationRequested();
             using var scope = NewDisposeScope();
-            progress?.Report(new MinimizerProgress(iteration, here.Loss, here.GradientNorm));
+            progress?.Report(ComputationProgress.Search(iteration, here.GradientNorm));
             bool small = here.GradientNorm <= options.GradientTolerance;
             if (small && _ridge > 0)
             {

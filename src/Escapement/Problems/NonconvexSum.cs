@@ -75,7 +75,7 @@ public abstract class NonconvexSum : FiniteSum
     /// </summary>
     /// <inheritdoc/>
     public sealed override Minimizer FindMinimizer(
-        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)
+        MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         options ??= new();
         double decay = options.WeightDecay;
@@ -93,7 +93,7 @@ public abstract class NonconvexSum : FiniteSum
         }
 
         double loss = Loss(found.Point) + (0.5 * decay * squares);
-        progress?.Report(new(0, loss, found.GradientNorm));
+        progress?.Report(ComputationProgress.Search(0, found.GradientNorm));
         bool converged = found.GradientNorm <= options.GradientTolerance;
         return new(
             found.Point, loss, found.GradientNorm, 0,

@@ -55,7 +55,7 @@ public sealed class QuadraticSum : FiniteSum
         int r = x.GetLength(1);
         using Tensor blocks = TensorData.Copy(x);
         Tensor rows = blocks.view(-1, x.GetLength(2)).DetachFromDisposeScope();
-        return new QuadraticSum(new LowRankCurvature(rows, r, 0), g, $"blocks of {Counted.Of(r, "row")}", allowIndefinite: false);
+        return new QuadraticSum(new LowRankCurvature(rows, r, 0), g, $"blocks of {Numbers.Of(r, "row")}", allowIndefinite: false);
     }
 
     /// <summary>Components with dense curvature.</summary>
@@ -95,7 +95,7 @@ public sealed class QuadraticSum : FiniteSum
 
     /// <inheritdoc/>
     public override string Description =>
-        $"quadratic sum of {_structure}, {Counted.Of(Components, "component")} × {Counted.Of(Dimension, "parameter")}, "
+        $"quadratic sum of {_structure}, {Numbers.Of(Components, "component")} × {Numbers.Of(Dimension, "parameter")}, "
         + (_gradients is null ? "homogeneous" : "with gradients at the minimizer");
 
     /// <summary>What the simulator reads: all Q_i, and all g_i (N × p; null for zeros).</summary>
@@ -120,12 +120,12 @@ public sealed class QuadraticSum : FiniteSum
     /// <summary>θ = 0, whatever the weight decay: the minimizer of least norm. See <see cref="FiniteSum.FindMinimizer"/>.</summary>
     /// <inheritdoc/>
     public override Minimizer FindMinimizer(
-        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)
+        MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         using var scope = NewDisposeScope();
         double norm = Gradient(zeros(Dimension, ScalarType.Float64)).norm().item<double>();
         bool converged = norm <= (options ?? new MinimizerOptions()).GradientTolerance;
-        progress?.Report(new MinimizerProgress(0, 0, norm));
+        progress?.Report(ComputationProgress.Search(0, norm));
         return new Minimizer(
             new double[Dimension],
             0,

@@ -60,7 +60,7 @@ public sealed class SoftmaxRegression : FiniteSum
     /// </summary>
     /// <inheritdoc/>
     public override Minimizer FindMinimizer(
-        MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)
+        MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         MemoryCheck.RequireMatrices(Dimension, 30); // what the analysis of the result keeps
         return new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();

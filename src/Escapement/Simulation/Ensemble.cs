@@ -26,7 +26,7 @@ public static class Ensemble
     /// </param>
     /// <exception cref="SimulationException">A setting out of range, or more memory than the limit allows.</exception>
     public static EnsembleResult Run(
-        FiniteSum problem, EnsembleOptions options, IProgress<EnsembleProgress>? progress = null, CancellationToken cancellationToken = default)
+        FiniteSum problem, EnsembleOptions options, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(problem);
         using SimulationProblem simulation = SimulationProblem.Of(problem);
@@ -35,7 +35,7 @@ public static class Ensemble
 
     /// <summary>The same on component tables that many ensembles share.</summary>
     internal static EnsembleResult RunOn(
-        FiniteSum problem, SimulationProblem simulation, EnsembleOptions options, IProgress<EnsembleProgress>? progress,
+        FiniteSum problem, SimulationProblem simulation, EnsembleOptions options, IProgress<ComputationProgress>? progress,
         CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -95,7 +95,14 @@ public static class Ensemble
                     try
                     {
                         Volatile.Write(ref reported, Stopwatch.GetTimestamp());
-                        progress.Report(new(finishedNow, options.Trajectories, Interlocked.Read(ref gradients), Stopwatch.GetElapsedTime(began)));
+                        progress.Report(new("Simulating")
+                        {
+                            Done = finishedNow,
+                            Of = options.Trajectories,
+                            Unit = "path",
+                            ComponentGradients = Interlocked.Read(ref gradients),
+                            Elapsed = Stopwatch.GetElapsedTime(began),
+                        });
                     }
                     finally
                     {

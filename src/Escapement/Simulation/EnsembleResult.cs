@@ -79,11 +79,16 @@ public sealed record EnsembleResult
 
     /// <summary>Trajectories that left: beyond the radius, or overflowed.</summary>
     public int LeftCount => Count(TrajectoryOutcome.Left) + Count(TrajectoryOutcome.NonFinite);
-}
 
-/// <summary>Where an ensemble stands.</summary>
-/// <param name="Trajectories">Trajectories finished.</param>
-/// <param name="Of">Trajectories asked for.</param>
-/// <param name="ComponentGradients">Component gradients evaluated so far.</param>
-/// <param name="Elapsed">Time since the start.</param>
-public readonly record struct EnsembleProgress(int Trajectories, int Of, long ComponentGradients, TimeSpan Elapsed);
+    /// <summary>
+    /// The median of the steps at which those that left did so, halfway between the middle two where they are even in number; null where none left.
+    /// </summary>
+    public double? MedianLeavingStep
+    {
+        get
+        {
+            int[] steps = [.. StopSteps.Where((_, t) => Outcomes[t] is TrajectoryOutcome.Left or TrajectoryOutcome.NonFinite).Order()];
+            return steps.Length == 0 ? null : 0.5 * (steps[(steps.Length - 1) / 2] + steps[steps.Length / 2]);
+        }
+    }
+}

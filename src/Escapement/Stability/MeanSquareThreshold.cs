@@ -47,11 +47,11 @@ public static class MeanSquareThreshold
     /// <param name="rule">The update rule.</param>
     /// <param name="batches">The batches.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="progress">The fraction of thresholds certified.</param>
+    /// <param name="progress">Told the share of thresholds certified.</param>
     /// <param name="cancellationToken">Stops between applications of K.</param>
     public static ThresholdCurve Compute(
         LocalGeometry geometry, UpdateRule rule, IReadOnlyList<Batch> batches, ThresholdOptions? options = null,
-        IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         using var modes = new ActiveModes(geometry, rule);
@@ -68,7 +68,7 @@ public static class MeanSquareThreshold
 
     /// <summary>As above, with the attaining matrices V in the eigenbasis: at C* they are T's eigenmatrices.</summary>
     internal static (ThresholdCurve Curve, Tensor[] Matrices) Compute(
-        ActiveModes modes, IReadOnlyList<Batch> batches, ThresholdOptions options, IProgress<double>? progress, CancellationToken cancellationToken)
+        ActiveModes modes, IReadOnlyList<Batch> batches, ThresholdOptions options, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
     {
         if (!(options.RelativeGap is >= 1e-12 and <= 1e-2))
         {
@@ -88,7 +88,7 @@ public static class MeanSquareThreshold
         };
         SolverResult[] results = distinct.Length == 0
             ? []
-            : solver.Solve(distinct, modes.StartMatrices(), fraction => progress?.Report(fraction), cancellationToken);
+            : solver.Solve(distinct, modes.StartMatrices(), new StageProgress(progress, "Thresholds certified").Report, cancellationToken);
 
         List<Threshold> thresholds = [];
         List<string> warnings = [];

@@ -26,11 +26,6 @@ public sealed record StabilityRequest
     public PathwiseOptions PathwiseOptions { get; init; } = new();
 }
 
-/// <summary>Where an analysis stands.</summary>
-/// <param name="Stage">What is being computed, as a person would say it.</param>
-/// <param name="Fraction">How much of the stage is done, 0 to 1; NaN where unknown.</param>
-public readonly record struct AnalysisProgress(string Stage, double Fraction);
-
 /// <summary>The whole analysis of one minimizer, as `escapement analyze` reports it.</summary>
 public static class StabilityAnalysis
 {
@@ -44,7 +39,7 @@ public static class StabilityAnalysis
     /// <param name="progress">Told as the work goes on.</param>
     /// <param name="cancellationToken">Stops between applications of K.</param>
     public static StabilityReport Run(
-        LocalGeometry geometry, StabilityRequest request, IProgress<AnalysisProgress>? progress = null, CancellationToken cancellationToken = default)
+        LocalGeometry geometry, StabilityRequest request, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         ArgumentNullException.ThrowIfNull(request);
@@ -63,7 +58,7 @@ public static class StabilityAnalysis
         Batch single = new(1, Sampling.WithReplacement);
         var (curve, matrices) = MeanSquareThreshold.Compute(
             modes, [.. request.Batches, single], new() { RelativeGap = request.RelativeGap },
-            Stage(progress, "Thresholds certified"), cancellationToken);
+            progress, cancellationToken);
         using var disposal = new DisposeAll(matrices);
 
         double decay = request.Rule.WeightDecay, limit = GradientDescentLimit.Of(modes.Sharpness, request.Rule);
@@ -111,7 +106,7 @@ public static class StabilityAnalysis
 
     static List<RateRow> AtLearningRates(
         ActiveModes modes, StabilityRequest request, ThresholdCurve curve, TorchSharp.torch.Tensor[] matrices, List<string> warnings,
-        IProgress<AnalysisProgress>? progress, CancellationToken cancellationToken)
+        IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
     {
         List<RateRow> rows = [];
         double[] phis = [.. request.Batches.Select(b => b.SamplingFactor(modes.Geometry.Components))];
@@ -120,18 +115,18 @@ public static class StabilityAnalysis
         foreach (double rate in request.LearningRates)
         {
             var (rates, perron) = SecondMomentRate.ComputeWithMatrices(
-                modes, phis, rate, matrices, fraction => progress?.Report(new("Growth rates", fraction)), cancellationToken);
+                modes, phis, rate, matrices, new StageProgress(progress, "Growth rates").Report, cancellationToken);
             using var disposal = new DisposeAll(perron.OfType<TorchSharp.torch.Tensor>());
             for (int i = 0; i < phis.Length; i++)
             {
-                progress?.Report(new("Noise floors", (double)i / phis.Length));
+                new StageProgress(progress, "Noise floors").Report((double)i / phis.Length);
                 NoiseFloor? floor = rates[i].Rho < 1 && rate < curve.Thresholds[i].Value
                     ? NoiseFloor.Compute(modes, phis[i], rate, withCovariance: false, cancellationToken)
                     : null;
                 PathwiseStability? single = paths
                     ? PathwiseStability.Compute(
                         modes, products, request.Batches[i], rate, rates[i], perron[i], request.PathwiseOptions,
-                        fraction => progress?.Report(new("Paths", (i + fraction) / phis.Length)), cancellationToken)
+                        fraction => new StageProgress(progress, "Paths").Report((i + fraction) / phis.Length), cancellationToken)
                     : null;
                 warnings.AddRange(((string?[])[rates[i].Warning, floor?.Warning]).OfType<string>());
                 rows.Add(new(request.Batches[i], rate, rates[i].Rho, floor?.MeanSquareError, floor?.ExpectedExcessLoss) { Paths = single });
@@ -139,14 +134,5 @@ public static class StabilityAnalysis
         }
 
         return rows;
-    }
-
-    static DirectProgress? Stage(IProgress<AnalysisProgress>? progress, string stage)
-        => progress is null ? null : new DirectProgress(fraction => progress.Report(new(stage, fraction)));
-
-    /// <summary>Reports on the calling thread: <see cref="Progress{T}"/> would post out of order.</summary>
-    sealed class DirectProgress(Action<double> report) : IProgress<double>
-    {
-        public void Report(double value) => report(value);
     }
 }

@@ -22,6 +22,12 @@ public enum Sampling
 public readonly record struct Batch(int Size, Sampling Sampling)
 {
     /// <summary>
+    /// The batch itself; in place of reshuffled epochs, which have no φ and hence no threshold, fresh batches without replacement: the nearest
+    /// batch that has both.
+    /// </summary>
+    public Batch NearestWithFactor => Sampling == Sampling.Reshuffled ? this with { Sampling = Sampling.WithoutReplacement } : this;
+
+    /// <summary>
     /// The sampling factor φ: the covariance of a batch mean is φ times that of one component,
     /// 1/k with replacement, (N−k)/(k(N−1)) without. Exact, both.
     /// </summary>

@@ -227,8 +227,8 @@ public sealed unsafe class EnsembleTests
         => FormattableString.Invariant($"{point} {string.Join(' ', point.DistanceQuantiles)} {string.Join(' ', point.LossQuantiles)}");
 
     /// <summary>Calls at once, unlike <see cref="Progress{T}"/>.</summary>
-    sealed class Reports(Action call) : IProgress<EnsembleProgress>
+    sealed class Reports(Action call) : IProgress<ComputationProgress>
     {
-        public void Report(EnsembleProgress value) => call();
+        public void Report(ComputationProgress value) => call();
     }
 }

@@ -46,11 +46,11 @@ public sealed record PathwiseStability(
     /// <param name="batch">The batch.</param>
     /// <param name="learningRate">C &gt; 0.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="progress">The fraction done.</param>
+    /// <param name="progress">Told the share done.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     public static PathwiseStability Compute(
         LocalGeometry geometry, UpdateRule rule, Batch batch, double learningRate, PathwiseOptions? options = null,
-        IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         using var modes = new ActiveModes(geometry, rule);
@@ -64,7 +64,7 @@ public sealed record PathwiseStability(
         var (rates, matrices) = SecondMomentRate.ComputeWithMatrices(modes, [phi], learningRate, [], null, cancellationToken);
         using var disposal = new DisposeAll(matrices.OfType<Tensor>());
         return Compute(modes, ProductsOf(geometry), batch, learningRate, rates[0], matrices[0], options,
-            progress is null ? null : progress.Report, cancellationToken);
+            new StageProgress(progress, "Paths").Report, cancellationToken);
     }
 
     /// <summary>The components, extracted once for all batches and learning rates.</summary>

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Escapement.Cli.Terminal;
+using Escapement.Experiments.Analyses;
+using Escapement.Reports;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>`escapement analyze`.</summary>
+sealed class AnalyzeCommandLine : ICommandLine
+{
+    readonly MinimumArguments _minimum;
+
+    readonly Option<string> _batch = OptionOf.Value("--batch", "1,4,16", "Batch sizes. Default: powers of two up to N, and N.");
+
+    readonly Option<string> _learningRate = OptionOf.Value("--learning-rate", "C,...", "Say what happens at these learning rates.");
+
+    readonly Option<bool> _verify = OptionOf.Flag("--verify",
+        "Simulate SGD at 0.5, 0.9, 1.1 and 1.5 times the threshold, at the smallest batch size and one near 16, and print what happened beside what "
+        + "was predicted. Paths are fewer and shorter the larger the problem.");
+
+    readonly Option<string> _out = OptionOf.Value("--out", "DIR",
+        "Write thresholds.svg, thresholds.png, report.json, report.txt, minimizer.npy and eigenvalues.npy there.");
+
+    readonly Option<bool> _quiet = OptionOf.Flag("--quiet",
+        "No progress, no story: print only the thresholds, tab-separated at full precision, empty where a value does not exist.");
+
+    readonly HelpGroup[] _groups;
+
+    public AnalyzeCommandLine(MinimumArguments minimum)
+    {
+        _minimum = minimum;
+        _groups =
+        [
+            minimum.Problem,
+            new("The update rule", [_batch, minimum.Sampling, _learningRate, .. minimum.Rule, minimum.Preconditioner]),
+            new("The computation", [minimum.Gap, minimum.RankTolerance, _verify, minimum.Seed, minimum.Threads]),
+            new("The output", [_out, .. minimum.Output, _quiet]),
+        ];
+        Command = OptionOf.Command("analyze", "The largest stable learning rate at every batch size.", minimum.Source, _groups);
+    }
+
+    /// <inheritdoc/>
+    public Command Command { get; }
+
+    /// <inheritdoc/>
+    public string Example => "digits";
+
+    /// <inheritdoc/>
+    public string HelpText() => Help.Of($$"""
+        Usage: escapement analyze SOURCE [options]
+
+        Up to which learning rate does SGD stay at a minimum, for every batch size?
+
+        {{MinimumArguments.Sources}}
+        Example:
+          escapement analyze digits --learning-rate 0.01 --momentum 0.9 --out result
+
+        """, _groups);
+
+    /// <inheritdoc/>
+    public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken)
+    {
+        AnalyzeRequest request = Bind(parsed);
+        OutputOptions output = _minimum.BindOutput(parsed, _out, _quiet);
+        if (request.Verify && output is { Quiet: true, Json: false, Out: null })
+        {
+            throw new BadInputException("--verify and --quiet: the thresholds alone do not show it; add --json or --out DIR.");
+        }
+
+        ReportCommand command = new(output, AnalysisReport.FileNames, request.Minimum.Threads, shell);
+        return command.Run(
+            progress => new(new AnalysisReport(AnalyzeExperiment.Run(request, progress, cancellationToken))), cancellationToken);
+    }
+
+    AnalyzeRequest Bind(ParseResult parsed)
+    {
+        OptionValues values = new(parsed);
+        AnalyzeRequest defaults = new() { Minimum = _minimum.Bind(parsed) };
+        if (values.Given(_verify) && defaults.Minimum.PreconditionerFile is not null)
+        {
+            throw new BadInputException("--verify simulates plain gradients: leave out --preconditioner.");
+        }
+
+        return defaults with
+        {
+            Batches = values.BatchSizes(_batch),
+            Samplings = _minimum.Samplings(parsed),
+            LearningRates = values.Text(_learningRate) is { } rates ? Values.LearningRates(_learningRate.Name, rates) : [],
+            Seed = values.Count(_minimum.Seed, 0) is { } seed ? (ulong)seed : defaults.Seed,
+            Verify = values.Given(_verify),
+        };
+    }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Text;
+using Escapement.Reports.Story;
+
+namespace Escapement.Cli.Commands;
+
+/// <summary>Options that belong together under one heading of the help.</summary>
+sealed record HelpGroup(string Title, IReadOnlyList<Option> Options);
+
+/// <summary>The help texts: short without arguments, complete with <c>--help</c>.</summary>
+static class Help
+{
+    const int Width = 80;
+    const int Column = 30;
+
+    public const string Welcome = """
+        Escapement tells for which learning rate, batch size and momentum SGD can hold a
+        given minimum of a training loss: exactly, and with a certificate.
+
+        Try it on the handwritten digits that come with it:
+
+            escapement analyze digits --learning-rate 0.01 --out digits-result
+
+        Commands:
+          analyze SOURCE    The largest stable learning rate at every batch size.
+          simulate SOURCE   What becomes of SGD's paths at one setting, and what theory says.
+          phase SOURCE      Where SGD leaves, by simulation, beside the prediction.
+          design SOURCE     Learning rates that keep one minimum and shed another, or
+                            that correspond to a known one at another batch size.
+          sweep FILE        Many settings, in shards that survive interruption.
+          query DIR SQL     SQL over the results of a sweep.
+          reproduce STUDY   The paper's study, claim by claim, with a report.
+
+        'escapement analyze --help' lists its options; 'escapement --version' the version.
+
+        """;
+
+    public const string ExitCodes = """
+        Exit codes:
+          0    done
+          1    internal failure (ESCAPEMENT_DEBUG=1 shows the details)
+          2    bad input: one line on standard error says what and where
+          3    computed, but something did not converge (see the warnings), or a claim
+               of 'reproduce' failed
+          130  interrupted; what was written, if anything, is said
+
+        """;
+
+    /// <summary>Groups of options, two columns, wrapped.</summary>
+    public static string Of(string head, IEnumerable<HelpGroup> groups)
+    {
+        StringBuilder text = new(head);
+        foreach (HelpGroup group in groups)
+        {
+            text.Append('\n').Append(group.Title).Append(":\n");
+            foreach (Option option in group.Options)
+            {
+                string name = option.HelpName is { } value ? $"{option.Name} {value}" : option.Name;
+                string[] lines = [.. Lines.Wrap(option.Description ?? "", Width - Column)];
+                if (name.Length > Column - 4)
+                {
+                    text.Append("  ").Append(name).Append('\n');
+                    name = "";
+                }
+
+                text.Append("  ").Append(name.PadRight(Column - 2)).Append(string.Join("\n" + new string(' ', Column), lines)).Append('\n');
+            }
+        }
+
+        return text.Append('\n').Append(ExitCodes).ToString();
+    }
+}

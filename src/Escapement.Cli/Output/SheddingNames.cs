@@ -1,9 +1,0 @@
-using Escapement.Design;
-
-namespace Escapement.Cli.Output;
-
-/// <summary>What the kinds of shedding are called for programs.</summary>
-static class SheddingNames
-{
-    public static string Of(SheddingKind kind) => kind == SheddingKind.AlmostSurely ? "almost-surely" : "in-mean-square";
-}

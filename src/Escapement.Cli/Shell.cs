@@ -1,4 +1,0 @@
-namespace Escapement.Cli;
-
-/// <summary>Where a command writes: results, messages, and what the streams can show.</summary>
-sealed record Shell(TextWriter Output, TextWriter Error, Surface Surface);

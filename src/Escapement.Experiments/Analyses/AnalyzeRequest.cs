@@ -1,0 +1,26 @@
+using Escapement.Stability;
+using Escapement.Updates;
+
+namespace Escapement.Experiments.Analyses;
+
+/// <summary>What to say about a minimum: its thresholds, and what happens at given learning rates.</summary>
+public sealed record AnalyzeRequest
+{
+    /// <summary>The problem, its minimum and the update rule.</summary>
+    public required MinimumRequest Minimum { get; init; }
+
+    /// <summary>Batch sizes, each at least 1; null (default) for powers of two and the full batch.</summary>
+    public IReadOnlyList<int>? Batches { get; init; }
+
+    /// <summary>How batches are drawn, one curve for each. Default with replacement.</summary>
+    public IReadOnlyList<Sampling> Samplings { get; init; } = [Sampling.WithReplacement];
+
+    /// <summary>Learning rates at which to give rates and noise floors. Default none.</summary>
+    public IReadOnlyList<double> LearningRates { get; init; } = [];
+
+    /// <summary>The seed of everything sampled.</summary>
+    public ulong Seed { get; init; } = new PathwiseOptions().Seed;
+
+    /// <summary>Whether to put the prediction to the test by simulation. Default false.</summary>
+    public bool Verify { get; init; }
+}

@@ -1,0 +1,88 @@
+using Escapement.Problems;
+using Escapement.Simulation;
+using Escapement.Experiments.Measurements;
+using Escapement.Updates;
+
+namespace Escapement.Experiments.Simulations;
+
+/// <summary>How much is simulated, and the refusal of what may take too long or too much memory, before anything is computed.</summary>
+/// <param name="Trajectories">Trajectories.</param>
+/// <param name="Steps">The most steps of each.</param>
+sealed record SimulationSize(int Trajectories, int Steps)
+{
+    /// <summary>The sizes where nothing asks for smaller ones, and the least that defaults go down to.</summary>
+    public const int UsualTrajectories = 10_000, FewTrajectories = 256, UsualSteps = 10_000, FewSteps = 500;
+
+    /// <summary>Numbers of component gradients above which a run is large: half a minute or so.</summary>
+    const double Large = 4e10;
+
+    /// <summary>Up to so many numbers a run takes seconds at most, and less than a timing would.</summary>
+    const double Small = 3e8;
+
+    static readonly TimeSpan _seconds = TimeSpan.FromMinutes(1);
+
+    const int RecordedByDefault = 64;
+    const double Mebibyte = 1 << 20;
+
+    /// <summary>
+    /// What was asked for; else the usual, trajectories and then steps halved while the run is large. Nothing is timed: the same command has the
+    /// same paths on every machine.
+    /// </summary>
+    public static SimulationSize Of(SimulateRequest request, FiniteSum problem)
+    {
+        double each = (double)request.Batch.Size * problem.Dimension;
+        int trajectories = request.Trajectories ?? UsualTrajectories, steps = request.Steps ?? UsualSteps;
+        bool IsLarge() => each * trajectories * steps > Large;
+        while (request.Trajectories is null && trajectories > FewTrajectories && IsLarge())
+        {
+            trajectories /= 2;
+        }
+
+        while (request.Steps is null && steps > FewSteps && IsLarge())
+        {
+            steps /= 2;
+        }
+
+        return new(trajectories, steps);
+    }
+
+    /// <exception cref="RequestException">It may need more than a limit.</exception>
+    /// <exception cref="SimulationException">The problem has no simulator.</exception>
+    public void Require(SimulateRequest request, FiniteSum problem)
+    {
+        Batch batch = request.Batch;
+        if (batch.Size > problem.Components && batch.Sampling != Sampling.WithReplacement)
+        {
+            throw RequestException.Of(
+                $"{RequestParameter.Batch}: got {batch.Size}, expected at most {problem.Components}, the number of components, ",
+                $"unless drawn with replacement.");
+        }
+
+        int records = request.Record == RecordedSteps.Every ? Steps + 1 : RecordedByDefault;
+        double bytes = Recording.Bytes(Trajectories, problem.Dimension, records, withLoss: false);
+        if (bytes > request.MemoryLimit)
+        {
+            throw RequestException.Of(
+                $"The records of {Numbers.Of(Trajectories, "path")} at {Numbers.Of(records, "step")} need {Numbers.Size(bytes / Mebibyte)} MiB, ",
+                $"more than the limit of {Numbers.Count(request.MemoryLimit >> 20)} MiB: fewer {RequestParameter.Trajectories}, ",
+                $"{RequestParameter.Record} log, or raise {RequestParameter.MemoryLimit}.");
+        }
+
+        if ((double)batch.Size * problem.Dimension * Trajectories * Steps <= Small && request.TimeLimit >= _seconds)
+        {
+            return;
+        }
+
+        int threads = request.Minimum.Threads ?? Environment.ProcessorCount;
+        double seconds = StepTiming.Seconds(problem, request.Minimum.Rule, [batch])[0] * Trajectories * Steps / threads;
+        if (seconds > request.TimeLimit.TotalSeconds)
+        {
+            double gradients = (double)Trajectories * Steps * batch.Size;
+            throw RequestException.Of(
+                $"The run may take {Numbers.Time(seconds)} on {Numbers.Of(threads, "thread")} ({Numbers.Size(gradients)} component ",
+                $"gradients, timed here), more than the limit of {Numbers.Time(request.TimeLimit.TotalSeconds)}: ",
+                $"fewer {RequestParameter.Trajectories} or {RequestParameter.Steps}, a smaller {RequestParameter.Batch}, ",
+                $"or raise {RequestParameter.TimeLimit}.");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Escapement.Experiments.Measurements;
+
+namespace Escapement.Experiments;
+
+/// <summary>The distance at which paths start: what was asked for, or <see cref="Radii.StartFor"/> the leave radius.</summary>
+static class StartRadiusChoice
+{
+    /// <exception cref="RequestException">What was asked for is not inside the leave radius.</exception>
+    public static double Of(double? asked, double leaveRadius)
+    {
+        double start = asked ?? Radii.StartFor(leaveRadius);
+        return start < leaveRadius
+            ? start
+            : throw RequestException.Of(
+                $"{RequestParameter.StartRadius}: got {Numbers.Exact(start)}, expected less than the leave radius {Numbers.Spoken(leaveRadius)}.");
+    }
+}

@@ -1,0 +1,40 @@
+using Escapement.Experiments.Analyses;
+using Escapement.Reports.Data;
+using Escapement.Reports.Figures;
+using Escapement.Reports.Story;
+using Escapement.Sources;
+
+namespace Escapement.Reports;
+
+/// <summary>What an analysis can be shown as.</summary>
+sealed class AnalysisReport(Analysis analysis) : ResultReport
+{
+    /// <summary>The names of its files.</summary>
+    public static IReadOnlyList<string> FileNames { get; } =
+        ["thresholds.svg", "thresholds.png", "report.json", "report.txt", "minimizer.npy", "eigenvalues.npy"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Warnings => analysis.Warnings;
+
+    /// <inheritdoc/>
+    public override string Json() => ReportJson.Of(analysis);
+
+    /// <inheritdoc/>
+    public override IEnumerable<string> Rows() => ThresholdTsv.Of(analysis.Report);
+
+    /// <inheritdoc/>
+    public override void Text(TextWriter writer, int width, bool terminal, bool chart)
+        => ReportText.Write(writer, analysis, width, terminal, chart);
+
+    /// <inheritdoc/>
+    public override IEnumerable<ResultFile> Files()
+    {
+        using ThresholdFigure figure = new(analysis.Report);
+        yield return new(FileNames[0], path => File.WriteAllText(path, figure.Svg()));
+        yield return new(FileNames[1], path => File.WriteAllBytes(path, figure.Png()));
+        yield return JsonFile(FileNames[2]);
+        yield return TextFile(FileNames[3]);
+        yield return new(FileNames[4], path => Npy.Write(path, analysis.Point.Theta));
+        yield return new(FileNames[5], path => Npy.Write(path, [.. analysis.Report.Eigenvalues]));
+    }
+}

@@ -1,0 +1,25 @@
+using Escapement.Stability;
+using Escapement.Updates;
+using static Escapement.Numbers;
+
+namespace Escapement.Reports.Data;
+
+/// <summary>
+/// The threshold table for other programs: tab-separated, full precision, an empty cell where a value does not exist or is not finite.
+/// </summary>
+static class ThresholdTsv
+{
+    public static IEnumerable<string> Of(StabilityReport report)
+    {
+        yield return string.Join('\t',
+            "batch", "sampling", "phi", "patel_convergence", "patel_divergence", "euclidean_sufficient", "exact", "lower", "upper");
+        foreach (ThresholdRow row in report.Thresholds)
+        {
+            yield return string.Join('\t',
+                Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Cell(row.Phi), Cell(row.PatelConvergence), Cell(row.PatelDivergence),
+                Cell(row.EuclideanSufficient), Cell(row.Exact), Cell(row.Lower), Cell(row.Upper));
+        }
+    }
+
+    static string Cell(double? value) => value is { } number && double.IsFinite(number) ? Exact(number) : "";
+}

@@ -1,0 +1,15 @@
+using Escapement.Experiments.Pictures;
+
+namespace Escapement.Reports.Figures;
+
+/// <summary>Draws whatever a claim wants drawn.</summary>
+static class PictureFigure
+{
+    /// <summary>The figure as an SVG document.</summary>
+    public static string Svg(Picture picture) => picture switch
+    {
+        Chart chart => ChartFigure.Svg(chart),
+        PhaseMap map => PhaseMapFigure.Svg(map),
+        _ => throw new NotSupportedException($"There is no drawing of {picture.GetType().Name}."),
+    };
+}

@@ -1,0 +1,62 @@
+using Escapement.Stability;
+using static Escapement.Numbers;
+
+namespace Escapement.Reports.Story;
+
+/// <summary>What becomes of single paths, told apart from what becomes of their mean square.</summary>
+static class PathStory
+{
+    const double Closer = 0.1;
+
+    /// <summary>"heavy-tailed", or "undecided between heavy-tailed and escaping".</summary>
+    public static string Name(RegimeRange range) => range.IsDecided
+        ? Name(range.Worst)
+        : $"undecided between {Name(range.Safest)} and {Name(range.Worst)}";
+
+    public static string Name(Regime regime) => regime switch
+    {
+        Regime.Contracting => "contracting",
+        Regime.Stable => "stable",
+        Regime.HeavyTailed => "heavy-tailed",
+        _ => "escaping",
+    };
+
+    /// <summary>One sentence for one batch and learning rate.</summary>
+    public static string Tell(PathwiseStability paths, double gradientNoise) => $"{Said(paths, gradientNoise)}{Cost(paths)}.";
+
+    /// <summary>What the numbers rest on: proofs and sums need no word.</summary>
+    static string Cost(PathwiseStability paths) => paths.Factors > 0
+        ? $", estimated from {Count(paths.Factors)} random steps"
+        : paths.LyapunovExponent.Value is null || paths.TailIndex is { Value: null }
+        ? ", proved bounds only: batches this large are too expensive to sample"
+        : "";
+
+    static string Said(PathwiseStability paths, double gradientNoise)
+    {
+        string name = $"Single paths: {Name(paths.Regime)}";
+        return paths.Regime switch
+        {
+            { IsDecided: false } => $"{name} (γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)})",
+            { Worst: Regime.Contracting } => $"{name}, no batch can move a path outward, apart from its gradient noise (α infinite)",
+            { Worst: Regime.Escaping } => $"{name}, almost every path leaves, its distance growing like e^(γn), γ {Range(paths.LyapunovExponent)}",
+            _ => $"{name}, almost every path {(gradientNoise > 0 ? "comes back, but rare ones go far" : "converges, but rare ones leave first")}: "
+                + $"γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)}{Law(paths)}",
+        };
+    }
+
+    static string Law(PathwiseStability paths) => paths.LeavingLaw is { Exponent.Value: { } } law
+        ? "; P(ever beyond R) is proportional to (e_0/R)^α: a start at a tenth of the distance makes it "
+            + $"{Spoken(1 / law.Factor(Closer).Value!.Value)} times rarer"
+        : "";
+
+    /// <summary>"= 0.879 (0.871 to 0.887)".</summary>
+    static string Range(Estimate? estimate) => estimate switch
+    {
+        null => "infinite",
+        { IsExact: true, Value: { } value } => $"= {Spoken(value)}",
+        { Value: { } value, Low: var low, High: var high } => $"= {Spoken(value)} ({Spoken(low)} to {Spoken(high)})",
+        { Low: double.NegativeInfinity, High: var high } => $"at most {Spoken(high)}",
+        { Low: var low, High: double.PositiveInfinity } => $"at least {Spoken(low)}",
+        { Low: var low, High: var high } => $"between {Spoken(low)} and {Spoken(high)}",
+    };
+}

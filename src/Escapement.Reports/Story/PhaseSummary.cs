@@ -1,0 +1,44 @@
+using Escapement.Experiments.Phases;
+using Escapement.Updates;
+
+namespace Escapement.Reports.Story;
+
+/// <summary>Where leaving begins at one batch, as multiples of the exact threshold there.</summary>
+/// <param name="Batch">The batch.</param>
+/// <param name="First">The lowest learning rate of the grid at which any trajectory left; null where none did.</param>
+/// <param name="Half">
+/// Where half of them leave, on the straight line through the two neighboring cells in the logarithm of the learning rate; null where the grid
+/// does not reach from below one half to above it.
+/// </param>
+/// <param name="HalfOverLyapunov">The same as a multiple of where γ passes through zero; null where either is unknown.</param>
+sealed record LeavingOnset(Batch Batch, double? First, double? Half, double? HalfOverLyapunov);
+
+/// <summary>A grid in few numbers.</summary>
+static class PhaseSummary
+{
+    /// <summary>One for every batch of which all cells were finished.</summary>
+    public static IReadOnlyList<LeavingOnset> Onsets(PhaseDiagram diagram) => [.. diagram.Cells
+        .GroupBy(cell => cell.Batch)
+        .Where(column => column.Count() == diagram.Grid.LearningRates.Count)
+        .Select(column =>
+        {
+            PhaseCell[] cells = [.. column.OrderBy(cell => cell.LearningRate)];
+            PhaseCell? first = cells.FirstOrDefault(cell => cell.Left > 0);
+            double exact = diagram.Row(cells[0]).Exact;
+            double? half = Half(cells);
+            return new LeavingOnset(column.Key, first?.LearningRate / exact, half / exact, half / diagram.Lyapunov(cells[0])?.Value);
+        })];
+
+    static double? Half(PhaseCell[] cells)
+    {
+        int at = Array.FindIndex(cells, cell => cell.Share.Value >= 0.5);
+        if (at <= 0)
+        {
+            return null;
+        }
+
+        (PhaseCell below, PhaseCell above) = (cells[at - 1], cells[at]);
+        double part = (0.5 - below.Share.Value) / (above.Share.Value - below.Share.Value);
+        return below.LearningRate * Math.Pow(above.LearningRate / below.LearningRate, part);
+    }
+}

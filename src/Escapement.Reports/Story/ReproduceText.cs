@@ -1,0 +1,36 @@
+using Escapement.Experiments.Claims;
+
+namespace Escapement.Reports.Story;
+
+/// <summary>The verdicts of a study for a person: a sentence, the claims, the checks that fail, where the time went, and where to read on.</summary>
+static class ReproduceText
+{
+    public static void Write(
+        TextWriter writer, Study study, IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts, StudyTimes times, string report)
+    {
+        foreach (string line in Lines.Wrap(StudySummary.Sentence(verdicts), 80))
+        {
+            writer.WriteLine(line);
+        }
+
+        writer.WriteLine();
+        foreach ((Claim claim, ClaimResult result) in verdicts)
+        {
+            writer.WriteLine(
+                $"  {claim.Number}  {(result.Holds ? "holds" : "FAILS")}  {claim.Title} ({result.Checks.Count(check => check.Holds)} of {Numbers.Of(result.Checks.Count, "check")})");
+            foreach (Check check in result.Checks.Where(check => !check.Holds))
+            {
+                writer.WriteLine($"            {check.What}: predicted {check.Predicted}, measured {check.Measured}");
+            }
+        }
+
+        writer.WriteLine();
+        foreach (string line in Lines.Wrap(
+            $"Chance fails any true claim with a probability of at most {Shown.Percent(Study.Error)}, over all {study.Claims.Count} together. {StudySummary.Time(times)}", 80))
+        {
+            writer.WriteLine(line);
+        }
+
+        writer.WriteLine($"The report, with figures and data: {report}");
+    }
+}
