@@ -1,5 +1,5 @@
 using System.Globalization;
-using Escapement.Simulation.Statistics;
+using Escapement.Simulation;
 using Escapement.Studies.Figures;
 using ScottPlot;
 using ScottPlot.Plottables;

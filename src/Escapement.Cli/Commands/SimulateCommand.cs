@@ -4,7 +4,6 @@ using Escapement.Cli.Story;
 using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Sources;
 using Escapement.Stability;
 using Escapement.Studies;

@@ -4,7 +4,6 @@ using System.Text.Json;
 using Escapement.Cli.Commands;
 using Escapement.Cli.Story;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 using Escapement.Updates;
 using static Escapement.Cli.Output.JsonValues;

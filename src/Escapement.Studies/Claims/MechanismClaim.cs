@@ -1,7 +1,7 @@
 using Escapement.Problems;
+using Escapement.Random;
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
-using Escapement.Simulation.Streams;
 using Escapement.Stability;
 using Escapement.Studies.Figures;
 

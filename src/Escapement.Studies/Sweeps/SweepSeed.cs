@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Escapement.Simulation.Streams;
+using Escapement.Random;
 
 namespace Escapement.Studies.Sweeps;
 

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Escapement.Simulation.Kernels;
-using Escapement.Simulation.Streams;
+using Escapement.Kernels;
+using Escapement.Simulation.Draws;
 
 namespace Escapement.Simulation;
 

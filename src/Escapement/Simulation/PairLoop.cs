@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using Escapement.Simulation.Kernels;
-using Escapement.Simulation.Streams;
+using Escapement.Kernels;
+using Escapement.Simulation.Draws;
+using Escapement.Simulation.Pairs;
 
 namespace Escapement.Simulation;
 
@@ -32,7 +33,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         _rows = table.Row(0);
         _stepsOfHalf = BlockDraws.Ahead * _layout.StepsPerBlock;
         _state = new(options.Center, Farthest, Nearest);
-        _glideAndDraw = PhiloxHalves.IsSupported ? null : _layout.IndicesOfWord switch
+        _glideAndDraw = InstructionSet.Is256 ? null : _layout.IndicesOfWord switch
         {
             1 => &PairKernel<TGradient>.GlideAndDraw<HalvesOfOne>,
             2 => &PairKernel<TGradient>.GlideAndDraw<HalvesOfTwo>,

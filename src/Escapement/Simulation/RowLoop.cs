@@ -1,8 +1,8 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Escapement.Simulation.Kernels;
-using Escapement.Simulation.Streams;
+using Escapement.Kernels;
+using Escapement.Simulation.Draws;
 
 namespace Escapement.Simulation;
 
@@ -30,7 +30,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         _length = ComponentTable.Padded(table.Width);
         _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(Of(_length)))];
         (_theta, _center, _residuals) = (new(_length), new(_length), new(options.Batch.Size));
-        _wide = CoordinateHalves.IsSupported ? null : CoordinateWide.Descend<TLink>(table.Width);
+        _wide = InstructionSet.Is256 ? null : CoordinateWide.Descend<TLink>(table.Width);
         options.Center.CopyTo(new Span<double>(_center.Pointer, _length));
         foreach (AlignedBuffer path in _paths)
         {
@@ -50,11 +50,11 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     public static bool Suits(int batch) => batch % CoordinateHalves.Rows == 0;
 
     /// <summary>Where a coordinate stands in a path; fours of coordinates that begin at a multiple of four stand together.</summary>
-    static int Of(int coordinate) => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Of(coordinate) : CoordinateWide.Path.Of(coordinate);
+    static int Of(int coordinate) => InstructionSet.Is256 ? CoordinateHalves.Path.Of(coordinate) : CoordinateWide.Path.Of(coordinate);
 
-    static int Center => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Center : CoordinateWide.Path.Center;
+    static int Center => InstructionSet.Is256 ? CoordinateHalves.Path.Center : CoordinateWide.Path.Center;
 
-    static int Mask => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Mask : CoordinateWide.Path.Mask;
+    static int Mask => InstructionSet.Is256 ? CoordinateHalves.Path.Mask : CoordinateWide.Path.Mask;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Begin(int first)
@@ -175,7 +175,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     static double Descend(
         delegate*<long, double**, double**, int, double, double*, double*, double> wide,
         long width, double** draws, double** upcoming, int batch, double scale, double* path, double* residuals)
-        => CoordinateHalves.IsSupported
+        => InstructionSet.Is256
             ? CoordinateHalves.Descend<TLink>(width, draws, upcoming, batch, scale, path)
             : wide(width, draws, upcoming, batch, scale, path, residuals);
 

@@ -1,7 +1,7 @@
 using Escapement.Geometry;
+using Escapement.Kernels;
 using Escapement.Problems;
-using Escapement.Simulation.Kernels;
-using Escapement.Simulation.Streams;
+using Escapement.Simulation.Draws;
 using Escapement.Updates;
 
 namespace Escapement.Simulation;
@@ -42,9 +42,9 @@ sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradie
     /// <summary>The kernel that suits a problem.</summary>
     public static SimulationProblem Of(FiniteSum problem) => problem switch
     {
-        StyblinskiTangSum sum => Pairs(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient)),
-        QuadraticCircleSum sum => Lanes(sum, QuadraticCircleGradient.Table(sum), new QuadraticCircleGradient(sum.Options)),
-        MinOfParabolasSum { Minima.Length: <= ParabolasGradient.Most } sum => Lanes(sum, ParabolasGradient.Table(sum), default(ParabolasGradient)),
+        StyblinskiTangSum sum => Pairs(sum, NonconvexTables.Table(sum), default(StyblinskiTangGradient)),
+        QuadraticCircleSum sum => Lanes(sum, NonconvexTables.Table(sum), NonconvexTables.Gradient(sum.Options)),
+        MinOfParabolasSum { Minima.Length: <= ParabolasGradient.Most } sum => Lanes(sum, NonconvexTables.Table(sum), default(ParabolasGradient)),
         QuadraticSum sum => QuadraticTables.Of(sum),
         LeastSquares sum => LinearTables.Of(sum),
         LogisticRegression sum => LinearTables.Of(sum),

@@ -1,4 +1,4 @@
-using Escapement.Simulation.Streams;
+using Escapement.Random;
 using Escapement.Studies.Sweeps;
 using Escapement.Updates;
 

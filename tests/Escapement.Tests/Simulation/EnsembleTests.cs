@@ -1,6 +1,6 @@
+using Escapement.Kernels;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Kernels;
 using Escapement.Updates;
 
 namespace Escapement.Tests.Simulation;
@@ -108,11 +108,11 @@ public sealed unsafe class EnsembleTests
     public void Lanes_have_the_bits_of_the_scalar_reference(int p, int batch, double rate)
     {
         StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous });
-        Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), Options(sum, batch, rate));
+        Same(sum, NonconvexTables.Table(sum), default(StyblinskiTangGradient), Options(sum, batch, rate));
         EnsembleOptions arriving = Options(sum, batch, 0.3 * rate) with { ArriveRadius = 0.03, LeaveRadius = 0.2, Start = new Start.Around(sum.Find("flat")!.Point, 0.15) };
-        Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), arriving);
+        Same(sum, NonconvexTables.Table(sum), default(StyblinskiTangGradient), arriving);
         EnsembleOptions momentum = Options(sum, batch, rate / 10) with { Rule = new() { Momentum = 0.9, Nesterov = p % 2 == 0, WeightDecay = 0.01 } };
-        Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), momentum);
+        Same(sum, NonconvexTables.Table(sum), default(StyblinskiTangGradient), momentum);
     }
 
     [Theory]
@@ -122,9 +122,9 @@ public sealed unsafe class EnsembleTests
     {
         QuadraticCircleSum circle = new(new QuadraticCircleOptions { Components = 50, GradientDeviation = 0.3 });
         EnsembleOptions options = Options(circle, batch, rate) with { LeaveRadius = 50, Start = new Start.Box([-4, -2], [3, 2]) };
-        Same(circle, QuadraticCircleGradient.Table(circle), new QuadraticCircleGradient(circle.Options), options);
+        Same(circle, NonconvexTables.Table(circle), NonconvexTables.Gradient(circle.Options), options);
         MinOfParabolasSum wu = MinOfParabolasSum.Wu();
-        Same(wu, ParabolasGradient.Table(wu), default(ParabolasGradient), Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) });
+        Same(wu, NonconvexTables.Table(wu), default(ParabolasGradient), Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) });
     }
 
     [Fact]

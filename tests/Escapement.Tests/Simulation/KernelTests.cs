@@ -1,6 +1,6 @@
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Streams;
+using Escapement.Simulation.Draws;
 using Escapement.Tests.Problems;
 using Escapement.Updates;
 

@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Escapement.Simulation.Kernels;
+using Escapement.Kernels;
 
 namespace Escapement.Tests.Simulation;
 
