@@ -1,10 +1,8 @@
-using System.Runtime.Intrinsics;
-
 namespace Escapement.Kernels;
 
 /// <summary>
-/// The sum of component gradients over a batch, for a group of trajectories whose coordinates stand in vectors of eight doubles: eight trajectories
-/// side by side (one coordinate in each vector), or one trajectory (eight coordinates in each). One per thread.
+/// The sum of component gradients over a batch, for a group of trajectories whose coordinates stand in eights of doubles, aligned to 64 bytes: eight
+/// trajectories side by side (one coordinate in each eight), or one trajectory (eight coordinates in each). One per thread.
 /// </summary>
 abstract unsafe class BatchGradient : IDisposable
 {
@@ -16,7 +14,7 @@ abstract unsafe class BatchGradient : IDisposable
     /// <param name="batch">k.</param>
     /// <param name="theta">θ.</param>
     /// <param name="sum">Overwritten.</param>
-    public abstract void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum);
+    public abstract void Sum(long* draws, int batch, double* theta, double* sum);
 
     /// <summary>Writes <c>Σ_j w_j ∇f_{I_j}(θ)</c>, j = 1…count: every trajectory with weights of its own over the same components.</summary>
     /// <param name="components">I, length count.</param>
@@ -24,7 +22,7 @@ abstract unsafe class BatchGradient : IDisposable
     /// <param name="count">How many.</param>
     /// <param name="theta">θ.</param>
     /// <param name="sum">Overwritten.</param>
-    public abstract void WeightedSum(long* components, double* weights, int count, Vector512<double>* theta, Vector512<double>* sum);
+    public abstract void WeightedSum(long* components, double* weights, int count, double* theta, double* sum);
 
     public virtual void Dispose()
     {

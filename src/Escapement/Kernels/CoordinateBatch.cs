@@ -1,10 +1,10 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Escapement.Kernels;
 
 /// <summary>
-/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(s_j) x_j</c>, s_j the score as <see cref="LinearTable"/> makes it, eight components of the batch at a time.
+/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(s_j) x_j</c>, s_j the score as <see cref="LinearTable"/> makes it, eight
+/// components of the batch at a time.
 /// </summary>
 sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     where TLink : struct, ILink
@@ -12,6 +12,7 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     const int Rows = 8;
 
     readonly LinearTable _table;
+    readonly delegate*<double*, long, long, long*, double*, int, double*, double*, void> _add; // whole groups of rows
     readonly long[] _last = new long[Rows];
     readonly double[] _lastWeights = new double[Rows];
     readonly AlignedBuffer _theta, _sum;
@@ -20,6 +21,7 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     public CoordinateBatch(LinearTable table)
     {
         _table = table;
+        _add = table.Is256 ? &CoordinateRows256.Add<TLink> : &CoordinateRows512.Add<TLink>;
         int length = ComponentTable.Padded(table.Width);
         (_theta, _sum) = (new(length), new(length));
         if (table.HasTargets)
@@ -30,13 +32,13 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
 
     public override int Trajectories => 1;
 
-    public override void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum) => Sum(draws, null, batch, theta, sum);
+    public override void Sum(long* draws, int batch, double* theta, double* sum) => Sum(draws, null, batch, theta, sum);
 
-    public override void WeightedSum(long* components, double* weights, int count, Vector512<double>* theta, Vector512<double>* sum)
+    public override void WeightedSum(long* components, double* weights, int count, double* theta, double* sum)
         => Sum(components, weights, count, theta, sum);
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    void Sum(long* draws, double* weights, int batch, Vector512<double>* theta, Vector512<double>* sum)
+    void Sum(long* draws, double* weights, int batch, double* theta, double* sum)
     {
         int p = _table.Coordinates;
         new ReadOnlySpan<double>(theta, p).CopyTo(new Span<double>(_theta.Pointer, p));
@@ -71,18 +73,8 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
         }
     }
 
-    /// <summary>Whole groups of rows.</summary>
     void Add(long* draws, double* weights, int batch)
-    {
-        if (InstructionSet.Is256)
-        {
-            CoordinateHalves.Add<TLink>(_table.Rows, _table.Stride, _table.Width, draws, weights, batch, _theta.Pointer, _sum.Pointer);
-        }
-        else
-        {
-            CoordinateWide.Add<TLink>(_table.Rows, _table.Stride, _table.Width, draws, weights, batch, _theta.Pointer, _sum.Pointer);
-        }
-    }
+        => _add(_table.Rows, _table.Stride, _table.Width, draws, weights, batch, _theta.Pointer, _sum.Pointer);
 
     public override void Dispose()
     {

@@ -42,14 +42,13 @@ sealed unsafe class DenseBatch(ComponentTable table, int p, bool withGradients) 
         return table;
     }
 
-    public override void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum) => WeightedSum(draws, null, batch, theta, sum);
+    public override void Sum(long* draws, int batch, double* theta, double* sum) => WeightedSum(draws, null, batch, theta, sum);
 
     /// <inheritdoc/>
     /// <remarks>Weights null for ones.</remarks>
-    public override void WeightedSum(long* components, double* weights, int count, Vector512<double>* theta, Vector512<double>* sum)
+    public override void WeightedSum(long* components, double* weights, int count, double* theta, double* sum)
     {
         int padded = ComponentTable.Padded(p), columns = EvenUp(p);
-        double* entries = (double*)theta;
         for (int v = 0; v < padded / 8; v++)
         {
             Vector512<double> total = Vector512<double>.Zero;
@@ -59,8 +58,8 @@ sealed unsafe class DenseBatch(ComponentTable table, int p, bool withGradients) 
                 Vector512<double> even = Vector512<double>.Zero, odd = Vector512<double>.Zero;
                 for (int j = 0; j < columns; j += 2, column += 2 * padded)
                 {
-                    even = Vector512.FusedMultiplyAdd(Vector512.Create(entries[j]), Vector512.Load(column), even);
-                    odd = Vector512.FusedMultiplyAdd(Vector512.Create(entries[j + 1]), Vector512.Load(column + padded), odd);
+                    even = Vector512.FusedMultiplyAdd(Vector512.Create(theta[j]), Vector512.Load(column), even);
+                    odd = Vector512.FusedMultiplyAdd(Vector512.Create(theta[j + 1]), Vector512.Load(column + padded), odd);
                 }
 
                 Vector512<double> gradient = even + odd;
@@ -72,7 +71,7 @@ sealed unsafe class DenseBatch(ComponentTable table, int p, bool withGradients) 
                 total = Vector512.FusedMultiplyAdd(Vector512.Create(weights is null ? 1 : weights[draw]), gradient, total);
             }
 
-            sum[v] = total;
+            total.StoreAligned(sum + (8 * v));
         }
     }
 

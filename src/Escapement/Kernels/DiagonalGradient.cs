@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Escapement.Kernels;
 
@@ -34,34 +33,14 @@ readonly unsafe struct DiagonalGradient : ILaneGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(
-        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3,
-        Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
-        Vector512<double>* theta, Vector512<double>* sum)
+    public void Add<TVector, TOps>(
+        TVector c0, TVector c1, TVector c2, TVector c3, TVector c4, TVector c5, TVector c6, TVector c7, double* theta, double* sum)
+        where TVector : struct
+        where TOps : struct, IVectorOps<TVector>
     {
-        sum[0] += Vector512.FusedMultiplyAdd(c0, theta[0], c1);
-        sum[1] += Vector512.FusedMultiplyAdd(c2, theta[1], c3);
-        sum[2] += Vector512.FusedMultiplyAdd(c4, theta[2], c5);
-        sum[3] += Vector512.FusedMultiplyAdd(c6, theta[3], c7);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(
-        Vector256<double> c0, Vector256<double> c1, Vector256<double> c2, Vector256<double> c3,
-        Vector256<double> c4, Vector256<double> c5, Vector256<double> c6, Vector256<double> c7,
-        double* theta, double* sum)
-    {
-        LaneHalves.Add(Vector256.FusedMultiplyAdd(c0, LaneHalves.Load(theta, 0), c1), sum, 0);
-        LaneHalves.Add(Vector256.FusedMultiplyAdd(c2, LaneHalves.Load(theta, 1), c3), sum, 1);
-        LaneHalves.Add(Vector256.FusedMultiplyAdd(c4, LaneHalves.Load(theta, 2), c5), sum, 2);
-        LaneHalves.Add(Vector256.FusedMultiplyAdd(c6, LaneHalves.Load(theta, 3), c7), sum, 3);
-    }
-
-    public void AddScalar(double* coefficients, double* theta, double* sum)
-    {
-        for (int j = 0; j < 4; j++)
-        {
-            sum[j] += Math.FusedMultiplyAdd(coefficients[2 * j], theta[j], coefficients[(2 * j) + 1]);
-        }
+        Lane<TVector, TOps>.Add(TOps.FusedMultiplyAdd(c0, Lane<TVector, TOps>.Load(theta, 0), c1), sum, 0);
+        Lane<TVector, TOps>.Add(TOps.FusedMultiplyAdd(c2, Lane<TVector, TOps>.Load(theta, 1), c3), sum, 1);
+        Lane<TVector, TOps>.Add(TOps.FusedMultiplyAdd(c4, Lane<TVector, TOps>.Load(theta, 2), c5), sum, 2);
+        Lane<TVector, TOps>.Add(TOps.FusedMultiplyAdd(c6, Lane<TVector, TOps>.Load(theta, 3), c7), sum, 3);
     }
 }

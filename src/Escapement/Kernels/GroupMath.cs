@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// What <see cref="Simulation.GroupLoop"/> does to a group's coordinates besides their gradient. Number by number the same in both widths of vectors; sums over
-/// coordinates run in eight lanes, whichever the width.
+/// What <see cref="Simulation.GroupLoop"/> does to a group's coordinates besides their gradient. Sums over coordinates run in eight lanes, whichever the
+/// width of vectors.
 /// </summary>
-static unsafe class GroupMath
+abstract unsafe class GroupMath
 {
     /// <summary>What an update multiplies by.</summary>
     /// <param name="Rate">−C.</param>
@@ -16,46 +16,15 @@ static unsafe class GroupMath
     /// <param name="Nesterov">Whether the gradient looks ahead.</param>
     public readonly record struct Factors(double Rate, double Momentum, double Decay, bool Nesterov);
 
-    const int Lanes = 8;
+    protected const int Lanes = 8;
 
-    static bool Halves => !Vector512.IsHardwareAccelerated && Vector256.IsHardwareAccelerated;
+    public static GroupMath New() => InstructionSet.Is256 ? new GroupMath<Vector256<double>, Ops256>() : new GroupMath<Vector512<double>, Ops512>();
 
     /// <summary>Writes ‖θ − center‖², lane by lane, or where lanes are coordinates their sum into all lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Squares(double* theta, double* center, int vectors, bool lanesAreCoordinates, double* squares)
-    {
-        Vector256<double> low, high;
-        if (Halves)
-        {
-            (low, high) = (Vector256<double>.Zero, Vector256<double>.Zero);
-            for (long at = 0, end = (long)vectors * Lanes; at < end; at += Lanes)
-            {
-                Vector256<double> away = Vector256.LoadAligned(theta + at) - Vector256.LoadAligned(center + at);
-                Vector256<double> more = Vector256.LoadAligned(theta + at + 4) - Vector256.LoadAligned(center + at + 4);
-                low = Vector256.FusedMultiplyAdd(away, away, low);
-                high = Vector256.FusedMultiplyAdd(more, more, high);
-            }
-        }
-        else
-        {
-            Vector512<double> sum = Vector512<double>.Zero;
-            for (long at = 0, end = (long)vectors * Lanes; at < end; at += Lanes)
-            {
-                Vector512<double> away = Vector512.LoadAligned(theta + at) - Vector512.LoadAligned(center + at);
-                sum = Vector512.FusedMultiplyAdd(away, away, sum);
-            }
+    public abstract void Squares(double* theta, double* center, int vectors, bool lanesAreCoordinates, double* squares);
 
-            (low, high) = (sum.GetLower(), sum.GetUpper());
-        }
-
-        if (lanesAreCoordinates)
-        {
-            low = high = Vector256.Create(Total(low, high));
-        }
-
-        low.StoreAligned(squares);
-        high.StoreAligned(squares + 4);
-    }
+    /// <summary>One step from the sum of a batch's gradients; <paramref name="share"/> is one over the batch's size, which may differ from step to step.</summary>
+    public abstract void Update(in Factors factors, double share, double* theta, double* velocity, double* sum, int vectors);
 
     /// <summary>The sum of eight lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,7 +37,8 @@ static unsafe class GroupMath
 
     /// <summary>The lanes, as bits, whose square lies between the two bounds and is finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static uint Between(double* squares, double nearest, double farthest) => Between4(squares, nearest, farthest) | (Between4(squares + 4, nearest, farthest) << 4);
+    public static uint Between(double* squares, double nearest, double farthest)
+        => Between4(squares, nearest, farthest) | (Between4(squares + 4, nearest, farthest) << 4);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static uint Between4(double* squares, double nearest, double farthest)
@@ -78,56 +48,69 @@ static unsafe class GroupMath
             Vector256.LessThanOrEqual(four, Vector256.Create(farthest)) & Vector256.GreaterThanOrEqual(four, Vector256.Create(nearest))
             & Vector256.LessThan(four, Vector256.Create(double.PositiveInfinity)));
     }
+}
 
-    /// <summary>One step from the sum of a batch's gradients; <paramref name="share"/> is one over the batch's size, which may differ from step to step.</summary>
+/// <summary>The same in vectors of one width.</summary>
+sealed unsafe class GroupMath<TVector, TOps> : GroupMath
+    where TVector : struct
+    where TOps : struct, IVectorOps<TVector>
+{
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Update(in Factors factors, double share, double* theta, double* velocity, double* sum, int vectors)
+    public override void Squares(double* theta, double* center, int vectors, bool lanesAreCoordinates, double* squares)
+    {
+        TVector low = TOps.Create(0), high = TOps.Create(0);
+        for (long at = 0, end = (long)vectors * Lanes; at < end; at += Lanes)
+        {
+            low = AddSquares(theta + at, center + at, low);
+            if (TOps.Count < Lanes)
+            {
+                high = AddSquares(theta + at + TOps.Count, center + at + TOps.Count, high);
+            }
+        }
+
+        TOps.StoreAligned(low, squares);
+        if (TOps.Count < Lanes)
+        {
+            TOps.StoreAligned(high, squares + TOps.Count);
+        }
+
+        if (lanesAreCoordinates)
+        {
+            Vector256<double> total = Vector256.Create(Total(Vector256.LoadAligned(squares), Vector256.LoadAligned(squares + 4)));
+            total.StoreAligned(squares);
+            total.StoreAligned(squares + 4);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector AddSquares(double* theta, double* center, TVector sum)
+    {
+        TVector away = TOps.Subtract(TOps.LoadAligned(theta), TOps.LoadAligned(center));
+        return TOps.FusedMultiplyAdd(away, away, sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Update(in Factors factors, double share, double* theta, double* velocity, double* sum, int vectors)
     {
         double* end = theta + ((long)vectors * Lanes);
         if (factors is { Momentum: 0, Decay: 0 })
         {
-            double scale = factors.Rate * share;
-            if (Halves)
+            TVector scale = TOps.Create(factors.Rate * share);
+            for (; theta < end; theta += TOps.Count, sum += TOps.Count)
             {
-                for (; theta < end; theta += 4, sum += 4)
-                {
-                    Vector256.FusedMultiplyAdd(Vector256.Create(scale), Vector256.LoadAligned(sum), Vector256.LoadAligned(theta)).StoreAligned(theta);
-                }
-            }
-            else
-            {
-                for (; theta < end; theta += Lanes, sum += Lanes)
-                {
-                    Vector512.FusedMultiplyAdd(Vector512.Create(scale), Vector512.LoadAligned(sum), Vector512.LoadAligned(theta)).StoreAligned(theta);
-                }
+                TOps.StoreAligned(TOps.FusedMultiplyAdd(scale, TOps.LoadAligned(sum), TOps.LoadAligned(theta)), theta);
             }
 
             return;
         }
 
-        if (Halves)
+        TVector decay = TOps.Create(factors.Decay), mean = TOps.Create(share), momentum = TOps.Create(factors.Momentum), down = TOps.Create(factors.Rate);
+        for (; theta < end; theta += TOps.Count, velocity += TOps.Count, sum += TOps.Count)
         {
-            Vector256<double> decay = Vector256.Create(factors.Decay), mean = Vector256.Create(share);
-            Vector256<double> momentum = Vector256.Create(factors.Momentum), down = Vector256.Create(factors.Rate);
-            for (; theta < end; theta += 4, velocity += 4, sum += 4)
-            {
-                Vector256<double> here = Vector256.LoadAligned(theta), gradient = Vector256.FusedMultiplyAdd(decay, here, mean * Vector256.LoadAligned(sum));
-                Vector256<double> next = Vector256.FusedMultiplyAdd(momentum, Vector256.LoadAligned(velocity), gradient);
-                next.StoreAligned(velocity);
-                Vector256.FusedMultiplyAdd(down, factors.Nesterov ? Vector256.FusedMultiplyAdd(momentum, next, gradient) : next, here).StoreAligned(theta);
-            }
-        }
-        else
-        {
-            Vector512<double> decay = Vector512.Create(factors.Decay), mean = Vector512.Create(share);
-            Vector512<double> momentum = Vector512.Create(factors.Momentum), down = Vector512.Create(factors.Rate);
-            for (; theta < end; theta += Lanes, velocity += Lanes, sum += Lanes)
-            {
-                Vector512<double> here = Vector512.LoadAligned(theta), gradient = Vector512.FusedMultiplyAdd(decay, here, mean * Vector512.LoadAligned(sum));
-                Vector512<double> next = Vector512.FusedMultiplyAdd(momentum, Vector512.LoadAligned(velocity), gradient);
-                next.StoreAligned(velocity);
-                Vector512.FusedMultiplyAdd(down, factors.Nesterov ? Vector512.FusedMultiplyAdd(momentum, next, gradient) : next, here).StoreAligned(theta);
-            }
+            TVector here = TOps.LoadAligned(theta), gradient = TOps.FusedMultiplyAdd(decay, here, TOps.Multiply(mean, TOps.LoadAligned(sum)));
+            TVector next = TOps.FusedMultiplyAdd(momentum, TOps.LoadAligned(velocity), gradient);
+            TOps.StoreAligned(next, velocity);
+            TOps.StoreAligned(TOps.FusedMultiplyAdd(down, factors.Nesterov ? TOps.FusedMultiplyAdd(momentum, next, gradient) : next, here), theta);
         }
     }
 }

@@ -1,8 +1,10 @@
 namespace Escapement.Kernels;
 
 /// <summary>
-/// The rows x_i and targets y_i of a linear model, as its kernels read them: y_i is one more coordinate of its row, and θ has −1 there, so that the score is <c>x_iᵀθ − y_i</c>. Labels ±1 of logistic regression are multiplied into the rows instead. Rows are padded
-/// with zeros to a multiple of 4 for <see cref="CoordinateHalves"/>, which takes two fours at least, and to whole cache lines of 64 bytes for <see cref="CoordinateWide"/>. Shared by all threads.
+/// The rows x_i and targets y_i of a linear model, as its kernels read them: y_i is one more coordinate of its row, and θ has −1 there, so that the
+/// score is <c>x_iᵀθ − y_i</c>. Labels ±1 of logistic regression are multiplied into the rows instead. Rows are padded with zeros to a multiple of 4
+/// for <see cref="CoordinateRows256"/>, which takes two fours at least, and to whole cache lines of 64 bytes for <see cref="CoordinateRows512"/>.
+/// Shared by all threads.
 /// </summary>
 sealed unsafe class LinearTable : IDisposable
 {
@@ -21,7 +23,7 @@ sealed unsafe class LinearTable : IDisposable
     {
         (Components, Coordinates, HasTargets) = (components, coordinates, !targets.IsEmpty);
         int all = coordinates + (HasTargets ? 1 : 0);
-        Width = InstructionSet.Is256 ? (all + Four - 1) / Four * Four : ComponentTable.Padded(all);
+        Width = Is256 ? (all + Four - 1) / Four * Four : ComponentTable.Padded(all);
         Stride = Math.Max(Width, 2 * Four);
         _memory = new((long)components * Stride);
         for (long i = 0; i < components; i++)
@@ -34,6 +36,9 @@ sealed unsafe class LinearTable : IDisposable
             Rows[((long)i * Stride) + coordinates] = targets[i];
         }
     }
+
+    /// <summary>Whether rows are padded for kernels of 256 bits.</summary>
+    public bool Is256 { get; } = InstructionSet.Is256;
 
     /// <summary>N.</summary>
     public int Components { get; }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Escapement.Kernels;
 
@@ -33,59 +32,25 @@ readonly unsafe struct ParabolasGradient : ILaneGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(
-        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3,
-        Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
-        Vector512<double>* theta, Vector512<double>* sum)
+    public void Add<TVector, TOps>(
+        TVector c0, TVector c1, TVector c2, TVector c3, TVector c4, TVector c5, TVector c6, TVector c7, double* theta, double* sum)
+        where TVector : struct
+        where TOps : struct, IVectorOps<TVector>
     {
-        Vector512<double> d = theta[0] - c1, half = c0 * d, lowest = half * d;
-        Lower(c2, theta[0] - c3, ref half, ref lowest);
-        Lower(c4, theta[0] - c5, ref half, ref lowest);
-        Lower(c6, theta[0] - c7, ref half, ref lowest);
-        sum[0] += half + half;
+        TVector x = Lane<TVector, TOps>.Load(theta, 0), d = TOps.Subtract(x, c1), half = TOps.Multiply(c0, d), lowest = TOps.Multiply(half, d);
+        Lower<TVector, TOps>(c2, TOps.Subtract(x, c3), ref half, ref lowest);
+        Lower<TVector, TOps>(c4, TOps.Subtract(x, c5), ref half, ref lowest);
+        Lower<TVector, TOps>(c6, TOps.Subtract(x, c7), ref half, ref lowest);
+        Lane<TVector, TOps>.Add(TOps.Add(half, half), sum, 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Lower(Vector512<double> height, Vector512<double> d, ref Vector512<double> half, ref Vector512<double> lowest)
+    static void Lower<TVector, TOps>(TVector height, TVector d, ref TVector half, ref TVector lowest)
+        where TVector : struct
+        where TOps : struct, IVectorOps<TVector>
     {
-        Vector512<double> other = height * d, value = other * d, lower = Vector512.LessThan(value, lowest);
-        half = Vector512.ConditionalSelect(lower, other, half);
-        lowest = Vector512.ConditionalSelect(lower, value, lowest);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(
-        Vector256<double> c0, Vector256<double> c1, Vector256<double> c2, Vector256<double> c3,
-        Vector256<double> c4, Vector256<double> c5, Vector256<double> c6, Vector256<double> c7,
-        double* theta, double* sum)
-    {
-        Vector256<double> d = LaneHalves.Load(theta, 0) - c1, half = c0 * d, lowest = half * d;
-        Lower(c2, LaneHalves.Load(theta, 0) - c3, ref half, ref lowest);
-        Lower(c4, LaneHalves.Load(theta, 0) - c5, ref half, ref lowest);
-        Lower(c6, LaneHalves.Load(theta, 0) - c7, ref half, ref lowest);
-        LaneHalves.Add(half + half, sum, 0);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Lower(Vector256<double> height, Vector256<double> d, ref Vector256<double> half, ref Vector256<double> lowest)
-    {
-        Vector256<double> other = height * d, value = other * d, lower = Vector256.LessThan(value, lowest);
-        half = Vector256.ConditionalSelect(lower, other, half);
-        lowest = Vector256.ConditionalSelect(lower, value, lowest);
-    }
-
-    public void AddScalar(double* coefficients, double* theta, double* sum)
-    {
-        double half = 0, lowest = double.PositiveInfinity;
-        for (int k = 0; k < Most; k++)
-        {
-            double d = theta[0] - coefficients[(2 * k) + 1], other = coefficients[2 * k] * d, value = other * d;
-            if (k == 0 || value < lowest)
-            {
-                (half, lowest) = (other, value);
-            }
-        }
-
-        sum[0] += half + half;
+        TVector other = TOps.Multiply(height, d), value = TOps.Multiply(other, d), lower = TOps.LessThan(value, lowest);
+        half = TOps.Select(lower, other, half);
+        lowest = TOps.Select(lower, value, lowest);
     }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Escapement.Kernels;
 
@@ -35,45 +34,24 @@ readonly unsafe struct QuadraticCircleGradient((double X, double Y) bowl, (doubl
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(
-        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3,
-        Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
-        Vector512<double>* theta, Vector512<double>* sum)
+    public void Add<TVector, TOps>(
+        TVector c0, TVector c1, TVector c2, TVector c3, TVector c4, TVector c5, TVector c6, TVector c7, double* theta, double* sum)
+        where TVector : struct
+        where TOps : struct, IVectorOps<TVector>
     {
-        Vector512<double> bx = theta[0] - Vector512.Create(_bowlX), by = theta[1] - Vector512.Create(_bowlY);
-        Vector512<double> x = theta[0] - Vector512.Create(_ringX), y = theta[1] - Vector512.Create(_ringY);
-        Vector512<double> distance = Vector512.Sqrt((x * x) + (y * y)), gap = distance - Vector512.Create(_radius);
-        Vector512<double> inBowl = Vector512.LessThanOrEqual(c0 * ((bx * bx) + (by * by)), c1 * (gap * gap));
-        Vector512<double> pull = Vector512.ConditionalSelect(
-            Vector512.GreaterThan(distance, Vector512<double>.Zero), c1 * (gap / distance), Vector512<double>.Zero);
-        sum[0] += Vector512.ConditionalSelect(inBowl, c0 * bx, pull * x) + c2;
-        sum[1] += Vector512.ConditionalSelect(inBowl, c0 * by, pull * y) + c3;
+        TVector t0 = Lane<TVector, TOps>.Load(theta, 0), t1 = Lane<TVector, TOps>.Load(theta, 1), zero = TOps.Create(0);
+        TVector bx = TOps.Subtract(t0, TOps.Create(_bowlX)), by = TOps.Subtract(t1, TOps.Create(_bowlY));
+        TVector x = TOps.Subtract(t0, TOps.Create(_ringX)), y = TOps.Subtract(t1, TOps.Create(_ringY));
+        TVector distance = TOps.Sqrt(SumOfSquares<TVector, TOps>(x, y)), gap = TOps.Subtract(distance, TOps.Create(_radius));
+        TVector inBowl = TOps.LessThanOrEqual(TOps.Multiply(c0, SumOfSquares<TVector, TOps>(bx, by)), TOps.Multiply(c1, TOps.Multiply(gap, gap)));
+        TVector pull = TOps.Select(TOps.LessThan(zero, distance), TOps.Multiply(c1, TOps.Divide(gap, distance)), zero);
+        Lane<TVector, TOps>.Add(TOps.Add(TOps.Select(inBowl, TOps.Multiply(c0, bx), TOps.Multiply(pull, x)), c2), sum, 0);
+        Lane<TVector, TOps>.Add(TOps.Add(TOps.Select(inBowl, TOps.Multiply(c0, by), TOps.Multiply(pull, y)), c3), sum, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(
-        Vector256<double> c0, Vector256<double> c1, Vector256<double> c2, Vector256<double> c3,
-        Vector256<double> c4, Vector256<double> c5, Vector256<double> c6, Vector256<double> c7,
-        double* theta, double* sum)
-    {
-        Vector256<double> bx = LaneHalves.Load(theta, 0) - Vector256.Create(_bowlX), by = LaneHalves.Load(theta, 1) - Vector256.Create(_bowlY);
-        Vector256<double> x = LaneHalves.Load(theta, 0) - Vector256.Create(_ringX), y = LaneHalves.Load(theta, 1) - Vector256.Create(_ringY);
-        Vector256<double> distance = Vector256.Sqrt((x * x) + (y * y)), gap = distance - Vector256.Create(_radius);
-        Vector256<double> inBowl = Vector256.LessThanOrEqual(c0 * ((bx * bx) + (by * by)), c1 * (gap * gap));
-        Vector256<double> pull = Vector256.ConditionalSelect(
-            Vector256.GreaterThan(distance, Vector256<double>.Zero), c1 * (gap / distance), Vector256<double>.Zero);
-        LaneHalves.Add(Vector256.ConditionalSelect(inBowl, c0 * bx, pull * x) + c2, sum, 0);
-        LaneHalves.Add(Vector256.ConditionalSelect(inBowl, c0 * by, pull * y) + c3, sum, 1);
-    }
-
-    public void AddScalar(double* coefficients, double* theta, double* sum)
-    {
-        double a = coefficients[0], b = coefficients[1];
-        double bx = theta[0] - _bowlX, by = theta[1] - _bowlY, x = theta[0] - _ringX, y = theta[1] - _ringY;
-        double distance = Math.Sqrt((x * x) + (y * y)), gap = distance - _radius;
-        bool inBowl = a * ((bx * bx) + (by * by)) <= b * (gap * gap);
-        double pull = distance > 0 ? b * (gap / distance) : 0;
-        sum[0] += (inBowl ? a * bx : pull * x) + coefficients[2];
-        sum[1] += (inBowl ? a * by : pull * y) + coefficients[3];
-    }
+    static TVector SumOfSquares<TVector, TOps>(TVector x, TVector y)
+        where TVector : struct
+        where TOps : struct, IVectorOps<TVector>
+        => TOps.Add(TOps.Multiply(x, x), TOps.Multiply(y, y));
 }

@@ -16,14 +16,14 @@ sealed unsafe class RowBlockBatch(CoordinateBatch<IdentityLink> rows, int rank, 
 
     public override int Trajectories => 1;
 
-    public override void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum)
+    public override void Sum(long* draws, int batch, double* theta, double* sum)
     {
         Expand(draws, null, batch);
         rows.Sum((long*)_rows.Pointer, batch * rank, theta, sum);
         AddGradients(draws, null, batch, sum);
     }
 
-    public override void WeightedSum(long* components, double* weights, int count, Vector512<double>* theta, Vector512<double>* sum)
+    public override void WeightedSum(long* components, double* weights, int count, double* theta, double* sum)
     {
         Expand(components, weights, count);
         rows.WeightedSum((long*)_rows.Pointer, _weights.Pointer, count * rank, theta, sum);
@@ -51,7 +51,7 @@ sealed unsafe class RowBlockBatch(CoordinateBatch<IdentityLink> rows, int rank, 
         }
     }
 
-    void AddGradients(long* components, double* weights, int count, Vector512<double>* sum)
+    void AddGradients(long* components, double* weights, int count, double* sum)
     {
         for (int j = 0; gradients is not null && j < count; j++)
         {
@@ -59,7 +59,8 @@ sealed unsafe class RowBlockBatch(CoordinateBatch<IdentityLink> rows, int rank, 
             Vector512<double> weight = Vector512.Create(weights is null ? 1 : weights[j]);
             for (int v = 0; v < gradients.Blocks; v++)
             {
-                sum[v] = Vector512.FusedMultiplyAdd(weight, Vector512.Load(gradient + (8 * v)), sum[v]);
+                double* to = sum + (8 * v);
+                Vector512.FusedMultiplyAdd(weight, Vector512.LoadAligned(gradient + (8 * v)), Vector512.LoadAligned(to)).StoreAligned(to);
             }
         }
     }

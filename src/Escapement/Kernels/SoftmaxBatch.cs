@@ -21,15 +21,15 @@ sealed unsafe class SoftmaxBatch(ComponentTable table, int[] labels, int feature
 
     public override int Trajectories => 1;
 
-    public override void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum) => WeightedSum(draws, null, batch, theta, sum);
+    public override void Sum(long* draws, int batch, double* theta, double* sum) => WeightedSum(draws, null, batch, theta, sum);
 
     /// <inheritdoc/>
     /// <remarks>Weights null for ones.</remarks>
-    public override void WeightedSum(long* components, double* weights, int count, Vector512<double>* theta, Vector512<double>* sum)
+    public override void WeightedSum(long* components, double* weights, int count, double* theta, double* sum)
     {
         for (int d = 0; d < features; d++)
         {
-            Copy((double*)theta + ((long)d * classes), _theta.Pointer + ((long)d * _padded));
+            Copy(theta + ((long)d * classes), _theta.Pointer + ((long)d * _padded));
         }
 
         new Span<double>(_sum.Pointer, features * _padded).Clear();
@@ -59,7 +59,7 @@ sealed unsafe class SoftmaxBatch(ComponentTable table, int[] labels, int feature
 
         for (int d = 0; d < features; d++)
         {
-            Copy(_sum.Pointer + ((long)d * _padded), (double*)sum + ((long)d * classes));
+            Copy(_sum.Pointer + ((long)d * _padded), sum + ((long)d * classes));
         }
     }
 
@@ -96,7 +96,7 @@ sealed unsafe class SoftmaxBatch(ComponentTable table, int[] labels, int feature
 
         for (int at = 0; at < _padded; at += 8)
         {
-            VectorExp.Of(Vector512.Load(scores + at) - Vector512.Create(largest)).Store(scores + at);
+            VectorExp.Of<Vector512<double>, Ops512>(Vector512.Load(scores + at) - Vector512.Create(largest)).Store(scores + at);
         }
 
         for (int c = 0; c < classes; c++)
@@ -119,7 +119,8 @@ sealed unsafe class SoftmaxBatch(ComponentTable table, int[] labels, int feature
         Vector512<double> r2 = Vector512.Load(scores + (2 * _padded)), r3 = Vector512.Load(scores + (3 * _padded));
         for (int d = 0; d < features; d++, sum += _padded)
         {
-            Vector512<double> even = Vector512.FusedMultiplyAdd(Vector512.Create(x0[d]), r0, Vector512.Load(sum)), odd = Vector512.Create(x1[d]) * r1;
+            Vector512<double> even = Vector512.FusedMultiplyAdd(Vector512.Create(x0[d]), r0, Vector512.Load(sum));
+            Vector512<double> odd = Vector512.Create(x1[d]) * r1;
             even = Vector512.FusedMultiplyAdd(Vector512.Create(x2[d]), r2, even);
             odd = Vector512.FusedMultiplyAdd(Vector512.Create(x3[d]), r3, odd);
             (even + odd).Store(sum);

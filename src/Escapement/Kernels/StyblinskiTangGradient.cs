@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Escapement.Kernels;
 
@@ -32,39 +31,18 @@ readonly unsafe struct StyblinskiTangGradient : IPairGradient
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(
-        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3,
-        Vector512<double> c4, Vector512<double> c5, Vector512<double> c6, Vector512<double> c7,
-        Vector512<double>* theta, Vector512<double>* sum)
+    public void Add<TVector, TOps>(
+        TVector c0, TVector c1, TVector c2, TVector c3, TVector c4, TVector c5, TVector c6, TVector c7, double* theta, double* sum)
+        where TVector : struct
+        where TOps : struct, IVectorOps<TVector>
     {
-        sum[0] += Slope(c0, c2, c4, theta[0]);
-        sum[1] += Slope(c1, c3, c5, theta[1]);
+        Lane<TVector, TOps>.Add(Slope<TVector, TOps>(c0, c2, c4, Lane<TVector, TOps>.Load(theta, 0)), sum, 0);
+        Lane<TVector, TOps>.Add(Slope<TVector, TOps>(c1, c3, c5, Lane<TVector, TOps>.Load(theta, 1)), sum, 1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(
-        Vector256<double> c0, Vector256<double> c1, Vector256<double> c2, Vector256<double> c3,
-        Vector256<double> c4, Vector256<double> c5, Vector256<double> c6, Vector256<double> c7,
-        double* theta, double* sum)
-    {
-        LaneHalves.Add(Slope(c0, c2, c4, LaneHalves.Load(theta, 0)), sum, 0);
-        LaneHalves.Add(Slope(c1, c3, c5, LaneHalves.Load(theta, 1)), sum, 1);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Slope(Vector512<double> a, Vector512<double> b, Vector512<double> c, Vector512<double> theta)
-        => Vector512.FusedMultiplyAdd(theta, Vector512.FusedMultiplyAdd(a, theta * theta, b), c);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Slope(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> theta)
-        => Vector256.FusedMultiplyAdd(theta, Vector256.FusedMultiplyAdd(a, theta * theta, b), c);
-
-    public void AddScalar(double* coefficients, double* theta, double* sum)
-    {
-        for (int j = 0; j < 2; j++)
-        {
-            double* c = coefficients + j;
-            sum[j] += Math.FusedMultiplyAdd(theta[j], Math.FusedMultiplyAdd(c[0], theta[j] * theta[j], c[2]), c[4]);
-        }
-    }
+    public static TVector Slope<TVector, TOps>(TVector a, TVector b, TVector c, TVector theta)
+        where TVector : struct
+        where TOps : struct, IVectorOps<TVector>
+        => TOps.FusedMultiplyAdd(theta, TOps.FusedMultiplyAdd(a, TOps.Multiply(theta, theta), b), c);
 }

@@ -1,11 +1,10 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Escapement.Kernels;
 
 /// <summary>
-/// e^x of eight doubles, within 1 ulp and with the same bits on every machine: <c>x = n·log 2 + r</c>, |r| ≤ ½ log 2 (Cody and Waite), e^r by its Taylor
-/// polynomial of degree 13, whose remainder is below 2⁻⁵⁷. Overflows to ∞ and underflows gradually to 0 as it should; NaN stays NaN.
+/// e^x of a vector of doubles, within 1 ulp and with the same bits on every machine: <c>x = n·log 2 + r</c>, |r| ≤ ½ log 2 (Cody and Waite), e^r by its
+/// Taylor polynomial of degree 13, whose remainder is below 2⁻⁵⁷. Overflows to ∞ and underflows gradually to 0 as it should; NaN stays NaN.
 /// </summary>
 static class VectorExp
 {
@@ -15,73 +14,43 @@ static class VectorExp
     const double Largest = 710, Smallest = -746; // beyond them e^x is ∞ and 0
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Of(Vector512<double> x)
+    public static TVector Of<TVector, TOps>(TVector x)
+        where TVector : struct
+        where TOps : struct, IVectorOps<TVector>
     {
-        Vector512<double> high = Vector512.Create(Largest), low = Vector512.Create(Smallest);
-        Vector512<double> inside = Vector512.ConditionalSelect(Vector512.GreaterThan(x, high), high, x);
-        inside = Vector512.ConditionalSelect(Vector512.LessThan(x, low), low, inside);
-        Vector512<double> rounded = Vector512.FusedMultiplyAdd(inside, Vector512.Create(PerLog2), Vector512.Create(Rounder));
-        Vector512<double> n = rounded - Vector512.Create(Rounder);
-        Vector512<double> r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Log2High), inside);
-        r = Vector512.FusedMultiplyAdd(n, Vector512.Create(-Log2Low), r);
+        TVector high = TOps.Create(Largest), low = TOps.Create(Smallest), rounder = TOps.Create(Rounder);
+        TVector inside = TOps.Select(TOps.LessThan(high, x), high, x);
+        inside = TOps.Select(TOps.LessThan(x, low), low, inside);
+        TVector rounded = TOps.FusedMultiplyAdd(inside, TOps.Create(PerLog2), rounder);
+        TVector n = TOps.Subtract(rounded, rounder);
+        TVector r = TOps.FusedMultiplyAdd(n, TOps.Create(-Log2High), inside);
+        r = TOps.FusedMultiplyAdd(n, TOps.Create(-Log2Low), r);
 
         // (e^r − 1 − r) / r²
-        Vector512<double> q = Vector512.Create(1 / 6227020800.0);
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 479001600.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 39916800.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 3628800.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 362880.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 40320.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 5040.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 720.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 120.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 24.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(1 / 6.0));
-        q = Vector512.FusedMultiplyAdd(q, r, Vector512.Create(0.5));
-        Vector512<double> power = Vector512.FusedMultiplyAdd(r * r, q, r) + Vector512<double>.One;
+        TVector q = TOps.Create(1 / 6227020800.0);
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 479001600.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 39916800.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 3628800.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 362880.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 40320.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 5040.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 720.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 120.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 24.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(1 / 6.0));
+        q = TOps.FusedMultiplyAdd(q, r, TOps.Create(0.5));
+        TVector power = TOps.Add(TOps.FusedMultiplyAdd(TOps.Multiply(r, r), q, r), TOps.Create(1));
 
         // 2ⁿ in two factors: n reaches past the exponents of a double, and only the last product may round
-        Vector512<long> whole = rounded.AsInt64() - Vector512.Create(Rounder).AsInt64(), half = whole >> 1;
-        Vector512<double> result = power * PowerOfTwo(half) * PowerOfTwo(whole - half);
-        return Vector512.ConditionalSelect(Vector512.Equals(x, x), result, x);
+        TVector whole = TOps.SubtractBits(rounded, rounder), half = TOps.ShiftBitsRight(whole, 1);
+        TVector result = TOps.Multiply(TOps.Multiply(power, PowerOfTwo<TVector, TOps>(half)), PowerOfTwo<TVector, TOps>(TOps.SubtractBits(whole, half)));
+        return TOps.Select(TOps.Equal(x, x), result, x);
     }
 
+    /// <summary>2ⁿ of the whole number n that the bits are.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> PowerOfTwo(Vector512<long> n) => ((n + Vector512.Create(1023L)) << 52).AsDouble();
-
-    /// <summary>e^x of four, by the same operations.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Of(Vector256<double> x)
-    {
-        Vector256<double> high = Vector256.Create(Largest), low = Vector256.Create(Smallest);
-        Vector256<double> inside = Vector256.ConditionalSelect(Vector256.GreaterThan(x, high), high, x);
-        inside = Vector256.ConditionalSelect(Vector256.LessThan(x, low), low, inside);
-        Vector256<double> rounded = Vector256.FusedMultiplyAdd(inside, Vector256.Create(PerLog2), Vector256.Create(Rounder));
-        Vector256<double> n = rounded - Vector256.Create(Rounder);
-        Vector256<double> r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Log2High), inside);
-        r = Vector256.FusedMultiplyAdd(n, Vector256.Create(-Log2Low), r);
-
-        // (e^r − 1 − r) / r²
-        Vector256<double> q = Vector256.Create(1 / 6227020800.0);
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 479001600.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 39916800.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 3628800.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 362880.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 40320.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 5040.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 720.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 120.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 24.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(1 / 6.0));
-        q = Vector256.FusedMultiplyAdd(q, r, Vector256.Create(0.5));
-        Vector256<double> power = Vector256.FusedMultiplyAdd(r * r, q, r) + Vector256<double>.One;
-
-        // 2ⁿ in two factors: n reaches past the exponents of a double, and only the last product may round
-        Vector256<long> whole = rounded.AsInt64() - Vector256.Create(Rounder).AsInt64(), half = whole >> 1;
-        Vector256<double> result = power * PowerOfTwo(half) * PowerOfTwo(whole - half);
-        return Vector256.ConditionalSelect(Vector256.Equals(x, x), result, x);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> PowerOfTwo(Vector256<long> n) => ((n + Vector256.Create(1023L)) << 52).AsDouble();
+    static TVector PowerOfTwo<TVector, TOps>(TVector n)
+        where TVector : struct
+        where TOps : struct, IVectorOps<TVector>
+        => TOps.ShiftBitsLeft(TOps.AddBits(n, TOps.Create(BitConverter.Int64BitsToDouble(1023))), 52);
 }

@@ -4,7 +4,10 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Escapement.Random;
 
-/// <summary>The 64-bit products of the low 32 bits of pairs of lanes, what stands in the high halves does not matter; and their high halves.</summary>
+/// <summary>
+/// The 64-bit products of the low 32 bits of pairs of lanes, and their halves; what stands in the high halves of factors does not matter. Without the
+/// processor's instructions plain code stands in, which the compiler leaves out where it is not needed.
+/// </summary>
 static class WideMultiply
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -27,4 +30,15 @@ static class WideMultiply
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> High(Vector512<ulong> product)
         => Avx512F.IsSupported ? Avx512F.Shuffle(product.AsUInt32(), 0b11_11_01_01).AsUInt64() : product >>> 32;
+
+    /// <summary>The high halves of eight products, then those of eight others.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<uint> HighHalves(Vector512<ulong> first, Vector512<ulong> second) => Avx512F.IsSupported
+        ? Avx512F.PermuteVar16x32x2(first.AsUInt32(), Vector512.Create(1u, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31), second.AsUInt32())
+        : Vector512.Create(LowHalves(first >>> 32), LowHalves(second >>> 32));
+
+    /// <summary>The low halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<uint> LowHalves(Vector512<ulong> lanes)
+        => Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt32(lanes) : Vector256.Narrow(lanes.GetLower(), lanes.GetUpper());
 }

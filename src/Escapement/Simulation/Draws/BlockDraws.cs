@@ -6,8 +6,8 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The draws of <see cref="ReplacementDraws"/> for two sets of eight trajectories, four blocks of each at a time, as offsets of 64-byte rows in bytes. Whoever reads offsets may draw
-/// others himself, round by round: the rounds wait for each other, and he for memory.
+/// The draws of <see cref="ReplacementDraws"/> for two sets of eight trajectories, four blocks of each at a time, as offsets of 64-byte rows in bytes. A
+/// kernel that reads offsets may draw others itself, round by round: the rounds wait for each other, and the kernel for memory.
 /// </summary>
 abstract unsafe class BlockDraws : IDisposable
 {
@@ -27,6 +27,7 @@ abstract unsafe class BlockDraws : IDisposable
 
     readonly AlignedBuffer _keys = new(Philox512.KeyCount), _lanes = new(Sets * Lanes), _least = new(Sets * Ahead * Lanes / 2);
     readonly AlignedBuffer _shared = new(Beginnings * sizeof(SharedRounds) / sizeof(double));
+    readonly bool _is256 = InstructionSet.Is256;
     readonly ulong _seed;
     readonly IndexLayout _layout;
     readonly Vector256<ulong> _blocksPerStep, _blocksAhead, _stepsAhead;
@@ -68,7 +69,7 @@ abstract unsafe class BlockDraws : IDisposable
         for (int set = 0; set < Sets; set++)
         {
             Vector512<ulong> trajectories = Vector512.Create((ulong)firstTrajectory + (ulong)(set * Lanes)) + Vector512<ulong>.Indices;
-            if (InstructionSet.Is256)
+            if (_is256)
             {
                 Philox256.Order(trajectories, Trajectories(set));
             }
@@ -125,7 +126,7 @@ abstract unsafe class BlockDraws : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected void Draw(int set, SharedRounds* shared, uint* target)
     {
-        if (InstructionSet.Is256)
+        if (_is256)
         {
             BlockIndices256.Offsets(Keys, shared, Ahead, Trajectories(set), _layout, target, Least(set));
         }
@@ -162,7 +163,8 @@ abstract unsafe class BlockDraws : IDisposable
             for (; lanes != 0; lanes &= lanes - 1)
             {
                 int lane = BitOperations.TrailingZeroCount(lanes);
-                ExactIndices.Write(_seed, _layout, _layout.BlockWord(first + i), _layout.StepWord(first + i), _firstTrajectory + (uint)((set * Lanes) + lane), indices);
+                uint trajectory = _firstTrajectory + (uint)((set * Lanes) + lane);
+                ExactIndices.Write(_seed, _layout, _layout.BlockWord(first + i), _layout.StepWord(first + i), trajectory, indices);
                 for (int j = 0; j < indices.Length; j++)
                 {
                     offsets[(j * Lanes) + lane] = indices[j] << RowShift;

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 using Escapement.Kernels;
 using Escapement.Random;
 
@@ -11,7 +10,7 @@ namespace Escapement.Simulation.Draws;
 /// to single cells of a power of two; what falls into a cell past N is thrown again. Exact, and only whole numbers: the same on every machine.
 /// A step takes about k·log₂(N)/128 Philox blocks and at most N gradients.
 /// </summary>
-sealed unsafe class CountDraws : BatchDraws
+sealed unsafe class CountDraws : BatchSource
 {
     const int Lanes = 8, BatchesOfComponents = 2;
 
@@ -43,7 +42,7 @@ sealed unsafe class CountDraws : BatchDraws
 
     public override void Begin(uint firstTrajectory) => (_first, _step) = (firstTrajectory, 0);
 
-    public override void Sum(BatchGradient gradient, Vector512<double>* theta, Vector512<double>* sum)
+    public override void Sum(BatchGradient gradient, double* theta, double* sum)
     {
         int listed = _components;
         for (int lane = 0; lane < _group; lane++)

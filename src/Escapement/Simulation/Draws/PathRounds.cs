@@ -6,7 +6,8 @@ namespace Escapement.Simulation.Draws;
 
 /// <summary>
 /// What the first three rounds of Philox have in common for all steps of one trajectory: only the counter's step changes from one to the next, and by then it has
-/// reached half of all products. For eight consecutive blocks, whose block words recur every eight; where vectors have 256 bits in the order of <see cref="Philox256.Order"/>.
+/// reached half of all products. For eight consecutive blocks, whose block words recur every eight; for vectors of 256 bits in the order of
+/// <see cref="Philox256.Order"/>.
 /// </summary>
 unsafe struct PathRounds
 {
@@ -40,8 +41,9 @@ unsafe struct PathRounds
     /// <param name="seed">The key.</param>
     /// <param name="layout">How many blocks a step takes.</param>
     /// <param name="trajectory">The counters' fourth word; the third is that of <see cref="StreamId.Batches"/>.</param>
+    /// <param name="inChains">Whether in the order of <see cref="Philox256.Order"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Write(PathRounds* target, ulong seed, in IndexLayout layout, uint trajectory)
+    public static void Write(PathRounds* target, ulong seed, in IndexLayout layout, uint trajectory, bool inChains)
     {
         uint k0 = (uint)seed, k1 = (uint)(seed >> 32);
         ulong p1 = (ulong)Philox.Multiplier1 * (uint)StreamId.Batches;
@@ -49,7 +51,7 @@ unsafe struct PathRounds
         target->StepsAhead = (ulong)(Lanes / layout.BlocksPerStep);
         for (int place = 0; place < Lanes; place++)
         {
-            int lane = InstructionSet.Is256 ? Philox256.LaneAt(place) : place;
+            int lane = inChains ? Philox256.LaneAt(place) : place;
             ulong p0 = (ulong)Philox.Multiplier0 * layout.BlockWord(lane);
             ulong q1 = (ulong)Philox.Multiplier1 * ((uint)(p0 >> 32) ^ trajectory ^ k1);
             ulong r0 = (ulong)Philox.Multiplier0 * ((uint)(q1 >> 32) ^ (uint)p1 ^ (k0 + Philox.Weyl0));

@@ -1,7 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Escapement.Kernels;
 using Escapement.Random;
 
@@ -12,6 +11,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
 {
     const int Lanes = 8, SmallestFill = 4;
 
+    readonly VectorWidth _width = InstructionSet.Width;
     readonly IndexLayout _layout;
     readonly bool _sideBySide, _recurs;
     readonly ulong _seed;
@@ -30,14 +30,17 @@ sealed unsafe class ReplacementDraws : IndexDraws
     /// <param name="components">N.</param>
     /// <param name="batch">k.</param>
     /// <param name="sideBySide">For eight trajectories at once, or for one.</param>
-    /// <param name="spacing">What every index is multiplied by: the bytes from row to row. With more than one, draws are addresses, and no gradient is to be summed here.</param>
+    /// <param name="spacing">
+    /// What every index is multiplied by: the bytes from row to row. With more than one, draws are addresses, and no gradient is to be summed here.
+    /// </param>
     /// <param name="origin">What is added then: the address of the first row; 0 where the spacing is 1.</param>
     public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide, int spacing = 1, nint origin = 0)
     {
         _layout = new(components, batch);
         (_seed, _sideBySide, _spacing, _origin, _indices) = (seed, sideBySide, spacing, origin, _layout.IndicesOfBlock);
-        _recurs = !sideBySide && (InstructionSet.Is256 || Avx512F.IsSupported) && _indices == Lanes && PathRounds.Recur(_layout) && (long)components * spacing <= int.MaxValue;
-        int least = sideBySide ? SmallestFill : _recurs && !InstructionSet.Is256 ? BlockIndices512.Chains * Lanes : Lanes;
+        _recurs = !sideBySide && _width != VectorWidth.Software && _indices == Lanes && PathRounds.Recur(_layout)
+            && (long)components * spacing <= int.MaxValue;
+        int least = sideBySide ? SmallestFill : _recurs && _width == VectorWidth.Bits512 ? BlockIndices512.Chains * Lanes : Lanes;
         _blocks = (_layout.BlocksPerStep + least - 1) / least * least;
         _keys = new(Philox512.KeyCount);
         _philox = new((ulong*)_keys.Pointer, seed);
@@ -61,7 +64,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         (_left, _filled) = (0, 0);
         if (_recurs)
         {
-            PathRounds.Write((PathRounds*)_rounds.Pointer, _seed, _layout, firstTrajectory);
+            PathRounds.Write((PathRounds*)_rounds.Pointer, _seed, _layout, firstTrajectory, inChains: _width == VectorWidth.Bits256);
         }
         else if (!_sideBySide)
         {
@@ -161,7 +164,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         // the blocks of a step divide eight: the buffer is eight blocks, or four times eight
         var to = (ulong*)_buffer.Pointer;
         var rounds = (PathRounds*)_rounds.Pointer;
-        if (InstructionSet.Is256)
+        if (_width == VectorWidth.Bits256)
         {
             ReplaceRecurring(BlockIndices256.Eights(_philox.Keys, rounds, _layout.Components, (uint)_spacing, (ulong)_origin, to), first, to);
             return;
@@ -199,7 +202,8 @@ sealed unsafe class ReplacementDraws : IndexDraws
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void CountOn()
     {
-        Vector512<ulong> perStep = Vector512.Create((ulong)_layout.BlocksPerStep), block = _block + Vector512.Create((ulong)(Lanes % _layout.BlocksPerStep));
+        Vector512<ulong> perStep = Vector512.Create((ulong)_layout.BlocksPerStep);
+        Vector512<ulong> block = _block + Vector512.Create((ulong)(Lanes % _layout.BlocksPerStep));
         Vector512<ulong> over = Vector512.GreaterThanOrEqual(block.AsInt64(), perStep.AsInt64()).AsUInt64();
         _block = block - (over & perStep);
         _step = _step + Vector512.Create((ulong)(Lanes / _layout.BlocksPerStep)) - over; // −1 where over
@@ -213,10 +217,11 @@ sealed unsafe class ReplacementDraws : IndexDraws
         for (int n = 0; n < _blocks; n += Lanes, CountOn())
         {
             long* from = (long*)drawn, to = (long*)_buffer.Pointer + ((long)n * _indices);
-            if (InstructionSet.Is256 && _indices == Lanes)
+            if (_width == VectorWidth.Bits256 && _indices == Lanes)
             {
                 Counters(_block, _step);
-                uint lanes = ExactIndices.Rejections(BlockIndices256.Eights(_philox.Keys, (ulong*)_counters.Pointer, _layout.Components, (ulong*)to), _layout.Rejected);
+                Vector256<uint> least = BlockIndices256.Eights(_philox.Keys, (ulong*)_counters.Pointer, _layout.Components, (ulong*)to);
+                uint lanes = ExactIndices.Rejections(least, _layout.Rejected);
                 if (lanes != 0)
                 {
                     Replace(lanes, _block, _step, (ulong*)to, toNextLane: Lanes, toNextIndex: 1);
@@ -226,9 +231,9 @@ sealed unsafe class ReplacementDraws : IndexDraws
             }
 
             Draw(_block, _step, drawn);
-            if (_indices == Lanes && Vector512.IsHardwareAccelerated)
+            if (_indices == Lanes && _width == VectorWidth.Bits512)
             {
-                Turn(drawn, (Vector512<double>*)to);
+                Turn(drawn, (double*)to);
                 continue;
             }
 
@@ -244,12 +249,13 @@ sealed unsafe class ReplacementDraws : IndexDraws
 
     /// <summary>Eight indices of eight blocks, block by block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Turn(Vector512<ulong>* drawn, Vector512<double>* target)
+    static void Turn(Vector512<ulong>* drawn, double* target)
     {
         var bits = (Vector512<double>*)drawn; // moved, never computed with
         Vector512<double> r0 = bits[0], r1 = bits[1], r2 = bits[2], r3 = bits[3], r4 = bits[4], r5 = bits[5], r6 = bits[6], r7 = bits[7];
-        Transpose8.InPlace(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
-        (target[0], target[1], target[2], target[3], target[4], target[5], target[6], target[7]) = (r0, r1, r2, r3, r4, r5, r6, r7);
+        Ops512.Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
+        var turned = (Vector512<double>*)target;
+        (turned[0], turned[1], turned[2], turned[3], turned[4], turned[5], turned[6], turned[7]) = (r0, r1, r2, r3, r4, r5, r6, r7);
     }
 
     /// <summary>The indices of eight blocks, one vector each.</summary>
@@ -257,7 +263,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     void Draw(Vector512<ulong> block, Vector512<ulong> step, Vector512<ulong>* target)
     {
         Vector256<uint> least;
-        if (InstructionSet.Is256)
+        if (_width == VectorWidth.Bits256)
         {
             Counters(block, step);
             least = BlockIndices256.Indices(_philox.Keys, (ulong*)_counters.Pointer, _layout, (ulong*)target);
@@ -288,7 +294,8 @@ sealed unsafe class ReplacementDraws : IndexDraws
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    void Replace(uint lanes, Vector512<ulong> block, Vector512<ulong> step, ulong* target, int toNextLane, int toNextIndex, ulong spacing = 1, ulong origin = 0)
+    void Replace(
+        uint lanes, Vector512<ulong> block, Vector512<ulong> step, ulong* target, int toNextLane, int toNextIndex, ulong spacing = 1, ulong origin = 0)
     {
         Span<uint> indices = stackalloc uint[_indices];
         for (; lanes != 0; lanes &= lanes - 1)

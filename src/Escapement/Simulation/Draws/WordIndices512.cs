@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using Escapement.Random;
 
 namespace Escapement.Simulation.Draws;
@@ -44,31 +43,23 @@ static unsafe class WordIndices512
     public static void StoreOne(Vector512<ulong> n, ref Vector512<ulong> x, uint* target)
     {
         x = WideMultiply.Of(x, n);
-        (Narrow(x >>> 32) << BlockDraws.RowShift).Store(target);
+        (WideMultiply.LowHalves(x >>> 32) << BlockDraws.RowShift).Store(target);
     }
 
     /// <summary>Two of them, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTwo(Vector512<ulong> n, ref Vector512<ulong> x, uint* target)
     {
-        if (!Avx512F.IsSupported)
-        {
-            StoreOne(n, ref x, target);
-            StoreOne(n, ref x, target + 8);
-            return;
-        }
-
         (Two(n, ref x) << BlockDraws.RowShift).Store(target);
     }
 
-    /// <summary>Both indices of eight words with 512 bits: the first of all, then the second; the words become what is left of them.</summary>
+    /// <summary>Both indices of eight words: the first of all, then the second; the words become what is left of them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> Two(Vector512<ulong> n, ref Vector512<ulong> x)
     {
         Vector512<ulong> first = WideMultiply.Of(x, n);
         x = WideMultiply.Of(first, n);
-        Vector512<uint> high = Vector512.Create(1u, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-        return Avx512F.PermuteVar16x32x2(first.AsUInt32(), high, x.AsUInt32());
+        return WideMultiply.HighHalves(first, x);
     }
 
     /// <summary>
@@ -117,11 +108,6 @@ static unsafe class WordIndices512
 
     /// <summary>The smallest last low half of each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<uint> Least(Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3) => Narrow(
+    public static Vector256<uint> Least(Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3) => WideMultiply.LowHalves(
         Vector512.Min(Vector512.Min(x0.AsUInt32(), x1.AsUInt32()), Vector512.Min(x2.AsUInt32(), x3.AsUInt32())).AsUInt64());
-
-    /// <summary>The low halves.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<uint> Narrow(Vector512<ulong> lanes)
-        => Avx512F.IsSupported ? Avx512F.ConvertToVector256UInt32(lanes) : Vector256.Narrow(lanes.GetLower(), lanes.GetUpper());
 }

@@ -10,7 +10,7 @@ interface IHalfShape
 
     static abstract StepEnds Ends { get; }
 
-    /// <summary>Where steps end with groups, the plan of <see cref="PairRows.AddAndDraw"/> as a constant; 0 where the caller gives it, or none is needed.</summary>
+    /// <summary>Where steps end with groups, the plan of <see cref="PairRows256.AddAndDraw"/> as a constant; 0 where the caller gives it, or none is needed.</summary>
     static abstract uint Plan { get; }
 }
 

@@ -1,211 +1,208 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using Escapement.Kernels;
-using Escapement.Random;
-using Escapement.Simulation.Draws;
 
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// The inner loops of <see cref="PairLoop{TGradient}"/>: sixteen trajectories as pairs (x, y), four to a vector; where vectors have 256 bits, <see cref="PairHalves{TGradient}"/>.
-/// Each loop is a method of its own that calls nothing: around a call the compiler would keep every vector in memory.
+/// The inner loops of <see cref="PairLoop{TGradient, TVector, TOps}"/>: sixteen trajectories as pairs (x, y), in four vectors of 512 bits or eight of
+/// 256 bits, half of the sixteen registers there. Each loop is a method of its own that calls nothing: around a call the compiler would keep every
+/// vector in memory.
 /// </summary>
-static unsafe class PairKernel<TGradient>
+static unsafe class PairKernel<TGradient, TVector, TOps>
     where TGradient : struct, IPairGradient
+    where TVector : struct
+    where TOps : struct, IVectorOps<TVector>
 {
-    /// <summary>Trajectories side by side in a block of draws.</summary>
-    public const int Lanes = 8;
+    const int Lanes = PairSlots.Lanes;
 
-    /// <summary>Doubles of the sums of four trajectories.</summary>
-    const int FourSums = 4 * Lanes;
+    /// <summary>Trajectories of a vector.</summary>
+    static int Pairs => TOps.Count / 2;
 
-    /// <summary>A step of both sets from the sums of their rows, and all distances. False where a trajectory is out of bounds; the arrive radius is left to the caller.</summary>
+    /// <summary>Vectors of all trajectories: 4, or 8.</summary>
+    static int Vectors => PairState.Length / TOps.Count;
+
+    static TVector True => TOps.Create(BitConverter.UInt64BitsToDouble(ulong.MaxValue));
+
+    /// <summary>
+    /// A step of both sets from the sums of their rows, and all distances. False where a trajectory is out of bounds.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static bool MoveAndMeasure(double* sums, PairState state)
     {
-        if (InstructionSet.Is256)
+        for (int at = 0; at < PairState.Length; at += TOps.Count, sums += Pairs * Lanes)
         {
-            return PairHalves<TGradient>.MoveAndMeasure(sums, state);
+            TOps.StoreAligned(Moved(sums, TOps.LoadAligned(state.Points + at), TOps.LoadAligned(state.Scales + at)), state.Points + at);
         }
 
-        Vector512<double> center = state.Center, farthest = state.Farthest;
-        bool inside = true;
-        for (int v = 0; v < 4; v++, sums += FourSums)
-        {
-            Vector512<double> moved = Moved(sums, state.Points[v], state.Scales[v]), square = Squares(moved, center);
-            state.Points[v] = moved;
-            state.Squares[v] = square;
-            inside &= Vector512.LessThanOrEqualAll(square, farthest);
-        }
-
-        return inside;
+        return MeasureAll(state);
     }
 
-    /// <summary>The next points of four trajectories from the sums of their rows.</summary>
+    /// <summary>The next points of the trajectories of a vector from the sums of their rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Moved(double* sums, Vector512<double> points, Vector512<double> scale) => Moved(sums, sums + Lanes, sums + (2 * Lanes), sums + (3 * Lanes), points, scale);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Moved(double* r0, double* r1, double* r2, double* r3, Vector512<double> points, Vector512<double> scale)
+    static TVector Moved(double* sums, TVector points, TVector scale)
     {
-        var (a, b, c) = PairVectors.OfRows(r0, r1, r2, r3);
-        return Vector512.FusedMultiplyAdd(scale, TGradient.Slope(a, b, c, points), points);
+        TOps.LoadPairs(sums, out TVector a, out TVector b, out TVector c);
+        return TOps.FusedMultiplyAdd(scale, TGradient.Slope<TVector, TOps>(a, b, c, points), points);
     }
 
+    /// <summary>The same from single rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Moved(double* rows, uint* draws, Vector512<double> points, Vector512<double> scale)
+    public static TVector Moved(double* rows, double* again, uint* draws, TVector points, TVector scale)
     {
-        ulong front = *(ulong*)draws, back = *(ulong*)(draws + 2); // loads are what there is least of
-        var (a, b, c) = PairVectors.OfRows(rows, rows + 4, (uint)front, (nuint)(front >> 32), (uint)back, (nuint)(back >> 32));
-        return Vector512.FusedMultiplyAdd(scale, TGradient.Slope(a, b, c, points), points);
+        TOps.LoadPairs(rows, again, rows + 4, draws, out TVector a, out TVector b, out TVector c);
+        return TOps.FusedMultiplyAdd(scale, TGradient.Slope<TVector, TOps>(a, b, c, points), points);
     }
-
-    /// <summary>The row so many bytes from the first.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static double* At(double* rows, nuint offset) => (double*)((byte*)rows + offset);
 
     /// <summary>
-    /// Steps of batch 1 for both sets without a look at every distance: only the range of all coordinates is kept. Where it lies in the square within the leave radius nobody can have
-    /// left. Otherwise returns false and leaves the points as they were, for <see cref="Singles"/>.
+    /// Steps of batch 1 for both sets without a look at every distance: only the range of all coordinates is kept. Where it lies in the square within
+    /// the leave radius nobody can have left. Otherwise returns false and leaves the points as they were, for <see cref="Singles"/>.
     /// </summary>
-    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static bool Glide(double* rows, uint* first, uint* second, int steps, PairState state)
-    {
-        if (InstructionSet.Is256)
-        {
-            return PairHalves<TGradient>.Glide(rows, first, second, steps, state);
-        }
+        => state.SameScales ? GlideSame(rows, rows, first, second, steps, state) : GlideApart(rows, rows, first, second, steps, state);
 
-        Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
-        Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
-        Vector512<double> highest = state.Center, lowest = state.Center;
-        for (uint* end = first + (steps * Lanes); first < end;)
-        {
-            Step(rows, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
-        }
-
-        return Keep(p0, p1, p2, p3, highest, lowest, state);
-    }
-
-    /// <summary>
-    /// The same through half a ring of draws, while the other half is drawn: a path waits for its own last step, and the rounds of Philox fill what is left of the time.
-    /// </summary>
-    /// <param name="rows">The table.</param>
-    /// <param name="pass">The first of those of half a ring.</param>
-    /// <param name="state">Changed unless the result is false; draws are made in any case.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static bool GlideAndDraw<TShape>(double* rows, BlockPass* pass, PairState state)
-        where TShape : struct, IHalfShape
+    static bool GlideSame(double* rows, double* again, uint* first, uint* second, int steps, PairState state)
+        => Glide(rows, again, first, second, steps, state, same: true);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static bool GlideApart(double* rows, double* again, uint* first, uint* second, int steps, PairState state)
+        => Glide(rows, again, first, second, steps, state, same: false);
+
+    /// <param name="rows">The table.</param>
+    /// <param name="again">The same, as <see cref="IVectorOps{TVector}"/> asks for it.</param>
+    /// <param name="first">Offsets of the first set.</param>
+    /// <param name="second">Offsets of the second.</param>
+    /// <param name="steps">How many.</param>
+    /// <param name="state">Changed unless the result is false.</param>
+    /// <param name="same">Whether all trajectories move, and the factor of their steps can stay in a register.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool Glide(double* rows, double* again, uint* first, uint* second, int steps, PairState state, bool same)
     {
-        Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
-        Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
-        Vector512<double> highest = state.Center, lowest = state.Center;
-        uint* first = pass->Draws, second = pass[SharedRounds.Blocks].Draws;
-        for (BlockPass* end = pass + (BlockDraws.Sets * SharedRounds.Blocks); pass < end; pass += 2)
+        double* scales = state.Scales;
+        Load(state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
+        TVector scale = TOps.LoadAligned(scales), highest = TOps.LoadAligned(state.Center), lowest = highest;
+        for (uint* end = first + (steps * Lanes); first < end; first += Lanes, second += Lanes)
         {
-            ulong* key = pass->Keys, last = key + (2 * (BlockDraws.Rounds - 1));
-            Vector512<ulong> trajectories = Vector512.Load(pass->Trajectories);
-            SharedRounds.Begin(
-                pass->Shared, pass->Block, trajectories, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
-            SharedRounds.Begin(
-                pass->Shared, pass->Block + 1, trajectories, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
-            for (; key <= last; key += 2)
+            Step(rows, again, Draws(0, first, second), same ? scale : Scale(scales, 0), ref p0, ref highest, ref lowest);
+            Step(rows, again, Draws(1, first, second), same ? scale : Scale(scales, 1), ref p1, ref highest, ref lowest);
+            Step(rows, again, Draws(2, first, second), same ? scale : Scale(scales, 2), ref p2, ref highest, ref lowest);
+            Step(rows, again, Draws(3, first, second), same ? scale : Scale(scales, 3), ref p3, ref highest, ref lowest);
+            if (Vectors > 4)
             {
-                Step(rows, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
-                Philox512.Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-                if (TShape.IndicesOfWord == 1 && key < last)
-                {
-                    // half as many steps
-                    key += 2;
-                    Philox512.Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
-                }
+                Step(rows, again, Draws(4, first, second), same ? scale : Scale(scales, 4), ref p4, ref highest, ref lowest);
+                Step(rows, again, Draws(5, first, second), same ? scale : Scale(scales, 5), ref p5, ref highest, ref lowest);
+                Step(rows, again, Draws(6, first, second), same ? scale : Scale(scales, 6), ref p6, ref highest, ref lowest);
+                Step(rows, again, Draws(7, first, second), same ? scale : Scale(scales, 7), ref p7, ref highest, ref lowest);
             }
-
-            if (TShape.IndicesOfWord == 2)
-            {
-                Step(rows, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
-            }
-
-            Vector512<ulong> n = Vector512.Create(pass->Components);
-            WordIndices512.StoreOffsets(n, ref x0, ref x1, ref x2, ref x3, TShape.IndicesOfWord, pass->Target);
-            WordIndices512.Least(x0, x1, x2, x3).Store(pass->Least);
-            WordIndices512.StoreOffsets(n, ref y0, ref y1, ref y2, ref y3, TShape.IndicesOfWord, pass[1].Target);
-            WordIndices512.Least(y0, y1, y2, y3).Store(pass[1].Least);
         }
 
-        return Keep(p0, p1, p2, p3, highest, lowest, state);
+        return Keep(p0, p1, p2, p3, p4, p5, p6, p7, highest, lowest, state);
     }
 
-    /// <summary>One step of all.</summary>
+    /// <summary>A step of the trajectories of a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Step(
-        double* rows, ref uint* first, ref uint* second,
-        ref Vector512<double> p0, ref Vector512<double> p1, ref Vector512<double> p2, ref Vector512<double> p3,
-        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3, ref Vector512<double> highest, ref Vector512<double> lowest)
+    public static void Step(double* rows, double* again, uint* draws, TVector scale, ref TVector points, ref TVector highest, ref TVector lowest)
     {
-        p0 = Moved(rows, first, p0, c0);
-        p1 = Moved(rows, first + 4, p1, c1);
-        p2 = Moved(rows, second, p2, c2);
-        p3 = Moved(rows, second + 4, p3, c3);
-        Widen(p0, p1, p2, p3, ref highest, ref lowest);
-        first += Lanes;
-        second += Lanes;
+        points = Moved(rows, again, draws, points, scale);
+        (highest, lowest) = (TOps.MaxNative(points, highest), TOps.MinNative(points, lowest));
     }
 
-    /// <summary>The same from the sums of rows.</summary>
+    /// <summary>The offsets of the trajectories of a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint* Draws(int vector, uint* first, uint* second) => vector * Pairs < Lanes ? first + (vector * Pairs) : second + ((vector * Pairs) - Lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector Scale(double* scales, int vector) => TOps.LoadAligned(scales + (vector * TOps.Count));
+
+    /// <summary>Steps from the sums of their rows, one after the other, as above from single rows.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static bool Glide(double* sums, int steps, PairState state)
     {
-        if (InstructionSet.Is256)
+        double* scales = state.Scales;
+        Load(state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
+        TVector highest = TOps.LoadAligned(state.Center), lowest = highest;
+        for (double* end = sums + ((long)steps * PairSlots.Slot); sums < end; sums += PairSlots.Slot)
         {
-            return PairHalves<TGradient>.Glide(sums, steps, state);
+            Step(sums, 0, Scale(scales, 0), ref p0, ref highest, ref lowest);
+            Step(sums, 1, Scale(scales, 1), ref p1, ref highest, ref lowest);
+            Step(sums, 2, Scale(scales, 2), ref p2, ref highest, ref lowest);
+            Step(sums, 3, Scale(scales, 3), ref p3, ref highest, ref lowest);
+            if (Vectors > 4)
+            {
+                Step(sums, 4, Scale(scales, 4), ref p4, ref highest, ref lowest);
+                Step(sums, 5, Scale(scales, 5), ref p5, ref highest, ref lowest);
+                Step(sums, 6, Scale(scales, 6), ref p6, ref highest, ref lowest);
+                Step(sums, 7, Scale(scales, 7), ref p7, ref highest, ref lowest);
+            }
         }
 
-        Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
-        Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
-        Vector512<double> highest = state.Center, lowest = state.Center;
-        for (double* end = sums + ((long)steps * PairRows.Slot); sums < end; sums += PairRows.Slot)
-        {
-            p0 = Moved(sums, p0, c0);
-            p1 = Moved(sums + FourSums, p1, c1);
-            p2 = Moved(sums + (2 * FourSums), p2, c2);
-            p3 = Moved(sums + (3 * FourSums), p3, c3);
-            Widen(p0, p1, p2, p3, ref highest, ref lowest);
-        }
-
-        return Keep(p0, p1, p2, p3, highest, lowest, state);
+        return Keep(p0, p1, p2, p3, p4, p5, p6, p7, highest, lowest, state);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Widen(
-        Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, Vector512<double> p3, ref Vector512<double> highest, ref Vector512<double> lowest)
+    static void Step(double* sums, int vector, TVector scale, ref TVector points, ref TVector highest, ref TVector lowest)
     {
-        (highest, lowest) = (Vector512.MaxNative(p0, highest), Vector512.MinNative(p0, lowest));
-        (highest, lowest) = (Vector512.MaxNative(p1, highest), Vector512.MinNative(p1, lowest));
-        (highest, lowest) = (Vector512.MaxNative(p2, highest), Vector512.MinNative(p2, lowest));
-        (highest, lowest) = (Vector512.MaxNative(p3, highest), Vector512.MinNative(p3, lowest));
+        points = Moved(sums + (vector * Pairs * Lanes), points, scale);
+        (highest, lowest) = (TOps.MaxNative(points, highest), TOps.MinNative(points, lowest));
     }
 
-    /// <summary>Keeps the points where nobody can have left on the way to them: where the range of all coordinates lies in the square within the leave radius.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool Keep(
-        Vector512<double> p0, Vector512<double> p1, Vector512<double> p2, Vector512<double> p3, Vector512<double> highest, Vector512<double> lowest, PairState state)
+    static void Load(
+        PairState state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
+    {
+        double* points = state.Points;
+        p0 = TOps.LoadAligned(points);
+        p1 = TOps.LoadAligned(points + TOps.Count);
+        p2 = TOps.LoadAligned(points + (2 * TOps.Count));
+        p3 = TOps.LoadAligned(points + (3 * TOps.Count));
+        p4 = Vectors > 4 ? TOps.LoadAligned(points + (4 * TOps.Count)) : p0;
+        p5 = Vectors > 4 ? TOps.LoadAligned(points + (5 * TOps.Count)) : p0;
+        p6 = Vectors > 4 ? TOps.LoadAligned(points + (6 * TOps.Count)) : p0;
+        p7 = Vectors > 4 ? TOps.LoadAligned(points + (7 * TOps.Count)) : p0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store(PairState state, TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7)
+    {
+        double* points = state.Points;
+        TOps.StoreAligned(p0, points);
+        TOps.StoreAligned(p1, points + TOps.Count);
+        TOps.StoreAligned(p2, points + (2 * TOps.Count));
+        TOps.StoreAligned(p3, points + (3 * TOps.Count));
+        if (Vectors > 4)
+        {
+            TOps.StoreAligned(p4, points + (4 * TOps.Count));
+            TOps.StoreAligned(p5, points + (5 * TOps.Count));
+            TOps.StoreAligned(p6, points + (6 * TOps.Count));
+            TOps.StoreAligned(p7, points + (7 * TOps.Count));
+        }
+    }
+
+    /// <summary>
+    /// Keeps the points where nobody can have left on the way to them: where the range of all coordinates lies in the square within the leave radius.
+    /// The last four are not read where there are only four vectors.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Keep(
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7, TVector highest, TVector lowest, PairState state)
     {
         // what is not a number is lost to the range, but stays in the point
-        Vector512<double> widest = state.Widest, center = state.Center;
-        bool inside = Within(highest, lowest, center, widest)
-            && Within(p0, p0, center, widest) && Within(p1, p1, center, widest) && Within(p2, p2, center, widest) && Within(p3, p3, center, widest);
-        if (inside)
+        TVector ordered = TOps.And(TOps.And(TOps.Equal(p0, p0), TOps.Equal(p1, p1)), TOps.And(TOps.Equal(p2, p2), TOps.Equal(p3, p3)));
+        if (Vectors > 4)
         {
-            (state.Points[0], state.Points[1], state.Points[2], state.Points[3]) = (p0, p1, p2, p3);
+            ordered = TOps.And(ordered, TOps.And(TOps.And(TOps.Equal(p4, p4), TOps.Equal(p5, p5)), TOps.And(TOps.Equal(p6, p6), TOps.Equal(p7, p7))));
         }
 
-        return inside;
-    }
+        TVector center = TOps.LoadAligned(state.Center), widest = TOps.LoadAligned(state.Widest);
+        TVector below = TOps.LessThanOrEqual(TOps.Subtract(highest, center), widest), above = TOps.LessThanOrEqual(TOps.Subtract(center, lowest), widest);
+        if (!TOps.All(TOps.And(TOps.And(below, above), ordered)))
+        {
+            return false;
+        }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool Within(Vector512<double> high, Vector512<double> low, Vector512<double> center, Vector512<double> widest)
-        => Vector512.LessThanOrEqualAll(high - center, widest) && Vector512.LessThanOrEqualAll(center - low, widest);
+        Store(state, p0, p1, p2, p3, p4, p5, p6, p7);
+        return true;
+    }
 
     /// <summary>
     /// Steps of batch 1 for both sets, until <paramref name="steps"/> are done or a trajectory is out of bounds. Returns the steps done, negative
@@ -214,62 +211,86 @@ static unsafe class PairKernel<TGradient>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static int Singles(double* rows, uint* first, uint* second, int steps, PairState state)
     {
-        if (InstructionSet.Is256)
-        {
-            return PairHalves<TGradient>.Singles(rows, first, second, steps, state);
-        }
-
-        Vector512<double> p0 = state.Points[0], p1 = state.Points[1], p2 = state.Points[2], p3 = state.Points[3];
-        Vector512<double> c0 = state.Scales[0], c1 = state.Scales[1], c2 = state.Scales[2], c3 = state.Scales[3];
-        Vector512<double> center = state.Center, farthest = state.Farthest, d0, d1, d2, d3;
+        double* scales = state.Scales, squares = state.Squares;
+        Load(state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
+        TVector center = TOps.LoadAligned(state.Center), farthest = TOps.LoadAligned(state.Farthest);
         int done = 0;
         bool inside;
         do
         {
-            p0 = Moved(rows, first, p0, c0);
-            p1 = Moved(rows, first + 4, p1, c1);
-            p2 = Moved(rows, second, p2, c2);
-            p3 = Moved(rows, second + 4, p3, c3);
-            (d0, d1, d2, d3) = (Squares(p0, center), Squares(p1, center), Squares(p2, center), Squares(p3, center));
+            TVector near = True;
+            Step(rows, Draws(0, first, second), Scale(scales, 0), center, farthest, squares + (0 * TOps.Count), ref p0, ref near);
+            Step(rows, Draws(1, first, second), Scale(scales, 1), center, farthest, squares + (1 * TOps.Count), ref p1, ref near);
+            Step(rows, Draws(2, first, second), Scale(scales, 2), center, farthest, squares + (2 * TOps.Count), ref p2, ref near);
+            Step(rows, Draws(3, first, second), Scale(scales, 3), center, farthest, squares + (3 * TOps.Count), ref p3, ref near);
+            if (Vectors > 4)
+            {
+                Step(rows, Draws(4, first, second), Scale(scales, 4), center, farthest, squares + (4 * TOps.Count), ref p4, ref near);
+                Step(rows, Draws(5, first, second), Scale(scales, 5), center, farthest, squares + (5 * TOps.Count), ref p5, ref near);
+                Step(rows, Draws(6, first, second), Scale(scales, 6), center, farthest, squares + (6 * TOps.Count), ref p6, ref near);
+                Step(rows, Draws(7, first, second), Scale(scales, 7), center, farthest, squares + (7 * TOps.Count), ref p7, ref near);
+            }
+
             first += Lanes;
             second += Lanes;
             done++;
-            inside = Inside(d0, d1, d2, d3, farthest) && (!state.Arrives || !state.AnyArrived(d0, d1, d2, d3));
+            inside = TOps.All(near) && (!state.Arrives || NoneArrived(state));
         }
         while (inside && done < steps);
 
-        (state.Points[0], state.Points[1], state.Points[2], state.Points[3]) = (p0, p1, p2, p3);
-        (state.Squares[0], state.Squares[1], state.Squares[2], state.Squares[3]) = (d0, d1, d2, d3);
+        Store(state, p0, p1, p2, p3, p4, p5, p6, p7);
         return inside ? done : -done;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Step(
+        double* rows, uint* draws, TVector scale, TVector center, TVector farthest, double* squares, ref TVector points, ref TVector near)
+    {
+        points = Moved(rows, rows, draws, points, scale);
+        TVector square = Square(points, center);
+        TOps.StoreAligned(square, squares);
+        near = TOps.And(near, TOps.LessThanOrEqual(square, farthest));
     }
 
     /// <summary>Measures all distances; false where a trajectory is out of bounds.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static bool Measure(PairState state)
+    public static bool Measure(PairState state) => MeasureAll(state);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool MeasureAll(PairState state)
     {
-        if (InstructionSet.Is256)
+        TVector center = TOps.LoadAligned(state.Center), farthest = TOps.LoadAligned(state.Farthest), near = True;
+        for (int at = 0; at < PairState.Length; at += TOps.Count)
         {
-            return PairHalves<TGradient>.Measure(state);
+            TVector square = Square(TOps.LoadAligned(state.Points + at), center);
+            TOps.StoreAligned(square, state.Squares + at);
+            near = TOps.And(near, TOps.LessThanOrEqual(square, farthest));
         }
 
-        Vector512<double> center = state.Center;
-        Vector512<double> d0 = Squares(state.Points[0], center), d1 = Squares(state.Points[1], center);
-        Vector512<double> d2 = Squares(state.Points[2], center), d3 = Squares(state.Points[3], center);
-        (state.Squares[0], state.Squares[1], state.Squares[2], state.Squares[3]) = (d0, d1, d2, d3);
-        return Inside(d0, d1, d2, d3, state.Farthest) && (!state.Arrives || !state.AnyArrived());
+        return TOps.All(near) && (!state.Arrives || NoneArrived(state));
     }
 
-    /// <summary>In the place of each x, <c>(x − x*)² + (y − y*)²</c> as <see cref="GroupLoop"/> rounds it; in that of y, in the other order.</summary>
+    /// <summary>
+    /// In the place of each x, <c>(x − x*)² + (y − y*)²</c> as <see cref="GroupLoop"/> rounds it; in that of y, in the other order.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Squares(Vector512<double> points, Vector512<double> center)
+    static TVector Square(TVector points, TVector center)
     {
-        Vector512<double> away = points - center, other = PairVectors.Swap(away);
-        return Vector512.FusedMultiplyAdd(other, other, away * away);
+        TVector away = TOps.Subtract(points, center), other = TOps.SwapPairs(away);
+        return TOps.FusedMultiplyAdd(other, other, TOps.Multiply(away, away));
     }
 
-    /// <summary>False for what is not a number, too.</summary>
+    /// <summary>Whether all squares but those of trajectories at rest are numbers of at least the arrive radius's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static bool Inside(Vector512<double> d0, Vector512<double> d1, Vector512<double> d2, Vector512<double> d3, Vector512<double> farthest)
-        => Vector512.LessThanOrEqualAll(d0, farthest) && Vector512.LessThanOrEqualAll(d1, farthest)
-            && Vector512.LessThanOrEqualAll(d2, farthest) && Vector512.LessThanOrEqualAll(d3, farthest);
+    static bool NoneArrived(PairState state)
+    {
+        TVector nearest = TOps.LoadAligned(state.Nearest), rest = TOps.Create(0), away = True;
+        for (int at = 0; at < PairState.Length; at += TOps.Count)
+        {
+            TVector far = TOps.LessThanOrEqual(nearest, TOps.LoadAligned(state.Squares + at));
+            away = TOps.And(away, TOps.Select(TOps.Equal(TOps.LoadAligned(state.Scales + at), rest), away, far));
+        }
+
+        return TOps.All(away);
+    }
 }

@@ -4,16 +4,18 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// The sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so these do not depend on where the trajectories are, and are
-/// made for four blocks of draws of each set at once (a half, from here on), however many steps that is, while four blocks of the other set are drawn.
+/// The sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so these do not depend on
+/// where the trajectories are, and are made for four blocks of draws of each set at once (a half, from here on), however many steps that is, while four
+/// blocks of the other set are drawn.
 /// </summary>
 sealed unsafe class PairSums : IDisposable
 {
-    const int Blocks = SharedRounds.Blocks, Slot = PairRows.Slot;
+    const int Blocks = SharedRounds.Blocks, Slot = PairSlots.Slot;
 
     readonly double* _rows;
     readonly IndexLayout _layout;
     readonly delegate*<double*, uint, double*, double*, BlockPass*, void> _kernel; // null where draws are made before
+    readonly delegate*<double*, uint*, int, int, double*, double*, void> _add;
     readonly TurnDraws? _turns;
     readonly RingDraws? _ring; // one of both
     readonly int _group, _unused; // rows of a group; places in a step's last group that are not used
@@ -31,6 +33,7 @@ sealed unsafe class PairSums : IDisposable
         _rows = rows;
         _layout = layout;
         int batch = _layout.Batch;
+        _add = InstructionSet.Is256 ? &PairRows256.Add : &PairRows512.Add;
         _group = 2 * _layout.IndicesOfWord;
         _unused = _layout.StepsPerBlock > 1 ? 0 : (_group - (batch % _group)) % _group;
         bool halves = (batch + _unused) % (Blocks * _layout.IndicesOfBlock) == 0;
@@ -60,7 +63,7 @@ sealed unsafe class PairSums : IDisposable
 
     static delegate*<double*, uint, double*, double*, BlockPass*, void> Kernel<TShape>()
         where TShape : struct, IHalfShape
-        => InstructionSet.Is256 ? &PairRows.AddAndDraw<TShape> : &PairRowsWide.AddAndDraw<TShape>;
+        => InstructionSet.Is256 ? &PairRows256.AddAndDraw<TShape> : &PairRows512.AddAndDraw<TShape>;
 
     /// <summary>Prepares a group of trajectories.</summary>
     public void Begin(uint firstTrajectory)
@@ -70,7 +73,7 @@ sealed unsafe class PairSums : IDisposable
         _ring?.Begin(firstTrajectory);
     }
 
-    /// <summary>The sums of the next steps, of one after the other, <see cref="PairRows.Slot"/> doubles each; good until the next call.</summary>
+    /// <summary>The sums of the next steps, of one after the other, <see cref="PairSlots.Slot"/> doubles each; good until the next call.</summary>
     /// <param name="most">How many at most.</param>
     /// <param name="steps">How many, one at least.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,21 +118,23 @@ sealed unsafe class PairSums : IDisposable
         BlockPass* passes = turns.Passes;
         _kernel(_rows, plan, from, sums, passes);
         turns.Drawn(1);
-        _kernel(_rows, plan, from == null ? null : from + PairRows.SetSums, sums + PairRows.SetSums, passes + Blocks);
+        _kernel(_rows, plan, from == null ? null : from + PairSlots.SetSums, sums + PairSlots.SetSums, passes + Blocks);
         turns.Drawn(0);
     }
 
-    /// <summary>The plan of <see cref="PairRows.AddAndDraw"/> for the next four blocks, where no two steps share one; counts the steps that end in them.</summary>
+    /// <summary>
+    /// The plan of <see cref="PairRows256.AddAndDraw"/> for the next four blocks, where no two steps share one; counts the steps that end in them.
+    /// </summary>
     uint Plan()
     {
         uint plan = 0;
-        for (int at = 0; at < PairRows.Groups; at += 2)
+        for (int at = 0; at < PairSlots.Groups; at += 2)
         {
             int groups = Math.Min(2, (_layout.Batch + _unused - (_block * _layout.IndicesOfBlock)) / _group);
             plan |= (groups == 2 ? 0b11u : 0b01u) << at;
             if (++_block == _layout.BlocksPerStep)
             {
-                plan |= 1u << (PairRows.Groups + at + groups - 1);
+                plan |= 1u << (PairSlots.Groups + at + groups - 1);
                 _block = 0;
                 _ready++;
             }
@@ -144,21 +149,21 @@ sealed unsafe class PairSums : IDisposable
     {
         uint* draws = ring.NextHalfDrawn();
         int blockRows = _layout.IndicesOfBlock;
-        for (int block = 0, blocks; block < Blocks; block += blocks, draws += blocks * blockRows * PairRows.Lanes)
+        for (int block = 0, blocks; block < Blocks; block += blocks, draws += blocks * blockRows * PairSlots.Lanes)
         {
             if (_layout.StepsPerBlock > 1)
             {
                 blocks = 1;
                 for (int step = 0; step < _layout.StepsPerBlock; step++, sums += Slot, _ready++)
                 {
-                    Add(_rows, draws + (step * _layout.Batch * PairRows.Lanes), ring.ToSecondSet, _layout.Batch, null, sums);
+                    _add(_rows, draws + (step * _layout.Batch * PairSlots.Lanes), ring.ToSecondSet, _layout.Batch, null, sums);
                 }
 
                 continue;
             }
 
             blocks = Math.Min(Blocks - block, _layout.BlocksPerStep - _block);
-            Add(_rows, draws, ring.ToSecondSet, Math.Min(_layout.Batch - (_block * blockRows), blocks * blockRows), from, sums);
+            _add(_rows, draws, ring.ToSecondSet, Math.Min(_layout.Batch - (_block * blockRows), blocks * blockRows), from, sums);
             _block += blocks;
             if (_block == _layout.BlocksPerStep)
             {
@@ -167,18 +172,6 @@ sealed unsafe class PairSums : IDisposable
                 sums += Slot;
                 _ready++;
             }
-        }
-    }
-
-    static void Add(double* rows, uint* draws, int toSecondSet, int count, double* from, double* sums)
-    {
-        if (InstructionSet.Is256)
-        {
-            PairRows.Add(rows, draws, toSecondSet, count, from, sums);
-        }
-        else
-        {
-            PairRowsWide.Add(rows, draws, toSecondSet, count, from, sums);
         }
     }
 

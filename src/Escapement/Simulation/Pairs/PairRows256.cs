@@ -6,24 +6,15 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// Sums of rows where vectors have 256 bits: of the eight doubles of a row six are used, and added as a vector of four and one of two. Each loop is a method
+/// Sums of rows in vectors of 256 bits: of the eight doubles of a row six are used, and added as a vector of four and one of two. Each loop is a method
 /// of its own that calls nothing: around a call the compiler would keep every vector in memory.
 /// </summary>
-static unsafe class PairRows
+static unsafe class PairRows256
 {
-    public const int Lanes = 8;
+    const int Lanes = PairSlots.Lanes, Slot = PairSlots.Slot, SetSums = PairSlots.SetSums, Groups = PairSlots.Groups;
 
     /// <summary>Doubles that the sums of two trajectories take.</summary>
     const int TwoSums = BlockPass.TrajectoriesOfPass * Lanes;
-
-    /// <summary>Doubles that the sums of a step take, eight for each trajectory of both sets.</summary>
-    public const int Slot = BlockDraws.Sets * SetSums;
-
-    /// <summary>Those of a set.</summary>
-    public const int SetSums = Lanes * Lanes;
-
-    /// <summary>Rows of each trajectory are added in so many groups, two for each of four blocks, between the rounds of the block that is drawn meanwhile.</summary>
-    public const int Groups = 2 * SharedRounds.Blocks;
 
     /// <summary>Adds rows to the sums of both sets of eight trajectories, or begins them.</summary>
     /// <param name="rows">The table.</param>
@@ -65,14 +56,18 @@ static unsafe class PairRows
     }
 
     /// <summary>
-    /// The rows that four blocks of a set ask for, two trajectories at a time, added between the rounds of a block of eight of the other set. Loads are what there is least
-    /// of: the sums of two leave registers for both chains of the block, which then read a key once, and whose words need not be stored. Moving the points here, too, was
-    /// measured to be slower, right after their sums or a pass later.
+    /// The rows that four blocks of a set ask for, two trajectories at a time, added between the rounds of a block of eight of the other set. Loads are
+    /// what there is least of: the sums of two leave registers for both chains of the block, which then read a key once, and whose words need not be
+    /// stored. Moving the points here, too, was measured to be slower, right after their sums or a pass later.
     /// </summary>
     /// <param name="rows">The table.</param>
-    /// <param name="plan">Which groups are added, as bits, and <see cref="Groups"/> bits above, after which of them a step ends; for shapes that leave it open.</param>
+    /// <param name="plan">
+    /// Which groups are added, as bits, and <see cref="PairSlots.Groups"/> bits above, after which of them a step ends; for shapes that leave it open.
+    /// </param>
     /// <param name="from">Sums that the first step goes on from, or null.</param>
-    /// <param name="sums">Overwritten: the sums of one step after the other, <see cref="Slot"/> doubles apart; those of a step that does not end here come last.</param>
+    /// <param name="sums">
+    /// Overwritten: the sums of one step after the other, <see cref="PairSlots.Slot"/> doubles apart; those of a step that does not end here come last.
+    /// </param>
     /// <param name="pass">The first of the set's.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddAndDraw<TShape>(double* rows, uint plan, double* from, double* sums, BlockPass* pass)
@@ -93,9 +88,11 @@ static unsafe class PairRows
             uint* draws = pass->Draws, target = pass->Target;
             ulong* key = pass->Keys, trajectories = pass->Trajectories;
             SharedRounds* shared = pass->Shared;
-            SharedRounds.Begin(shared, pass->Block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
+            SharedRounds.Begin(
+                shared, pass->Block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
             AddGroup<TShape>(0, plan, rows, tails, draws, ref s0, ref t0, ref s1, ref t1, ref to);
-            SharedRounds.Begin(shared, pass->Block, trajectories + 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
+            SharedRounds.Begin(
+                shared, pass->Block, trajectories + 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
             Philox256.Round(key, 0, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
             AddGroup<TShape>(1, plan, rows, tails, draws, ref s0, ref t0, ref s1, ref t1, ref to);
             Philox256.Round(key, 1, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);

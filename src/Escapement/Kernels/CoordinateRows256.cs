@@ -5,17 +5,15 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// What <see cref="CoordinateBatch{TLink}"/> does, bit for bit, where vectors have 256 bits: the scores of four rows at a time, whose sums fill half the
-/// registers, then eight rows added to every eight coordinates.
+/// What <see cref="CoordinateBatch{TLink}"/> does with whole groups of eight rows, in vectors of 256 bits: the scores of four rows at a time, whose sums
+/// fill half the registers, then eight rows added to every eight coordinates.
 /// </summary>
-static unsafe class CoordinateHalves
+static unsafe class CoordinateRows256
 {
     /// <summary>Rows of a group, and coordinates of both halves of a cache line.</summary>
     public const int Rows = 8;
 
     const int Four = 4;
-
-    public static bool IsSupported => InstructionSet.Is256;
 
     /// <summary>Whole groups of eight rows.</summary>
     /// <param name="rows">Those of a <see cref="LinearTable"/>.</param>
@@ -35,8 +33,8 @@ static unsafe class CoordinateHalves
         {
             double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
             double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride), x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
-            Vector256<double> front = TLink.Residual(Scores(x0, x1, x2, x3, width, theta, Four, blank));
-            Vector256<double> back = TLink.Residual(Scores(x4, x5, x6, x7, width, theta, Four, blank));
+            Vector256<double> front = TLink.Residual<Vector256<double>, Ops256>(Scores(x0, x1, x2, x3, width, theta, Four, blank));
+            Vector256<double> back = TLink.Residual<Vector256<double>, Ops256>(Scores(x4, x5, x6, x7, width, theta, Four, blank));
             if (weights is not null)
             {
                 front *= Vector256.Load(weights);
@@ -67,33 +65,35 @@ static unsafe class CoordinateHalves
     }
 
     /// <summary>
-    /// What a path keeps, by fours of coordinates: θ, the center, a sum that is zero between steps, and a mask of what moves: all but the target's −1 and what lies past it. One pointer to all of it leaves the registers to the rows.
+    /// What a path keeps, by fours of coordinates: θ, the center, a sum that is zero between steps, and a mask of what moves. One pointer to all of it
+    /// leaves the registers to the rows.
     /// </summary>
-    public static class Path
+    public static PathLayout Layout { get; } = new(Lanes: Four, Path.Chunk, Path.Center, Path.Mask);
+
+    static class Path
     {
-        /// <summary>Doubles from one four to the next.</summary>
-        public const int Chunk = 16;
-
-        /// <summary>Where the center, the sum and the mask of a four stand.</summary>
-        public const int Center = 4, Sum = 8, Mask = 12;
-
-        /// <summary>Where a coordinate stands.</summary>
-        public static int Of(int coordinate) => (coordinate / 4 * Chunk) + (coordinate % 4);
+        public const int Chunk = 16, Center = 4, Sum = 8, Mask = 12;
     }
 
     /// <summary>
-    /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and <see cref="GroupMath.Squares"/>,
-    /// number by number the same. The target's −1 and the zeros past it stay.
+    /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and
+    /// <see cref="GroupMath.Squares"/>, number by number the same. The target's −1 and the zeros past it stay.
     /// </summary>
     /// <param name="width">Coordinates, the target's included, rounded up to a multiple of 4.</param>
     /// <param name="draws">The batch: its rows, of a <see cref="LinearTable"/>.</param>
-    /// <param name="upcoming">k more rows, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.</param>
+    /// <param name="upcoming">
+    /// k more rows, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.
+    /// </param>
     /// <param name="batch">k, a multiple of 8, at least 8.</param>
     /// <param name="scale">−C/k.</param>
-    /// <param name="path">θ and what goes with it, as <see cref="Path"/> says; θ is overwritten. Aligned to 32 bytes, at least two fours: a second one is read even where one is used.</param>
+    /// <param name="path">
+    /// θ and what goes with it, as <see cref="Layout"/> says; θ is overwritten. Aligned to 32 bytes, at least two fours: a second one is read even where
+    /// one is used.
+    /// </param>
+    /// <param name="residuals">Not used; <see cref="CoordinateRows512.Descend"/> needs it.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-    public static double Descend<TLink>(long width, double** draws, double** upcoming, int batch, double scale, double* path)
+    public static double Descend<TLink>(long width, double** draws, double** upcoming, int batch, double scale, double* path, double* residuals)
         where TLink : struct, ILink
     {
         double square = 0;
@@ -102,8 +102,8 @@ static unsafe class CoordinateHalves
         {
             double* x0 = draws[0], x1 = draws[1], x2 = draws[2], x3 = draws[3];
             double* x4 = draws[4], x5 = draws[5], x6 = draws[6], x7 = draws[7];
-            Vector256<double> front = TLink.Residual(Scores(x0, x1, x2, x3, width, path, Path.Chunk, blank));
-            Vector256<double> back = TLink.Residual(Scores(x4, x5, x6, x7, width, path, Path.Chunk, blank));
+            Vector256<double> front = TLink.Residual<Vector256<double>, Ops256>(Scores(x0, x1, x2, x3, width, path, Path.Chunk, blank));
+            Vector256<double> back = TLink.Residual<Vector256<double>, Ops256>(Scores(x4, x5, x6, x7, width, path, Path.Chunk, blank));
             // each residual in all lanes
             Vector256<double> r0 = Avx2.Permute4x64(front, 0x00), r1 = Avx2.Permute4x64(front, 0x55), r2 = Avx2.Permute4x64(front, 0xAA);
             Vector256<double> r3 = Avx2.Permute4x64(front, 0xFF), r4 = Avx2.Permute4x64(back, 0x00), r5 = Avx2.Permute4x64(back, 0x55);
@@ -169,24 +169,24 @@ static unsafe class CoordinateHalves
     }
 
     /// <summary>
-    /// Fetches the beginnings of eight rows into the first-level cache. The processor goes on from there by itself; of the rows that are read first it gets two lines,
-    /// as it has less time for them.
+    /// Fetches the beginnings of eight rows into the first-level cache. The processor goes on from there by itself; of the rows that are read first it
+    /// gets two lines, as it has less time for them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Fetch(double** rows)
     {
-        Sse.Prefetch0(rows[0]);
-        Sse.Prefetch0(rows[0] + 8);
-        Sse.Prefetch0(rows[1]);
-        Sse.Prefetch0(rows[1] + 8);
-        Sse.Prefetch0(rows[2]);
-        Sse.Prefetch0(rows[2] + 8);
-        Sse.Prefetch0(rows[3]);
-        Sse.Prefetch0(rows[3] + 8);
-        Sse.Prefetch0(rows[4]);
-        Sse.Prefetch0(rows[5]);
-        Sse.Prefetch0(rows[6]);
-        Sse.Prefetch0(rows[7]);
+        Prefetch.Line(rows[0]);
+        Prefetch.Line(rows[0] + 8);
+        Prefetch.Line(rows[1]);
+        Prefetch.Line(rows[1] + 8);
+        Prefetch.Line(rows[2]);
+        Prefetch.Line(rows[2] + 8);
+        Prefetch.Line(rows[3]);
+        Prefetch.Line(rows[3] + 8);
+        Prefetch.Line(rows[4]);
+        Prefetch.Line(rows[5]);
+        Prefetch.Line(rows[6]);
+        Prefetch.Line(rows[7]);
     }
 
     /// <summary>Four coordinates of eight rows times their residuals, added one after the other.</summary>
@@ -207,7 +207,8 @@ static unsafe class CoordinateHalves
     }
 
     /// <summary>
-    /// The same of eight coordinates. Both halves of a row's eight are read one after the other: they lie in different banks of the cache, the same half of two rows often does not.
+    /// The same of eight coordinates. Both halves of a row's eight are read one after the other: they lie in different banks of the cache, and the same
+    /// half of two rows often does not.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddRows(
@@ -234,20 +235,22 @@ static unsafe class CoordinateHalves
     }
 
     /// <summary>
-    /// What the products of the last four of eight coordinates add to a score where they are not used: nothing, but they would turn −0 into 0. Adding −0 changes nothing at all.
+    /// What the products of the last four of eight coordinates add to a score where they are not used: nothing, but they would turn −0 into 0. Adding −0
+    /// changes nothing at all.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Blank(long width) => Vector256.Create(width % Rows == 0 ? -0.0 : 0.0);
 
     /// <summary>
-    /// <c>x_iᵀθ</c> of four rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)). Of at most four coordinates
-    /// the second four is read, too: zeros, as those of θ.
+    /// <c>x_iᵀθ</c> of four rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)). Of at
+    /// most four coordinates the second four is read, too: zeros, as those of θ.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Scores(double* x0, double* x1, double* x2, double* x3, long width, double* theta, long toNextFour, Vector256<double> blank)
     {
         Vector256<double> low = Vector256.LoadAligned(theta), high = Vector256.LoadAligned(theta + toNextFour);
-        Vector256<double> l0 = low * Vector256.LoadAligned(x0), l1 = low * Vector256.LoadAligned(x1), l2 = low * Vector256.LoadAligned(x2), l3 = low * Vector256.LoadAligned(x3);
+        Vector256<double> l0 = low * Vector256.LoadAligned(x0), l1 = low * Vector256.LoadAligned(x1);
+        Vector256<double> l2 = low * Vector256.LoadAligned(x2), l3 = low * Vector256.LoadAligned(x3);
         Vector256<double> h0 = high * Vector256.LoadAligned(x0 + Four), h1 = high * Vector256.LoadAligned(x1 + Four);
         Vector256<double> h2 = high * Vector256.LoadAligned(x2 + Four), h3 = high * Vector256.LoadAligned(x3 + Four);
         long at = Rows;

@@ -6,14 +6,14 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// What <see cref="PairRows"/> does, bit for bit, where vectors have 512 bits, or none are to be had: a row is one vector, and the sums of a set of eight trajectories fit the registers
-/// beside a block of Philox.
+/// What <see cref="PairRows256"/> does, bit for bit, in vectors of 512 bits: a row is one vector, and the sums of a set of eight trajectories fit the
+/// registers beside a block of Philox.
 /// </summary>
-static unsafe class PairRowsWide
+static unsafe class PairRows512
 {
-    const int Lanes = PairRows.Lanes, SetSums = PairRows.SetSums;
+    const int Lanes = PairSlots.Lanes, SetSums = PairSlots.SetSums;
 
-    /// <summary>As <see cref="PairRows.Add"/>.</summary>
+    /// <summary>As <see cref="PairRows256.Add"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(double* rows, uint* draws, int toSecondSet, int count, double* from, double* sums)
     {
@@ -41,8 +41,8 @@ static unsafe class PairRowsWide
     }
 
     /// <summary>
-    /// As <see cref="PairRows.AddAndDraw"/>. The rows of all eight trajectories are added half a block at a time, between the rounds of two blocks of the other set: they wait for memory and
-    /// the rounds for each other, so that together they take little longer than either.
+    /// As <see cref="PairRows256.AddAndDraw"/>. The rows of all eight trajectories are added half a block at a time, between the rounds of two blocks of
+    /// the other set: they wait for memory and the rounds for each other, so that together they take little longer than either.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddAndDraw<TShape>(double* rows, uint plan, double* from, double* sums, BlockPass* pass)
@@ -117,7 +117,7 @@ static unsafe class PairRowsWide
             AddRow(rows, draws + (3 * Lanes), ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
         }
 
-        if (TShape.Ends == StepEnds.TwoRows || (TShape.Ends == StepEnds.Group && (plan & (1u << (group + PairRows.Groups))) != 0))
+        if (TShape.Ends == StepEnds.TwoRows || (TShape.Ends == StepEnds.Group && (plan & (1u << (group + PairSlots.Groups))) != 0))
         {
             End(ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref to);
         }
@@ -151,7 +151,7 @@ static unsafe class PairRowsWide
     {
         Store(s0, s1, s2, s3, s4, s5, s6, s7, to);
         (s0, s1, s2, s3, s4, s5, s6, s7) = (default, default, default, default, default, default, default, default);
-        to += PairRows.Slot;
+        to += PairSlots.Slot;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,20 +1,20 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Escapement.Kernels;
 
 /// <summary>
-/// What <see cref="CoordinateHalves"/> does, bit for bit, where vectors have 512 bits, or none are to be had: the scores of eight rows at a time; rows times residuals are summed row after row.
+/// What <see cref="CoordinateRows256"/> does, bit for bit, in vectors of 512 bits: the scores of eight rows at a time; rows times residuals are summed
+/// row after row.
 /// </summary>
-static unsafe class CoordinateWide
+static unsafe class CoordinateRows512
 {
     /// <summary>Rows of a group, and coordinates of a vector.</summary>
     public const int Rows = 8;
 
     const int Most = 8; // vectors of θ that fit the registers beside the sums of eight rows
 
-    /// <summary>As <see cref="CoordinateHalves.Add"/>.</summary>
+    /// <summary>As <see cref="CoordinateRows256.Add"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Add<TLink>(double* rows, long stride, long width, long* draws, double* weights, int batch, double* theta, double* sum)
         where TLink : struct, ILink
@@ -23,14 +23,14 @@ static unsafe class CoordinateWide
         {
             double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
             double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride), x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
-            Vector512<double> residual = TLink.Residual(Scores(x0, x1, x2, x3, x4, x5, x6, x7, width, theta, Rows));
+            Vector512<double> residual = TLink.Residual<Vector512<double>, Ops512>(Scores(x0, x1, x2, x3, x4, x5, x6, x7, width, theta, Rows));
             if (weights is not null)
             {
                 residual *= Vector512.Load(weights);
                 weights += Rows;
             }
 
-            Spread(
+            Ops512.Spread(
                 residual, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2, out Vector512<double> r3,
                 out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6, out Vector512<double> r7);
             for (long at = 0; at < width; at += Rows)
@@ -40,23 +40,18 @@ static unsafe class CoordinateWide
         }
     }
 
-    /// <summary>What a path keeps, by eights of coordinates: θ, the center, and a mask of what moves: all but the target's −1 and what lies past it.</summary>
-    public static class Path
+    /// <summary>What a path keeps, by eights of coordinates: θ, the center, and a mask of what moves.</summary>
+    public static PathLayout Layout { get; } = new(Lanes: Rows, Path.Chunk, Path.Center, Path.Mask);
+
+    static class Path
     {
-        /// <summary>Doubles from one eight to the next.</summary>
-        public const int Chunk = 24;
-
-        /// <summary>Where the center and the mask of an eight stand.</summary>
-        public const int Center = 8, Mask = 16;
-
-        /// <summary>Where a coordinate stands.</summary>
-        public static int Of(int coordinate) => (coordinate / 8 * Chunk) + (coordinate % 8);
+        public const int Chunk = 24, Center = 8, Mask = 16;
     }
 
     /// <summary>
-    /// As <see cref="CoordinateHalves.Descend"/>, for rows of a width: a function of that width in doubles, a multiple of 8; the batch, rows of a <see cref="LinearTable"/>; k more rows, which are
-    /// fetched meanwhile, only a hint; k, a multiple of 8, at least 8; −C/k; θ and what goes with it, as <see cref="Path"/> says, aligned to 64 bytes; room for k residuals, aligned likewise.
-    /// It returns ‖θ − center‖² after the step.
+    /// As <see cref="CoordinateRows256.Descend"/>, for rows of a width: a function of that width in doubles, a multiple of 8; the batch, rows of a
+    /// <see cref="LinearTable"/>; k more rows, which are fetched meanwhile, only a hint; k, a multiple of 8, at least 8; −C/k; θ and what goes with it,
+    /// as <see cref="Layout"/> says, aligned to 64 bytes; room for k residuals, aligned likewise. It returns ‖θ − center‖² after the step.
     /// </summary>
     public static delegate*<long, double**, double**, int, double, double*, double*, double> Descend<TLink>(int width)
         where TLink : struct, ILink => (width / Rows) switch
@@ -106,7 +101,7 @@ static unsafe class CoordinateWide
             Products<TCount>(
                 x4, x5, x6, x7, t0, t1, t2, t3, t4, t5, t6, t7,
                 out Vector512<double> s4, out Vector512<double> s5, out Vector512<double> s6, out Vector512<double> s7);
-            TLink.Residual(Totals(s0, s1, s2, s3, s4, s5, s6, s7)).StoreAligned(to);
+            TLink.Residual<Vector512<double>, Ops512>(Ops512.Totals(s0, s1, s2, s3, s4, s5, s6, s7)).StoreAligned(to);
             Fetch(upcoming);
         }
 
@@ -125,7 +120,7 @@ static unsafe class CoordinateWide
         for (double** from = draws, end = draws + batch; from < end; from += Rows, upcoming += Rows, to += Rows)
         {
             double* x0 = from[0], x1 = from[1], x2 = from[2], x3 = from[3], x4 = from[4], x5 = from[5], x6 = from[6], x7 = from[7];
-            TLink.Residual(Scores(x0, x1, x2, x3, x4, x5, x6, x7, width, path, Path.Chunk)).StoreAligned(to);
+            TLink.Residual<Vector512<double>, Ops512>(Scores(x0, x1, x2, x3, x4, x5, x6, x7, width, path, Path.Chunk)).StoreAligned(to);
             Fetch(upcoming);
         }
 
@@ -317,7 +312,8 @@ static unsafe class CoordinateWide
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Move(Vector512<double> step, Vector512<double> sum, double* path, ref Vector512<double> squares)
     {
-        Vector512<double> next = Vector512.FusedMultiplyAdd(step, sum & Vector512.LoadAligned(path + Path.Mask), Vector512.LoadAligned(path)), away = next - Vector512.LoadAligned(path + Path.Center);
+        Vector512<double> next = Vector512.FusedMultiplyAdd(step, sum & Vector512.LoadAligned(path + Path.Mask), Vector512.LoadAligned(path));
+        Vector512<double> away = next - Vector512.LoadAligned(path + Path.Center);
         next.StoreAligned(path);
         squares = Vector512.FusedMultiplyAdd(away, away, squares);
     }
@@ -326,19 +322,14 @@ static unsafe class CoordinateWide
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Fetch(double** rows)
     {
-        if (!Sse.IsSupported)
-        {
-            return;
-        }
-
-        Sse.Prefetch0(rows[0]);
-        Sse.Prefetch0(rows[1]);
-        Sse.Prefetch0(rows[2]);
-        Sse.Prefetch0(rows[3]);
-        Sse.Prefetch0(rows[4]);
-        Sse.Prefetch0(rows[5]);
-        Sse.Prefetch0(rows[6]);
-        Sse.Prefetch0(rows[7]);
+        Prefetch.Line(rows[0]);
+        Prefetch.Line(rows[1]);
+        Prefetch.Line(rows[2]);
+        Prefetch.Line(rows[3]);
+        Prefetch.Line(rows[4]);
+        Prefetch.Line(rows[5]);
+        Prefetch.Line(rows[6]);
+        Prefetch.Line(rows[7]);
     }
 
     /// <summary>
@@ -349,8 +340,10 @@ static unsafe class CoordinateWide
         double* x0, double* x1, double* x2, double* x3, double* x4, double* x5, double* x6, double* x7, long width, double* theta, long toNext)
     {
         Vector512<double> t = Vector512.LoadAligned(theta);
-        Vector512<double> s0 = Vector512.LoadAligned(x0) * t, s1 = Vector512.LoadAligned(x1) * t, s2 = Vector512.LoadAligned(x2) * t, s3 = Vector512.LoadAligned(x3) * t;
-        Vector512<double> s4 = Vector512.LoadAligned(x4) * t, s5 = Vector512.LoadAligned(x5) * t, s6 = Vector512.LoadAligned(x6) * t, s7 = Vector512.LoadAligned(x7) * t;
+        Vector512<double> s0 = Vector512.LoadAligned(x0) * t, s1 = Vector512.LoadAligned(x1) * t;
+        Vector512<double> s2 = Vector512.LoadAligned(x2) * t, s3 = Vector512.LoadAligned(x3) * t;
+        Vector512<double> s4 = Vector512.LoadAligned(x4) * t, s5 = Vector512.LoadAligned(x5) * t;
+        Vector512<double> s6 = Vector512.LoadAligned(x6) * t, s7 = Vector512.LoadAligned(x7) * t;
         for (long at = Rows; at < width; at += Rows)
         {
             theta += toNext;
@@ -365,53 +358,7 @@ static unsafe class CoordinateWide
             s7 = Vector512.FusedMultiplyAdd(Vector512.LoadAligned(x7 + at), t, s7);
         }
 
-        return Totals(s0, s1, s2, s3, s4, s5, s6, s7);
-    }
-
-    /// <summary>The sums of the lanes of eight vectors.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> Totals(
-        Vector512<double> s0, Vector512<double> s1, Vector512<double> s2, Vector512<double> s3,
-        Vector512<double> s4, Vector512<double> s5, Vector512<double> s6, Vector512<double> s7)
-    {
-        if (!Avx512F.IsSupported)
-        {
-            Transpose8.InPlace(ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7);
-            return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7));
-        }
-
-        // lanes j and j + 4 of rows 0 and 2, 1 and 3, …, then neighbors of rows 0 to 3 and 4 to 7, then what is left of all
-        Vector512<double> even = AddHalves(s0, s2), odd = AddHalves(s1, s3), first = Avx512F.UnpackLow(even, odd) + Avx512F.UnpackHigh(even, odd);
-        even = AddHalves(s4, s6);
-        odd = AddHalves(s5, s7);
-        Vector512<double> second = Avx512F.UnpackLow(even, odd) + Avx512F.UnpackHigh(even, odd);
-        return Avx512F.Shuffle4x128(first, second, 0x88) + Avx512F.Shuffle4x128(first, second, 0xDD);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> AddHalves(Vector512<double> a, Vector512<double> b) => Avx512F.Shuffle4x128(a, b, 0x44) + Avx512F.Shuffle4x128(a, b, 0xEE);
-
-    /// <summary>Each lane in all lanes.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static void Spread(
-        Vector512<double> r, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2, out Vector512<double> r3,
-        out Vector512<double> r4, out Vector512<double> r5, out Vector512<double> r6, out Vector512<double> r7)
-    {
-        if (!Avx512F.IsSupported)
-        {
-            (r0, r1, r2, r3) = (Vector512.Create(r[0]), Vector512.Create(r[1]), Vector512.Create(r[2]), Vector512.Create(r[3]));
-            (r4, r5, r6, r7) = (Vector512.Create(r[4]), Vector512.Create(r[5]), Vector512.Create(r[6]), Vector512.Create(r[7]));
-            return;
-        }
-
-        Vector512<double> both = Avx512F.Shuffle4x128(r, r, 0x00);
-        (r0, r1) = (Avx512F.UnpackLow(both, both), Avx512F.UnpackHigh(both, both));
-        both = Avx512F.Shuffle4x128(r, r, 0x55);
-        (r2, r3) = (Avx512F.UnpackLow(both, both), Avx512F.UnpackHigh(both, both));
-        both = Avx512F.Shuffle4x128(r, r, 0xAA);
-        (r4, r5) = (Avx512F.UnpackLow(both, both), Avx512F.UnpackHigh(both, both));
-        both = Avx512F.Shuffle4x128(r, r, 0xFF);
-        (r6, r7) = (Avx512F.UnpackLow(both, both), Avx512F.UnpackHigh(both, both));
+        return Ops512.Totals(s0, s1, s2, s3, s4, s5, s6, s7);
     }
 
     /// <summary>Eight coordinates of eight rows times their residuals, added one after the other.</summary>
