@@ -1,6 +1,6 @@
 using System.Globalization;
-using Escapement.Simulation.Statistics;
 using Escapement.Reports.Figures;
+using Escapement.Simulation;
 using ScottPlot;
 using ScottPlot.Plottables;
 

@@ -1,7 +1,6 @@
 using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 using Escapement.Updates;
 

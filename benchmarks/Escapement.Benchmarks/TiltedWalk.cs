@@ -1,5 +1,5 @@
+using Escapement.Random;
 using Escapement.Simulation.Statistics;
-using Escapement.Simulation.Streams;
 
 namespace Escapement.Benchmarks;
 
@@ -13,7 +13,7 @@ static class TiltedWalk
     const int Paths = 400_000, MostSteps = 100_000;
 
     /// <summary>
-    /// The weighted slope of log P against log(e₀/R) that <see cref="EscapeLaw.Fit"/> would see: the tail index, and what the distances add.
+    /// The weighted slope of log P against log(e₀/R) that <see cref="Simulation.EscapeLaw.Fit"/> would see: the tail index, and what the distances add.
     /// </summary>
     /// <param name="factors">a_i.</param>
     /// <param name="alpha">α.</param>

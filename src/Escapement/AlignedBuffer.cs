@@ -38,6 +38,9 @@ sealed unsafe partial class AlignedBuffer : IDisposable
 
     public double* Pointer { get; private set; }
 
+    /// <summary>The first address from <paramref name="pointer"/> on that is aligned to a cache line.</summary>
+    public static double* Align(double* pointer) => (double*)(((nuint)pointer + CacheLine - 1) / CacheLine * CacheLine);
+
     /// <summary>As <see cref="Touch(double[], int, int)"/>.</summary>
     public void Touch(int share, int shares) => Touch(Pointer, _length, share, shares);
 

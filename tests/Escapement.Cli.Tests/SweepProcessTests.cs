@@ -33,7 +33,7 @@ public sealed class SweepProcessTests : IDisposable
         Assert.False(KilledWithin(undisturbed, Timeout.Infinite));
         int half = (int)clock.ElapsedMilliseconds / 2;
         string expected = Command.Run("query", undisturbed, Rows, "--json").Output;
-        Random moments = new(1);
+        System.Random moments = new(1);
         int killed = 0, resumed = 0;
         for (int sweep = 0; killed < Kills; sweep++)
         {

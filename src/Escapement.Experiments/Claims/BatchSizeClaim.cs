@@ -1,5 +1,5 @@
-using Escapement.Stability;
 using Escapement.Experiments.Pictures;
+using Escapement.Stability;
 
 namespace Escapement.Experiments.Claims;
 

@@ -1,8 +1,8 @@
 using Escapement.Experiments.Measurements;
+using Escapement.Experiments.Pictures;
 using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Stability;
-using Escapement.Experiments.Pictures;
 
 namespace Escapement.Experiments.Claims;
 

@@ -1,9 +1,9 @@
 using Escapement.Design;
+using Escapement.Experiments.Pictures;
 using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
-using Escapement.Experiments.Pictures;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Claims;

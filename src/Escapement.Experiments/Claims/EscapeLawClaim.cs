@@ -1,7 +1,7 @@
+using Escapement.Experiments.Pictures;
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
-using Escapement.Experiments.Pictures;
 
 namespace Escapement.Experiments.Claims;
 

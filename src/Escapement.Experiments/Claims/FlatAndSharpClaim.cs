@@ -1,8 +1,8 @@
+using Escapement.Experiments.Pictures;
+using Escapement.Experiments.Sweeps;
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
 using Escapement.Stability;
-using Escapement.Experiments.Pictures;
-using Escapement.Experiments.Sweeps;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Claims;

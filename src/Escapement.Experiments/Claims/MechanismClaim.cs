@@ -1,9 +1,9 @@
+using Escapement.Experiments.Pictures;
 using Escapement.Problems;
+using Escapement.Random;
 using Escapement.Simulation;
 using Escapement.Simulation.Statistics;
-using Escapement.Simulation.Streams;
 using Escapement.Stability;
-using Escapement.Experiments.Pictures;
 
 namespace Escapement.Experiments.Claims;
 

@@ -1,5 +1,5 @@
 using Escapement.Problems;
-using Escapement.Simulation.Streams;
+using Escapement.Random;
 
 namespace Escapement.Experiments.Claims;
 

@@ -1,4 +1,4 @@
-using Escapement.Simulation.Streams;
+using Escapement.Random;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Measurements;

@@ -1,6 +1,6 @@
+using Escapement.Experiments.Measurements;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Experiments.Measurements;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Phases;

@@ -1,6 +1,5 @@
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 
 namespace Escapement.Experiments.Simulations;

@@ -3,7 +3,6 @@ using Escapement.Experiments.Measurements;
 using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Sources;
 using Escapement.Stability;
 using Escapement.Updates;

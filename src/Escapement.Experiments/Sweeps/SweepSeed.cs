@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Escapement.Experiments.Measurements;
-using Escapement.Simulation.Streams;
+using Escapement.Random;
 
 namespace Escapement.Experiments.Sweeps;
 

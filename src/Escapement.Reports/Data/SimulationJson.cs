@@ -4,7 +4,6 @@ using System.Text.Json;
 using Escapement.Experiments.Simulations;
 using Escapement.Reports.Story;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 using Escapement.Updates;
 using static Escapement.Reports.Data.JsonValues;

@@ -1,4 +1,4 @@
-using Escapement.Simulation.Streams;
+using Escapement.Random;
 
 namespace Escapement.Problems;
 

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using Escapement.Simulation.Kernels;
-using Escapement.Simulation.Streams;
+using Escapement.Kernels;
+using Escapement.Simulation.Draws;
 
 namespace Escapement.Simulation;
 
@@ -16,27 +15,28 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
     readonly EnsembleOptions _options;
     readonly Recording _recording;
     readonly BatchGradient _gradient;
-    readonly BatchDraws _draws;
+    readonly BatchSource _draws;
     readonly Func<double[], double>? _loss;
     readonly int _p, _vectors, _group;
     readonly AlignedBuffer _state;
-    readonly Vector512<double>* _theta, _velocity, _sum, _center;
+    readonly double* _theta, _velocity, _sum, _center;
     readonly AlignedBuffer _squares = new(Lanes);
     readonly double[] _point;
     readonly GroupMath.Factors _factors;
+    readonly GroupMath _math = GroupMath.New();
 
     public GroupLoop(SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
     {
         (_options, _recording, _loss, _p) = (options, recording, loss, problem.Dimension);
         _gradient = problem.NewGradient();
         _group = _gradient.Trajectories;
-        _draws = DrawsOf.Batch(options.Seed, problem.Components, options.Batch, _group == Lanes);
+        _draws = BatchSource.Of(options.Seed, problem.Components, options.Batch, _group == Lanes);
         _vectors = _group == Lanes ? _p + Lanes : (_p + Lanes - 1) / Lanes; // a block may reach past the last coordinate
         _state = new(4L * _vectors * Lanes);
-        _theta = (Vector512<double>*)_state.Pointer;
-        _velocity = _theta + _vectors;
-        _sum = _velocity + _vectors;
-        _center = _sum + _vectors;
+        _theta = _state.Pointer;
+        _velocity = _theta + ((long)_vectors * Lanes);
+        _sum = _velocity + ((long)_vectors * Lanes);
+        _center = _sum + ((long)_vectors * Lanes);
         _point = new double[_p];
         _factors = new(-options.LearningRate, options.Rule.Momentum, problem.Ridge + options.Rule.WeightDecay, options.Rule.Nesterov);
         if (_group == Lanes)
@@ -98,15 +98,15 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
             }
 
             _draws.Sum(_gradient, _theta, _sum);
-            GroupMath.Update(_factors, 1.0 / _draws.Size, (double*)_theta, (double*)_velocity, (double*)_sum, _vectors);
+            _math.Update(_factors, 1.0 / _draws.Size, _theta, _velocity, _sum, _vectors);
         }
     }
 
     void Begin(int first, int count)
     {
         _draws.Begin((uint)first);
-        new Span<double>((double*)_velocity, _vectors * Lanes).Clear();
-        new Span<double>((double*)_theta, _vectors * Lanes).Clear(); // past the last coordinate too: an overflow may have left what is not a number there
+        new Span<double>(_velocity, _vectors * Lanes).Clear();
+        new Span<double>(_theta, _vectors * Lanes).Clear(); // past the last coordinate too: an overflow may have left what is not a number there
         for (int lane = 0; lane < _group; lane++)
         {
             // lanes past the last trajectory run along with it
@@ -126,7 +126,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
     }
 
     /// <summary>‖θ − center‖² of each lane; in a group of one, of the trajectory, in all lanes.</summary>
-    void Squares() => GroupMath.Squares((double*)_theta, (double*)_center, _vectors, _group == 1, _squares.Pointer);
+    void Squares() => _math.Squares(_theta, _center, _vectors, _group == 1, _squares.Pointer);
 
     void Record(int first, uint alive, int at)
     {
@@ -154,8 +154,8 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
         }
     }
 
-    ref double At(Vector512<double>* vectors, int coordinate, int lane)
-        => ref ((double*)vectors)[_group == Lanes ? (coordinate * Lanes) + lane : coordinate];
+    ref double At(double* vectors, int coordinate, int lane)
+        => ref vectors[_group == Lanes ? (coordinate * Lanes) + lane : coordinate];
 
     public void Dispose()
     {

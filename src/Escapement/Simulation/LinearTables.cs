@@ -1,5 +1,5 @@
+using Escapement.Kernels;
 using Escapement.Problems;
-using Escapement.Simulation.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Simulation;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using Escapement.Simulation.Kernels;
-using Escapement.Simulation.Streams;
+using Escapement.Kernels;
+using Escapement.Simulation.Draws;
+using Escapement.Simulation.Pairs;
 
 namespace Escapement.Simulation;
 
@@ -9,10 +10,12 @@ namespace Escapement.Simulation;
 /// coordinates, of four trajectories or, where they have 256 bits, two: pieces of rows then go where they are needed without a transpose. Two sets of eight
 /// trajectories take turns, so that neither waits for its own last step.
 /// </summary>
-sealed unsafe class PairLoop<TGradient> : SgdLoop
+sealed unsafe class PairLoop<TGradient, TVector, TOps> : SgdLoop
     where TGradient : struct, IPairGradient
+    where TVector : struct
+    where TOps : struct, IVectorOps<TVector>
 {
-    const int Lanes = PairKernel<TGradient>.Lanes;
+    const int Lanes = PairSlots.Lanes;
     const int CancellationRows = 1 << 21; // of each trajectory between two looks at the cancellation token: some thirty milliseconds
     const int Patience = 4; // calls without a try at gliding, after one that failed
 
@@ -32,13 +35,10 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         _rows = table.Row(0);
         _stepsOfHalf = BlockDraws.Ahead * _layout.StepsPerBlock;
         _state = new(options.Center, Farthest, Nearest);
-        _glideAndDraw = PhiloxHalves.IsSupported ? null : _layout.IndicesOfWord switch
-        {
-            1 => &PairKernel<TGradient>.GlideAndDraw<HalvesOfOne>,
-            2 => &PairKernel<TGradient>.GlideAndDraw<HalvesOfTwo>,
-            _ => null,
-        };
-        (_draws, _batches) = _layout.Batch == 1 ? (new RingDraws(options.Seed, _layout), (PairSums?)null) : (null, new(_rows, options.Seed, _layout));
+        _glideAndDraw = InstructionSet.Is256 ? null : PairGlide512<TGradient>.Of(_layout.IndicesOfWord);
+        (_draws, _batches) = _layout.Batch == 1
+            ? (new RingDraws(options.Seed, _layout), (PairSums?)null)
+            : (null, new(_rows, options.Seed, _layout));
     }
 
     protected override void Begin(int first)
@@ -49,11 +49,12 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    protected override void Place(int lane, double[] point, bool resting) => _state.Place(lane, point[0], point.Length > 1 ? point[1] : 0, resting ? 0 : Scale);
+    protected override void Place(int lane, double[] point, bool resting)
+        => _state.Place(lane, point[0], point.Length > 1 ? point[1] : 0, resting ? 0 : Scale);
 
     protected override void Measure()
     {
-        PairKernel<TGradient>.Measure(_state);
+        PairKernel<TGradient, TVector, TOps>.Measure(_state);
         ReadSquares();
     }
 
@@ -121,7 +122,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         uint* draws = ring.Current + (from * Lanes);
         if (glides)
         {
-            if (PairKernel<TGradient>.Glide(_rows, draws, draws + ring.ToSecondSet, wanted, _state))
+            if (PairKernel<TGradient, TVector, TOps>.Glide(_rows, draws, draws + ring.ToSecondSet, wanted, _state))
             {
                 return Glided(wanted, left);
             }
@@ -129,7 +130,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
             _wary = Patience;
         }
 
-        return PairKernel<TGradient>.Singles(_rows, draws, draws + ring.ToSecondSet, wanted, _state);
+        return PairKernel<TGradient, TVector, TOps>.Singles(_rows, draws, draws + ring.ToSecondSet, wanted, _state);
     }
 
     /// <summary>The same for larger batches, as many steps as have their sums ready.</summary>
@@ -139,7 +140,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
         double* sums = batches.Next(left, out int steps);
         if (MayGlide())
         {
-            if (PairKernel<TGradient>.Glide(sums, steps, _state))
+            if (PairKernel<TGradient, TVector, TOps>.Glide(sums, steps, _state))
             {
                 return Glided(steps, left);
             }
@@ -149,9 +150,9 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
 
         int done = 0;
         bool inside = true;
-        for (; inside && done < steps; done++, sums += PairRows.Slot)
+        for (; inside && done < steps; done++, sums += PairSlots.Slot)
         {
-            inside = PairKernel<TGradient>.MoveAndMeasure(sums, _state) && (!_state.Arrives || !_state.AnyArrived());
+            inside = PairKernel<TGradient, TVector, TOps>.MoveAndMeasure(sums, _state);
         }
 
         batches.Return(steps - done);
@@ -177,7 +178,7 @@ sealed unsafe class PairLoop<TGradient> : SgdLoop
     {
         if (steps == left)
         {
-            PairKernel<TGradient>.Measure(_state); // for the squares: nobody can have left
+            PairKernel<TGradient, TVector, TOps>.Measure(_state); // for the squares: nobody can have left
         }
 
         return steps;

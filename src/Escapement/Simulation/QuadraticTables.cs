@@ -1,6 +1,6 @@
 using Escapement.Geometry;
+using Escapement.Kernels;
 using Escapement.Problems;
-using Escapement.Simulation.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Simulation;

@@ -1,13 +1,14 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using Escapement.Simulation.Kernels;
-using Escapement.Simulation.Streams;
+using Escapement.Kernels;
+using Escapement.Simulation.Draws;
 
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What <see cref="GroupLoop"/> does, for plain SGD on a linear model with replacement, bit for bit the same: a step is one call. Two trajectories take turns, so that neither waits for the end of its own last step.
+/// What <see cref="GroupLoop"/> does, for plain SGD on a linear model with replacement, bit for bit the same: a step is one call. Two trajectories take
+/// turns, so that neither waits for the end of its own last step.
 /// </summary>
 sealed unsafe class RowLoop<TLink> : SgdLoop
     where TLink : struct, ILink
@@ -20,41 +21,39 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
     readonly Upcoming[] _upcoming = new Upcoming[Trajectories];
     readonly AlignedBuffer[] _paths;
     readonly AlignedBuffer _theta, _center, _residuals, _total = new(Lanes);
-    readonly delegate*<long, double**, double**, int, double, double*, double*, double> _wide;
+    readonly delegate*<long, double**, double**, int, double, double*, double*, double> _descend;
+    readonly PathLayout _layout;
+    readonly GroupMath _math = GroupMath.New();
 
     public RowLoop(LinearTable table, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
         : base(options, recording, loss, Trajectories, CancellationStride)
     {
         _table = table;
-        _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(options.Seed, table.Components, options.Batch.Size, sideBySide: false, table.Stride * sizeof(double), (nint)table.Rows))];
+        _draws = [.. Enumerable.Range(0, Trajectories).Select(_ => new ReplacementDraws(
+            options.Seed, table.Components, options.Batch.Size, sideBySide: false, table.Stride * sizeof(double), (nint)table.Rows))];
         _length = ComponentTable.Padded(table.Width);
-        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(Of(_length)))];
+        _descend = table.Is256 ? &CoordinateRows256.Descend<TLink> : CoordinateRows512.Descend<TLink>(table.Width);
+        _layout = table.Is256 ? CoordinateRows256.Layout : CoordinateRows512.Layout;
+        _paths = [.. Enumerable.Range(0, Trajectories).Select(_ => new AlignedBuffer(_layout.Of(_length)))];
         (_theta, _center, _residuals) = (new(_length), new(_length), new(options.Batch.Size));
-        _wide = CoordinateHalves.IsSupported ? null : CoordinateWide.Descend<TLink>(table.Width);
         options.Center.CopyTo(new Span<double>(_center.Pointer, _length));
         foreach (AlignedBuffer path in _paths)
         {
             for (int j = 0; j < options.Center.Length; j++)
             {
-                (path.Pointer[Of(j) + Center], path.Pointer[Of(j) + Mask]) = (options.Center[j], BitConverter.UInt64BitsToDouble(ulong.MaxValue));
+                double* at = path.Pointer + _layout.Of(j);
+                (at[_layout.Center], at[_layout.Mask]) = (options.Center[j], BitConverter.UInt64BitsToDouble(ulong.MaxValue));
             }
 
             if (table.HasTargets)
             {
-                path.Pointer[Of(options.Center.Length) + Center] = LinearTable.TargetFactor; // which is no distance
+                path.Pointer[_layout.Of(options.Center.Length) + _layout.Center] = LinearTable.TargetFactor; // which is no distance
             }
         }
     }
 
     /// <summary>Whether it suits a batch.</summary>
-    public static bool Suits(int batch) => batch % CoordinateHalves.Rows == 0;
-
-    /// <summary>Where a coordinate stands in a path; fours of coordinates that begin at a multiple of four stand together.</summary>
-    static int Of(int coordinate) => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Of(coordinate) : CoordinateWide.Path.Of(coordinate);
-
-    static int Center => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Center : CoordinateWide.Path.Center;
-
-    static int Mask => CoordinateHalves.IsSupported ? CoordinateHalves.Path.Mask : CoordinateWide.Path.Mask;
+    public static bool Suits(int batch) => batch % CoordinateRows256.Rows == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     protected override void Begin(int first)
@@ -79,7 +78,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         double* path = _paths[lane].Pointer;
         for (int j = 0; j < _table.Width; j += Four)
         {
-            Vector256.LoadAligned(_theta.Pointer + j).StoreAligned(path + Of(j));
+            Vector256.LoadAligned(_theta.Pointer + j).StoreAligned(path + _layout.Of(j));
         }
     }
 
@@ -89,7 +88,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         for (int t = 0; t < Trajectories; t++)
         {
             ReadPoint(t);
-            GroupMath.Squares(_theta.Pointer, _center.Pointer, _length / Lanes, lanesAreCoordinates: true, _total.Pointer);
+            _math.Squares(_theta.Pointer, _center.Pointer, _length / Lanes, lanesAreCoordinates: true, _total.Pointer);
             Squares[t] = _total.Pointer[0];
         }
     }
@@ -110,7 +109,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         double* path = _paths[t].Pointer;
         for (int j = 0; j < _table.Width; j += Four)
         {
-            Vector256.LoadAligned(path + Of(j)).StoreAligned(_theta.Pointer + j);
+            Vector256.LoadAligned(path + _layout.Of(j)).StoreAligned(_theta.Pointer + j);
         }
 
         Theta[Options.Center.Length..].Clear();
@@ -128,15 +127,15 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         Upcoming first = _upcoming[0], second = _upcoming[1];
         ReplacementDraws firstDraws = _draws[0], secondDraws = _draws[1];
         double* firstPath = _paths[0].Pointer, secondPath = _paths[1].Pointer, residuals = _residuals.Pointer;
-        delegate*<long, double**, double**, int, double, double*, double*, double> wide = _wide;
+        delegate*<long, double**, double**, int, double, double*, double*, double> descend = _descend;
         long width = _table.Width, distance = firstDraws.Distance;
         int batch = Options.Batch.Size;
         double scale = Scale, farthest = Farthest, nearest = Nearest, firstSquare, secondSquare;
         do
         {
-            firstSquare = Descend(wide, width, first.Batch, second.Batch, batch, scale, firstPath, residuals);
+            firstSquare = descend(width, first.Batch, second.Batch, batch, scale, firstPath, residuals);
             first.Next(firstDraws, distance);
-            secondSquare = Descend(wide, width, second.Batch, first.Batch, batch, scale, secondPath, residuals);
+            secondSquare = descend(width, second.Batch, first.Batch, batch, scale, secondPath, residuals);
             second.Next(secondDraws, distance);
         }
         while (++step < until && firstSquare <= farthest && firstSquare >= nearest && secondSquare <= farthest && secondSquare >= nearest);
@@ -151,7 +150,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         ref Upcoming upcoming = ref _upcoming[t];
         do
         {
-            Squares[t] = Descend(_wide, _table.Width, upcoming.Batch, upcoming.Batch, Options.Batch.Size, Scale, _paths[t].Pointer, _residuals.Pointer);
+            Squares[t] = _descend(_table.Width, upcoming.Batch, upcoming.Batch, Options.Batch.Size, Scale, _paths[t].Pointer, _residuals.Pointer);
             upcoming.Next(_draws[t], _draws[t].Distance);
         }
         while (++step < until && !Stops(Squares[t]));
@@ -170,14 +169,6 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public void Next(ReplacementDraws draws, long distance) => Batch = --_left > 0 ? Batch + distance : (double**)draws.Run(out _left);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static double Descend(
-        delegate*<long, double**, double**, int, double, double*, double*, double> wide,
-        long width, double** draws, double** upcoming, int batch, double scale, double* path, double* residuals)
-        => CoordinateHalves.IsSupported
-            ? CoordinateHalves.Descend<TLink>(width, draws, upcoming, batch, scale, path)
-            : wide(width, draws, upcoming, batch, scale, path, residuals);
 
     public override void Dispose()
     {

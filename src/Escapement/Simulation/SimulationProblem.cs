@@ -1,7 +1,8 @@
+using System.Runtime.Intrinsics;
 using Escapement.Geometry;
+using Escapement.Kernels;
 using Escapement.Problems;
-using Escapement.Simulation.Kernels;
-using Escapement.Simulation.Streams;
+using Escapement.Simulation.Draws;
 using Escapement.Updates;
 
 namespace Escapement.Simulation;
@@ -42,9 +43,9 @@ sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradie
     /// <summary>The kernel that suits a problem.</summary>
     public static SimulationProblem Of(FiniteSum problem) => problem switch
     {
-        StyblinskiTangSum sum => Pairs(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient)),
-        QuadraticCircleSum sum => Lanes(sum, QuadraticCircleGradient.Table(sum), new QuadraticCircleGradient(sum.Options)),
-        MinOfParabolasSum { Minima.Length: <= ParabolasGradient.Most } sum => Lanes(sum, ParabolasGradient.Table(sum), default(ParabolasGradient)),
+        StyblinskiTangSum sum => Pairs(sum, NonconvexTables.Table(sum), default(StyblinskiTangGradient)),
+        QuadraticCircleSum sum => Lanes(sum, NonconvexTables.Table(sum), NonconvexTables.Gradient(sum.Options)),
+        MinOfParabolasSum { Minima.Length: <= ParabolasGradient.Most } sum => Lanes(sum, NonconvexTables.Table(sum), default(ParabolasGradient)),
         QuadraticSum sum => QuadraticTables.Of(sum),
         LeastSquares sum => LinearTables.Of(sum),
         LogisticRegression sum => LinearTables.Of(sum),
@@ -68,11 +69,7 @@ sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradie
 
     /// <summary>Trajectories in the lanes.</summary>
     public static SimulationProblem Lanes<TGradient>(FiniteSum problem, ComponentTable table, TGradient gradient)
-        where TGradient : struct, ILaneGradient
-    {
-        int vectors = table.Blocks * TGradient.CoordinatesOfBlock;
-        return new(problem, 0, () => new LaneBatch<TGradient>(table, gradient, vectors), table);
-    }
+        where TGradient : struct, ILaneGradient => new(problem, 0, () => LaneBatch.Of(table, gradient), table);
 
     /// <summary>Coordinates in the lanes.</summary>
     public static SimulationProblem Linear<TLink>(FiniteSum problem, double l2, LinearTable table)
@@ -90,7 +87,9 @@ sealed class SimulationProblem(FiniteSum problem, double ridge, Func<BatchGradie
             ? simulation
             : new(problem, 0, simulation.NewGradient, table)
             {
-                FastLoop = (options, recording, loss) => new PairLoop<TGradient>(table, simulation, options, recording, loss),
+                FastLoop = (options, recording, loss) => InstructionSet.Is256
+                    ? new PairLoop<TGradient, Vector256<double>, Ops256>(table, simulation, options, recording, loss)
+                    : new PairLoop<TGradient, Vector512<double>, Ops512>(table, simulation, options, recording, loss),
             };
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Escapement.Simulation.Streams;
+using Escapement.Random;
 
 namespace Escapement.Simulation;
 

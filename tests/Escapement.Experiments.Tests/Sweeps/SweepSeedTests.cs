@@ -1,6 +1,6 @@
 using Escapement.Experiments.Measurements;
 using Escapement.Experiments.Sweeps;
-using Escapement.Simulation.Streams;
+using Escapement.Random;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Tests.Sweeps;

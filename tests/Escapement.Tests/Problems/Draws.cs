@@ -3,7 +3,7 @@ namespace Escapement.Tests.Problems;
 /// <summary>Random data from a seed.</summary>
 sealed class Draws(int seed)
 {
-    readonly Random _random = new(seed);
+    readonly System.Random _random = new(seed);
 
     public double Normal() => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble());
 

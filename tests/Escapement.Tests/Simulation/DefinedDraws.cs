@@ -1,4 +1,5 @@
-using Escapement.Simulation.Streams;
+using Escapement.Random;
+using Escapement.Simulation.Draws;
 
 namespace Escapement.Tests.Simulation;
 

@@ -1,6 +1,6 @@
+using Escapement.Kernels;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Kernels;
 using Escapement.Updates;
 
 namespace Escapement.Tests.Simulation;
@@ -20,7 +20,7 @@ public sealed unsafe class EnsembleTests
     };
 
     /// <summary>One trajectory, one component gradient after the other, every draw from the definition of its stream.</summary>
-    static double[] Reference<TGradient>(ComponentTable table, TGradient gradient, int p, EnsembleOptions options, int trajectory)
+    static double[] Reference<TGradient>(ComponentTable table, ScalarGradient gradient, int p, EnsembleOptions options, int trajectory)
         where TGradient : struct, ILaneGradient
     {
         int k = options.Batch.Size, n = table.Components, blocks = table.Blocks, padded = blocks * TGradient.CoordinatesOfBlock;
@@ -53,7 +53,7 @@ public sealed unsafe class EnsembleTests
 
                     for (int block = 0; block < blocks && (draw == k - 1 || !TGradient.IsLinear); block++)
                     {
-                        gradient.AddScalar(r + (8 * block), t + (block * TGradient.CoordinatesOfBlock), s + (block * TGradient.CoordinatesOfBlock));
+                        gradient(r + (8 * block), t + (block * TGradient.CoordinatesOfBlock), s + (block * TGradient.CoordinatesOfBlock));
                     }
                 }
             }
@@ -77,7 +77,7 @@ public sealed unsafe class EnsembleTests
         return theta[..p];
     }
 
-    static void Same<TGradient>(NonconvexSum problem, ComponentTable table, TGradient gradient, EnsembleOptions options)
+    static void Same<TGradient>(NonconvexSum problem, ComponentTable table, ScalarGradient gradient, EnsembleOptions options)
         where TGradient : struct, ILaneGradient
     {
         using ComponentTable disposal = table;
@@ -85,7 +85,7 @@ public sealed unsafe class EnsembleTests
         for (int t = 0; t < options.Trajectories; t++)
         {
             Assert.Equal(
-                Reference(table, gradient, problem.Dimension, options, t),
+                Reference<TGradient>(table, gradient, problem.Dimension, options, t),
                 result.FinalPoints[(t * problem.Dimension)..((t + 1) * problem.Dimension)]);
         }
     }
@@ -108,11 +108,11 @@ public sealed unsafe class EnsembleTests
     public void Lanes_have_the_bits_of_the_scalar_reference(int p, int batch, double rate)
     {
         StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous });
-        Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), Options(sum, batch, rate));
+        Same<StyblinskiTangGradient>(sum, NonconvexTables.Table(sum), ScalarGradients.StyblinskiTang, Options(sum, batch, rate));
         EnsembleOptions arriving = Options(sum, batch, 0.3 * rate) with { ArriveRadius = 0.03, LeaveRadius = 0.2, Start = new Start.Around(sum.Find("flat")!.Point, 0.15) };
-        Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), arriving);
+        Same<StyblinskiTangGradient>(sum, NonconvexTables.Table(sum), ScalarGradients.StyblinskiTang, arriving);
         EnsembleOptions momentum = Options(sum, batch, rate / 10) with { Rule = new() { Momentum = 0.9, Nesterov = p % 2 == 0, WeightDecay = 0.01 } };
-        Same(sum, StyblinskiTangGradient.Table(sum), default(StyblinskiTangGradient), momentum);
+        Same<StyblinskiTangGradient>(sum, NonconvexTables.Table(sum), ScalarGradients.StyblinskiTang, momentum);
     }
 
     [Theory]
@@ -122,9 +122,9 @@ public sealed unsafe class EnsembleTests
     {
         QuadraticCircleSum circle = new(new QuadraticCircleOptions { Components = 50, GradientDeviation = 0.3 });
         EnsembleOptions options = Options(circle, batch, rate) with { LeaveRadius = 50, Start = new Start.Box([-4, -2], [3, 2]) };
-        Same(circle, QuadraticCircleGradient.Table(circle), new QuadraticCircleGradient(circle.Options), options);
+        Same<QuadraticCircleGradient>(circle, NonconvexTables.Table(circle), ScalarGradients.QuadraticCircle(circle.Options), options);
         MinOfParabolasSum wu = MinOfParabolasSum.Wu();
-        Same(wu, ParabolasGradient.Table(wu), default(ParabolasGradient), Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) });
+        Same<ParabolasGradient>(wu, NonconvexTables.Table(wu), ScalarGradients.Parabolas, Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) });
     }
 
     [Fact]

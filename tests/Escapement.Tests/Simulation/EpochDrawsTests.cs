@@ -1,4 +1,4 @@
-using Escapement.Simulation.Streams;
+using Escapement.Simulation.Draws;
 
 namespace Escapement.Tests.Simulation;
 

@@ -1,6 +1,6 @@
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Streams;
+using Escapement.Simulation.Draws;
 using Escapement.Tests.Problems;
 using Escapement.Updates;
 
@@ -99,7 +99,7 @@ public sealed class KernelTests
 
     static unsafe double[] Weighted(FiniteSum sum, EnsembleOptions options, int trajectory)
     {
-        using BatchDraws draws = DrawsOf.Batch(options.Seed, sum.Components, options.Batch, sideBySide: false);
+        using BatchSource draws = BatchSource.Of(options.Seed, sum.Components, options.Batch, sideBySide: false);
         using WeightLedger ledger = new(sum.Components, 1);
         draws.Begin((uint)trajectory);
         double[] theta = StartOf(options, trajectory);

@@ -1,5 +1,4 @@
-using System.Runtime.Intrinsics;
-using Escapement.Simulation.Kernels;
+using Escapement.Kernels;
 
 namespace Escapement.Tests.Simulation;
 
@@ -11,7 +10,7 @@ sealed unsafe class WeightLedger(int components, int group) : BatchGradient
 
     public override int Trajectories => group;
 
-    public override void Sum(long* draws, int batch, Vector512<double>* theta, Vector512<double>* sum)
+    public override void Sum(long* draws, int batch, double* theta, double* sum)
     {
         Array.Clear(Counts);
         for (int j = 0; j < batch * group; j++)
@@ -20,7 +19,7 @@ sealed unsafe class WeightLedger(int components, int group) : BatchGradient
         }
     }
 
-    public override void WeightedSum(long* drawn, double* weights, int count, Vector512<double>* theta, Vector512<double>* sum)
+    public override void WeightedSum(long* drawn, double* weights, int count, double* theta, double* sum)
     {
         Array.Clear(Counts);
         for (int j = 0; j < count * group; j++)

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using Escapement.Simulation.Kernels;
+using Escapement.Random;
 
 namespace Escapement.Simulation.Statistics;
 

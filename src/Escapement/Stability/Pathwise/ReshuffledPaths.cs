@@ -1,6 +1,6 @@
 using Escapement.Geometry.Kernels;
 using Escapement.Geometry.Products;
-using Escapement.Simulation.Streams;
+using Escapement.Random;
 using Escapement.Updates;
 
 namespace Escapement.Stability;

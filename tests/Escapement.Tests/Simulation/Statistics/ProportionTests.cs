@@ -1,5 +1,5 @@
+using Escapement.Random;
 using Escapement.Simulation.Statistics;
-using Escapement.Simulation.Streams;
 
 namespace Escapement.Tests.Simulation.Statistics;
 

@@ -9,7 +9,7 @@ sealed class DirectPaths(double[] farthest)
     /// <summary>The farthest distance of every path, each started at distance 1 in a random direction.</summary>
     public static DirectPaths Run(double[,] rows, double rate, double momentum, int paths, int seed)
     {
-        Random random = new(seed);
+        System.Random random = new(seed);
         double[] farthest = new double[paths];
         for (int path = 0; path < paths; path++)
         {
@@ -38,7 +38,7 @@ sealed class DirectPaths(double[] farthest)
     public static (double Exponent, double Error) Exponent(double[,] rows, double rate, double momentum, int steps, int seed)
     {
         const int Parts = 40;
-        Random random = new(seed);
+        System.Random random = new(seed);
         double[] e = [1, 0.3], before = [.. e], parts = new double[Parts];
         for (int step = 0; step < steps; step++)
         {
@@ -55,7 +55,7 @@ sealed class DirectPaths(double[] farthest)
         return (mean, Math.Sqrt(parts.Sum(p => (p - mean) * (p - mean)) / (Parts - 1) / Parts));
     }
 
-    static double Step(double[,] rows, double rate, double momentum, Random random, double[] e, double[] before)
+    static double Step(double[,] rows, double rate, double momentum, System.Random random, double[] e, double[] before)
     {
         int i = random.Next(rows.GetLength(0));
         double product = (rows[i, 0] * e[0]) + (rows[i, 1] * e[1]);

@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Escapement.Kernels;
+
+/// <summary>A hint, where the processor takes it.</summary>
+static unsafe class Prefetch
+{
+    /// <summary>Fetches a cache line into the first-level cache.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line(double* address)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(address);
+        }
+    }
+}

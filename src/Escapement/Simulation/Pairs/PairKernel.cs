@@ -1,0 +1,296 @@
+using System.Runtime.CompilerServices;
+using Escapement.Kernels;
+
+namespace Escapement.Simulation.Pairs;
+
+/// <summary>
+/// The inner loops of <see cref="PairLoop{TGradient, TVector, TOps}"/>: sixteen trajectories as pairs (x, y), in four vectors of 512 bits or eight of
+/// 256 bits, half of the sixteen registers there. Each loop is a method of its own that calls nothing: around a call the compiler would keep every
+/// vector in memory.
+/// </summary>
+static unsafe class PairKernel<TGradient, TVector, TOps>
+    where TGradient : struct, IPairGradient
+    where TVector : struct
+    where TOps : struct, IVectorOps<TVector>
+{
+    const int Lanes = PairSlots.Lanes;
+
+    /// <summary>Trajectories of a vector.</summary>
+    static int Pairs => TOps.Count / 2;
+
+    /// <summary>Vectors of all trajectories: 4, or 8.</summary>
+    static int Vectors => PairState.Length / TOps.Count;
+
+    static TVector True => TOps.Create(BitConverter.UInt64BitsToDouble(ulong.MaxValue));
+
+    /// <summary>
+    /// A step of both sets from the sums of their rows, and all distances. False where a trajectory is out of bounds.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static bool MoveAndMeasure(double* sums, PairState state)
+    {
+        for (int at = 0; at < PairState.Length; at += TOps.Count, sums += Pairs * Lanes)
+        {
+            TOps.StoreAligned(Moved(sums, TOps.LoadAligned(state.Points + at), TOps.LoadAligned(state.Scales + at)), state.Points + at);
+        }
+
+        return MeasureAll(state);
+    }
+
+    /// <summary>The next points of the trajectories of a vector from the sums of their rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector Moved(double* sums, TVector points, TVector scale)
+    {
+        TOps.LoadPairs(sums, out TVector a, out TVector b, out TVector c);
+        return TOps.FusedMultiplyAdd(scale, TGradient.Slope<TVector, TOps>(a, b, c, points), points);
+    }
+
+    /// <summary>The same from single rows.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Moved(double* rows, double* again, uint* draws, TVector points, TVector scale)
+    {
+        TOps.LoadPairs(rows, again, rows + 4, draws, out TVector a, out TVector b, out TVector c);
+        return TOps.FusedMultiplyAdd(scale, TGradient.Slope<TVector, TOps>(a, b, c, points), points);
+    }
+
+    /// <summary>
+    /// Steps of batch 1 for both sets without a look at every distance: only the range of all coordinates is kept. Where it lies in the square within
+    /// the leave radius nobody can have left. Otherwise returns false and leaves the points as they were, for <see cref="Singles"/>.
+    /// </summary>
+    public static bool Glide(double* rows, uint* first, uint* second, int steps, PairState state)
+        => state.SameScales ? GlideSame(rows, rows, first, second, steps, state) : GlideApart(rows, rows, first, second, steps, state);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static bool GlideSame(double* rows, double* again, uint* first, uint* second, int steps, PairState state)
+        => Glide(rows, again, first, second, steps, state, same: true);
+
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    static bool GlideApart(double* rows, double* again, uint* first, uint* second, int steps, PairState state)
+        => Glide(rows, again, first, second, steps, state, same: false);
+
+    /// <param name="rows">The table.</param>
+    /// <param name="again">The same, as <see cref="IVectorOps{TVector}"/> asks for it.</param>
+    /// <param name="first">Offsets of the first set.</param>
+    /// <param name="second">Offsets of the second.</param>
+    /// <param name="steps">How many.</param>
+    /// <param name="state">Changed unless the result is false.</param>
+    /// <param name="same">Whether all trajectories move, and the factor of their steps can stay in a register.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool Glide(double* rows, double* again, uint* first, uint* second, int steps, PairState state, bool same)
+    {
+        double* scales = state.Scales;
+        Load(state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
+        TVector scale = TOps.LoadAligned(scales), highest = TOps.LoadAligned(state.Center), lowest = highest;
+        for (uint* end = first + (steps * Lanes); first < end; first += Lanes, second += Lanes)
+        {
+            Step(rows, again, Draws(0, first, second), same ? scale : Scale(scales, 0), ref p0, ref highest, ref lowest);
+            Step(rows, again, Draws(1, first, second), same ? scale : Scale(scales, 1), ref p1, ref highest, ref lowest);
+            Step(rows, again, Draws(2, first, second), same ? scale : Scale(scales, 2), ref p2, ref highest, ref lowest);
+            Step(rows, again, Draws(3, first, second), same ? scale : Scale(scales, 3), ref p3, ref highest, ref lowest);
+            if (Vectors > 4)
+            {
+                Step(rows, again, Draws(4, first, second), same ? scale : Scale(scales, 4), ref p4, ref highest, ref lowest);
+                Step(rows, again, Draws(5, first, second), same ? scale : Scale(scales, 5), ref p5, ref highest, ref lowest);
+                Step(rows, again, Draws(6, first, second), same ? scale : Scale(scales, 6), ref p6, ref highest, ref lowest);
+                Step(rows, again, Draws(7, first, second), same ? scale : Scale(scales, 7), ref p7, ref highest, ref lowest);
+            }
+        }
+
+        return Keep(p0, p1, p2, p3, p4, p5, p6, p7, highest, lowest, state);
+    }
+
+    /// <summary>A step of the trajectories of a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Step(double* rows, double* again, uint* draws, TVector scale, ref TVector points, ref TVector highest, ref TVector lowest)
+    {
+        points = Moved(rows, again, draws, points, scale);
+        (highest, lowest) = (TOps.MaxNative(points, highest), TOps.MinNative(points, lowest));
+    }
+
+    /// <summary>The offsets of the trajectories of a vector.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static uint* Draws(int vector, uint* first, uint* second) => vector * Pairs < Lanes ? first + (vector * Pairs) : second + ((vector * Pairs) - Lanes);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector Scale(double* scales, int vector) => TOps.LoadAligned(scales + (vector * TOps.Count));
+
+    /// <summary>Steps from the sums of their rows, one after the other, as above from single rows.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static bool Glide(double* sums, int steps, PairState state)
+    {
+        double* scales = state.Scales;
+        Load(state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
+        TVector highest = TOps.LoadAligned(state.Center), lowest = highest;
+        for (double* end = sums + ((long)steps * PairSlots.Slot); sums < end; sums += PairSlots.Slot)
+        {
+            Step(sums, 0, Scale(scales, 0), ref p0, ref highest, ref lowest);
+            Step(sums, 1, Scale(scales, 1), ref p1, ref highest, ref lowest);
+            Step(sums, 2, Scale(scales, 2), ref p2, ref highest, ref lowest);
+            Step(sums, 3, Scale(scales, 3), ref p3, ref highest, ref lowest);
+            if (Vectors > 4)
+            {
+                Step(sums, 4, Scale(scales, 4), ref p4, ref highest, ref lowest);
+                Step(sums, 5, Scale(scales, 5), ref p5, ref highest, ref lowest);
+                Step(sums, 6, Scale(scales, 6), ref p6, ref highest, ref lowest);
+                Step(sums, 7, Scale(scales, 7), ref p7, ref highest, ref lowest);
+            }
+        }
+
+        return Keep(p0, p1, p2, p3, p4, p5, p6, p7, highest, lowest, state);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Step(double* sums, int vector, TVector scale, ref TVector points, ref TVector highest, ref TVector lowest)
+    {
+        points = Moved(sums + (vector * Pairs * Lanes), points, scale);
+        (highest, lowest) = (TOps.MaxNative(points, highest), TOps.MinNative(points, lowest));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Load(
+        PairState state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
+    {
+        double* points = state.Points;
+        p0 = TOps.LoadAligned(points);
+        p1 = TOps.LoadAligned(points + TOps.Count);
+        p2 = TOps.LoadAligned(points + (2 * TOps.Count));
+        p3 = TOps.LoadAligned(points + (3 * TOps.Count));
+        p4 = Vectors > 4 ? TOps.LoadAligned(points + (4 * TOps.Count)) : p0;
+        p5 = Vectors > 4 ? TOps.LoadAligned(points + (5 * TOps.Count)) : p0;
+        p6 = Vectors > 4 ? TOps.LoadAligned(points + (6 * TOps.Count)) : p0;
+        p7 = Vectors > 4 ? TOps.LoadAligned(points + (7 * TOps.Count)) : p0;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Store(PairState state, TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7)
+    {
+        double* points = state.Points;
+        TOps.StoreAligned(p0, points);
+        TOps.StoreAligned(p1, points + TOps.Count);
+        TOps.StoreAligned(p2, points + (2 * TOps.Count));
+        TOps.StoreAligned(p3, points + (3 * TOps.Count));
+        if (Vectors > 4)
+        {
+            TOps.StoreAligned(p4, points + (4 * TOps.Count));
+            TOps.StoreAligned(p5, points + (5 * TOps.Count));
+            TOps.StoreAligned(p6, points + (6 * TOps.Count));
+            TOps.StoreAligned(p7, points + (7 * TOps.Count));
+        }
+    }
+
+    /// <summary>
+    /// Keeps the points where nobody can have left on the way to them: where the range of all coordinates lies in the square within the leave radius.
+    /// The last four are not read where there are only four vectors.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool Keep(
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7, TVector highest, TVector lowest, PairState state)
+    {
+        // what is not a number is lost to the range, but stays in the point
+        TVector ordered = TOps.And(TOps.And(TOps.Equal(p0, p0), TOps.Equal(p1, p1)), TOps.And(TOps.Equal(p2, p2), TOps.Equal(p3, p3)));
+        if (Vectors > 4)
+        {
+            ordered = TOps.And(ordered, TOps.And(TOps.And(TOps.Equal(p4, p4), TOps.Equal(p5, p5)), TOps.And(TOps.Equal(p6, p6), TOps.Equal(p7, p7))));
+        }
+
+        TVector center = TOps.LoadAligned(state.Center), widest = TOps.LoadAligned(state.Widest);
+        TVector below = TOps.LessThanOrEqual(TOps.Subtract(highest, center), widest), above = TOps.LessThanOrEqual(TOps.Subtract(center, lowest), widest);
+        if (!TOps.All(TOps.And(TOps.And(below, above), ordered)))
+        {
+            return false;
+        }
+
+        Store(state, p0, p1, p2, p3, p4, p5, p6, p7);
+        return true;
+    }
+
+    /// <summary>
+    /// Steps of batch 1 for both sets, until <paramref name="steps"/> are done or a trajectory is out of bounds. Returns the steps done, negative
+    /// in the second case.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static int Singles(double* rows, uint* first, uint* second, int steps, PairState state)
+    {
+        double* scales = state.Scales, squares = state.Squares;
+        Load(state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
+        TVector center = TOps.LoadAligned(state.Center), farthest = TOps.LoadAligned(state.Farthest);
+        int done = 0;
+        bool inside;
+        do
+        {
+            TVector near = True;
+            Step(rows, Draws(0, first, second), Scale(scales, 0), center, farthest, squares + (0 * TOps.Count), ref p0, ref near);
+            Step(rows, Draws(1, first, second), Scale(scales, 1), center, farthest, squares + (1 * TOps.Count), ref p1, ref near);
+            Step(rows, Draws(2, first, second), Scale(scales, 2), center, farthest, squares + (2 * TOps.Count), ref p2, ref near);
+            Step(rows, Draws(3, first, second), Scale(scales, 3), center, farthest, squares + (3 * TOps.Count), ref p3, ref near);
+            if (Vectors > 4)
+            {
+                Step(rows, Draws(4, first, second), Scale(scales, 4), center, farthest, squares + (4 * TOps.Count), ref p4, ref near);
+                Step(rows, Draws(5, first, second), Scale(scales, 5), center, farthest, squares + (5 * TOps.Count), ref p5, ref near);
+                Step(rows, Draws(6, first, second), Scale(scales, 6), center, farthest, squares + (6 * TOps.Count), ref p6, ref near);
+                Step(rows, Draws(7, first, second), Scale(scales, 7), center, farthest, squares + (7 * TOps.Count), ref p7, ref near);
+            }
+
+            first += Lanes;
+            second += Lanes;
+            done++;
+            inside = TOps.All(near) && (!state.Arrives || NoneArrived(state));
+        }
+        while (inside && done < steps);
+
+        Store(state, p0, p1, p2, p3, p4, p5, p6, p7);
+        return inside ? done : -done;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Step(
+        double* rows, uint* draws, TVector scale, TVector center, TVector farthest, double* squares, ref TVector points, ref TVector near)
+    {
+        points = Moved(rows, rows, draws, points, scale);
+        TVector square = Square(points, center);
+        TOps.StoreAligned(square, squares);
+        near = TOps.And(near, TOps.LessThanOrEqual(square, farthest));
+    }
+
+    /// <summary>Measures all distances; false where a trajectory is out of bounds.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+    public static bool Measure(PairState state) => MeasureAll(state);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool MeasureAll(PairState state)
+    {
+        TVector center = TOps.LoadAligned(state.Center), farthest = TOps.LoadAligned(state.Farthest), near = True;
+        for (int at = 0; at < PairState.Length; at += TOps.Count)
+        {
+            TVector square = Square(TOps.LoadAligned(state.Points + at), center);
+            TOps.StoreAligned(square, state.Squares + at);
+            near = TOps.And(near, TOps.LessThanOrEqual(square, farthest));
+        }
+
+        return TOps.All(near) && (!state.Arrives || NoneArrived(state));
+    }
+
+    /// <summary>
+    /// In the place of each x, <c>(x − x*)² + (y − y*)²</c> as <see cref="GroupLoop"/> rounds it; in that of y, in the other order.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static TVector Square(TVector points, TVector center)
+    {
+        TVector away = TOps.Subtract(points, center), other = TOps.SwapPairs(away);
+        return TOps.FusedMultiplyAdd(other, other, TOps.Multiply(away, away));
+    }
+
+    /// <summary>Whether all squares but those of trajectories at rest are numbers of at least the arrive radius's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static bool NoneArrived(PairState state)
+    {
+        TVector nearest = TOps.LoadAligned(state.Nearest), rest = TOps.Create(0), away = True;
+        for (int at = 0; at < PairState.Length; at += TOps.Count)
+        {
+            TVector far = TOps.LessThanOrEqual(nearest, TOps.LoadAligned(state.Squares + at));
+            away = TOps.And(away, TOps.Select(TOps.Equal(TOps.LoadAligned(state.Scales + at), rest), away, far));
+        }
+
+        return TOps.All(away);
+    }
+}
