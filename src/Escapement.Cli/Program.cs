@@ -1,9 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Escapement;
 using Escapement.Cli;
 
-NumericalThreads.PrepareProcess();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using CancellationTokenSource interrupted = new();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

@@ -14,11 +14,7 @@ sealed class AnalyzeCommand(AnalyzeOptions options, Shell shell)
     public int Run(CancellationToken cancellationToken)
     {
         using ResultFolder? folder = options.Out is { } path ? ResultFolder.Open(path, AnalysisFiles.Names, options.Force) : null;
-        if (options.Threads is { } threads)
-        {
-            NumericalThreads.Use(threads);
-        }
-
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(options.Threads);
         Analysis analysis;
         using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Quiet))
         {

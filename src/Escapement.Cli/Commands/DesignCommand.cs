@@ -22,11 +22,7 @@ sealed class DesignCommand(DesignOptions options, Shell shell)
     public int Run(CancellationToken cancellationToken)
     {
         using ResultFolder? folder = _given.Out is { } path ? ResultFolder.Open(path, DesignFiles.Names, _given.Force) : null;
-        if (_given.Threads is { } threads)
-        {
-            NumericalThreads.Use(threads);
-        }
-
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(_given.Threads);
         DesignStudy study;
         using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, _given.Quiet))
         {

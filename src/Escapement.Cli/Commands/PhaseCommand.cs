@@ -20,11 +20,7 @@ sealed class PhaseCommand(PhaseOptions options, Shell shell)
     public int Run(CancellationToken cancellationToken)
     {
         using ResultFolder? folder = options.Analysis.Out is { } path ? ResultFolder.Open(path, PhaseFiles.Names, options.Analysis.Force) : null;
-        if (options.Analysis.Threads is { } threads)
-        {
-            NumericalThreads.Use(threads);
-        }
-
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(options.Analysis.Threads);
         PhaseStudy study;
         using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Analysis.Quiet))
         {

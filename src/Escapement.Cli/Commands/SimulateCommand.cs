@@ -20,11 +20,7 @@ sealed class SimulateCommand(SimulateOptions options, Shell shell)
     public int Run(CancellationToken cancellationToken)
     {
         using ResultFolder? folder = options.Analysis.Out is { } path ? ResultFolder.Open(path, SimulateFiles.Names, options.Analysis.Force) : null;
-        if (options.Analysis.Threads is { } threads)
-        {
-            NumericalThreads.Use(threads);
-        }
-
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(options.Analysis.Threads);
         SimulationStudy study;
         using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Analysis.Quiet))
         {
