@@ -7,7 +7,6 @@ using Escapement;
 using Escapement.Benchmarks;
 using Escapement.Sources;
 
-NumericalThreads.PrepareProcess();
 JsonSerializerOptions json = new()
 {
     PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
@@ -81,7 +80,7 @@ RandomRows Random(ParseResult parsed) => new(parsed.GetValue(rows), parsed.GetVa
 
 void Print<T>(ParseResult parsed, Func<T> run)
 {
-    NumericalThreads.Use(parsed.GetValue(threads));
+    using NumericalThreads.Scope limit = NumericalThreads.Limit(parsed.GetValue(threads));
     Console.WriteLine(JsonSerializer.Serialize(run(), json));
 }
 

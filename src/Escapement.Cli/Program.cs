@@ -1,10 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Escapement;
 using Escapement.Cli;
 using Escapement.Cli.Terminal;
 
-NumericalThreads.PrepareProcess();
 Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 using CancellationTokenSource interrupted = new();
 using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);

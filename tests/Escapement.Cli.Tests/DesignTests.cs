@@ -99,6 +99,7 @@ public class DesignTests
         double ratio = 0.2 * 1.81;
         Assert.Equal(ratio, json.GetProperty("from").GetProperty("learning_rate_over_exact").GetDouble(), 1e-9);
         Assert.Equal(1.81, json.GetProperty("saturation_batch").GetDouble(), 1e-8);
+        Assert.Equal(3, json.GetProperty("batches").GetArrayLength());
         foreach (JsonElement row in json.GetProperty("batches").EnumerateArray())
         {
             int size = row.GetProperty("batch").GetInt32();
@@ -127,6 +128,7 @@ public class DesignTests
     {
         JsonElement json = Json("wu", "--at", "1", "--max-sharpness", "5", "--batch", "1,3");
         Assert.Equal(0.81, json.GetProperty("dispersion").GetDouble(), 1e-12);
+        Assert.Equal(2, json.GetProperty("batches").GetArrayLength());
         foreach (JsonElement row in json.GetProperty("batches").EnumerateArray())
         {
             double expected = 2 / (5 * (1 + (0.81 / row.GetProperty("batch").GetInt32())));

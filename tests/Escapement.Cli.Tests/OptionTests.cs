@@ -74,7 +74,7 @@ public class OptionTests
     {
         using TemporaryFolder root = new();
         string table = root.File("t.csv", Table);
-        foreach ((double plain, double shifted) in Eigenvalues(Json(table)).Zip(Eigenvalues(Json(table, "--l2", "0.5"))))
+        foreach ((double plain, double shifted) in Paired.Of(Eigenvalues(Json(table)), Eigenvalues(Json(table, "--l2", "0.5"))))
         {
             Assert.Equal(plain + 0.5, shifted, 1e-12);
         }
@@ -146,7 +146,7 @@ public class OptionTests
 
         // x and g divided by √4 and √0.25.
         JsonElement written = Json(root.File("w.json", """{"x": [[0.5, 1], [-0.25, 2], [0.125, -4]], "g": [[0.05, 0], [0, 0.4], [-0.05, -0.4]]}"""), at);
-        foreach ((double expected, double got) in Eigenvalues(written).Zip(Eigenvalues(preconditioned)))
+        foreach ((double expected, double got) in Paired.Of(Eigenvalues(written), Eigenvalues(preconditioned)))
         {
             Assert.Equal(expected, got, 1e-12);
         }
@@ -154,7 +154,8 @@ public class OptionTests
         foreach ((string list, string value) in ((string, string)[])[
             ("thresholds", "exact"), ("thresholds", "patel_convergence"), ("at_learning_rate", "rho"), ("at_learning_rate", "expected_excess_loss")])
         {
-            foreach ((JsonElement expected, JsonElement got) in written.GetProperty(list).EnumerateArray().Zip(preconditioned.GetProperty(list).EnumerateArray()))
+            foreach ((JsonElement expected, JsonElement got) in Paired.Of(
+                written.GetProperty(list).EnumerateArray(), preconditioned.GetProperty(list).EnumerateArray()))
             {
                 Assert.Equal(expected.GetProperty(value).GetDouble(), got.GetProperty(value).GetDouble(), 1e-9 * expected.GetProperty(value).GetDouble());
             }

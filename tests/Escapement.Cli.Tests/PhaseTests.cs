@@ -64,6 +64,7 @@ public class PhaseTests
         Assert.Equal(["phase.csv", "phase.json", "phase.png", "phase.svg", "phase.txt"], Directory.GetFiles(folder).Select(Path.GetFileName).Order());
         Assert.Equal(csv.ReplaceLineEndings("\n"), File.ReadAllText(Path.Combine(folder, "phase.csv")));
         string[] lines = csv.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(3, lines.Length);
         Assert.All(lines, line => Assert.Equal(lines[0].Split(',').Length, line.Split(',').Length));
 
         Command again = Command.Run(["phase", .. args]);

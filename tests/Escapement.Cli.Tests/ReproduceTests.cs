@@ -59,7 +59,9 @@ public sealed partial class ReproduceTests(QuickStudy study)
             Assert.True(File.Exists(Path.Combine(study.Out, "figures", figure.Groups[1].Value + ".svg")), figure.Value);
         }
 
-        foreach (Match data in Data().Matches(html))
+        MatchCollection behind = Data().Matches(html);
+        Assert.True(behind.Count >= figures.Count, $"{behind.Count} references to data for {figures.Count} figures");
+        foreach (Match data in behind)
         {
             Assert.True(new FileInfo(Path.Combine(study.Out, data.Groups[1].Value)).Length > 100, data.Value);
         }
@@ -89,6 +91,7 @@ public sealed partial class ReproduceTests(QuickStudy study)
         Command again = Command.Run("reproduce", "all", "--out", study.Out);
         Assert.Equal(ExitCode.Ok, again.ExitCode);
         Assert.Contains("Everything had been measured before", again.Output, StringComparison.Ordinal);
+        Assert.InRange(Checks().Count(before), Claims.Count, int.MaxValue);
         Assert.Equal(Checks().Count(before), Checks().Count(study.Report));
     }
 

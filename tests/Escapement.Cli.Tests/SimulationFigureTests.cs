@@ -65,7 +65,9 @@ public sealed partial class SimulationFigureTests : IDisposable
 
         Assert.InRange(ink, 300, 10_000);
         string svg = File.ReadAllText(Path.Combine(_root.Path, "simulation.svg"));
-        Assert.All(FontFamily().Matches(svg).Select(match => match.Value), family => Assert.EndsWith("sans-serif\"", family, StringComparison.Ordinal));
+        string[] families = [.. FontFamily().Matches(svg).Select(match => match.Value)];
+        Assert.NotEmpty(families);
+        Assert.All(families, family => Assert.EndsWith("sans-serif\"", family, StringComparison.Ordinal));
     }
 
     string[] Texts(params string[] args)

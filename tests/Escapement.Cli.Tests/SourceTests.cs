@@ -25,6 +25,7 @@ public class SourceTests
         double[] eigenvalues = [.. json.GetProperty("eigenvalues").EnumerateArray().Select(value => value.GetDouble())];
         Assert.Equal(11, eigenvalues.Sum(), 1e-10);
         Assert.Equal(2 / eigenvalues[0], json.GetProperty("gradient_descent").GetDouble(), 1e-12);
+        Assert.Equal(2, json.GetProperty("thresholds").GetArrayLength());
         foreach (JsonElement row in json.GetProperty("thresholds").EnumerateArray())
         {
             double lower = row.GetProperty("lower").GetDouble(), upper = row.GetProperty("upper").GetDouble();

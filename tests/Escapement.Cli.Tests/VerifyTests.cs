@@ -35,7 +35,11 @@ public class VerifyTests
 
             // At most 1 in 10,000 exact values lies as far outside as an interval of 99 % is wide.
             double low = growth.GetProperty("low").GetDouble(), high = growth.GetProperty("high").GetDouble();
-            Assert.InRange(growth.GetProperty("exact").GetDouble(), low - (high - low), high + (high - low));
+            double exact = growth.GetProperty("exact").GetDouble(), rho = row.GetProperty("rho").GetDouble();
+            Assert.InRange(exact, low - (high - low), high + (high - low));
+
+            // Narrow enough to tell growth from decay.
+            Assert.Equal((rho < 1, rho > 1), (high < 0, low > 0));
         }
 
         Assert.False(Json("analyze", problem, "--json").TryGetProperty("verification", out _));

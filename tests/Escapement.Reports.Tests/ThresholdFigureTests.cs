@@ -42,7 +42,9 @@ public partial class ThresholdFigureTests
     public void Every_text_of_the_SVG_has_fallback_fonts()
     {
         using ThresholdFigure figure = new(Samples.Analysis().Report);
-        Assert.All(FontFamily().Matches(figure.Svg()).Select(match => match.Value), family => Assert.EndsWith("sans-serif\"", family, StringComparison.Ordinal));
+        string[] families = [.. FontFamily().Matches(figure.Svg()).Select(match => match.Value)];
+        Assert.NotEmpty(families);
+        Assert.All(families, family => Assert.EndsWith("sans-serif\"", family, StringComparison.Ordinal));
     }
 
     [Fact]

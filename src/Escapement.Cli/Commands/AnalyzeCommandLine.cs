@@ -67,7 +67,7 @@ sealed class AnalyzeCommandLine : ICommandLine
             throw new BadInputException("--verify and --quiet: the thresholds alone do not show it; add --json or --out DIR.");
         }
 
-        ReportCommand command = new(output, AnalysisReport.FileNames, request.Minimum.Threads, shell);
+        ReportCommand command = new(output, AnalysisReport.FileNames, shell);
         return command.Run(
             progress => new(new AnalysisReport(AnalyzeExperiment.Run(request, progress, cancellationToken))), cancellationToken);
     }

@@ -80,7 +80,7 @@ sealed class DesignCommandLine : ICommandLine
     {
         DesignRequest request = Bind(parsed);
         OutputOptions output = _minimum.BindOutput(parsed, _out, _quiet);
-        ReportCommand command = new(output, DesignReport.FileNames, request.Minimum.Threads, shell);
+        ReportCommand command = new(output, DesignReport.FileNames, shell);
         return command.Run(
             progress => new(new DesignReport(DesignExperiment.Run(request, progress, cancellationToken))), cancellationToken);
     }

@@ -90,7 +90,7 @@ sealed class PhaseCommandLine : ICommandLine
     {
         PhaseRequest request = Bind(parsed);
         OutputOptions output = _minimum.BindOutput(parsed, _out, _quiet);
-        ReportCommand command = new(output, PhaseReport.FileNames, request.Minimum.Threads, shell) { KeepsInterrupted = true };
+        ReportCommand command = new(output, PhaseReport.FileNames, shell) { KeepsInterrupted = true };
         return command.Run(
             progress =>
             {

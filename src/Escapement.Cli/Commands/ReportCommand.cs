@@ -8,12 +8,11 @@ namespace Escapement.Cli.Commands;
 /// <param name="Finished">What of an interrupted run was finished, such as "3 of 20 cells"; null where it ran to its end.</param>
 sealed record ReportOutcome(ResultReport Report, string? Finished = null);
 
-/// <summary>What all commands that report a result do around their use case: folder, threads, progress, files, output, exit code.</summary>
+/// <summary>What all commands that report a result do around their use case: folder, progress, files, output, exit code.</summary>
 /// <param name="output">Where results go.</param>
 /// <param name="fileNames">The files that the report leaves in its folder.</param>
-/// <param name="threads">Threads of the numerical library; null for its own choice.</param>
 /// <param name="shell">Where the command writes.</param>
-sealed class ReportCommand(OutputOptions output, IReadOnlyList<string> fileNames, int? threads, Shell shell)
+sealed class ReportCommand(OutputOptions output, IReadOnlyList<string> fileNames, Shell shell)
 {
     /// <summary>Whether a result is kept that came after the interruption: it may hold hours of work.</summary>
     public bool KeepsInterrupted { get; init; }
@@ -22,11 +21,6 @@ sealed class ReportCommand(OutputOptions output, IReadOnlyList<string> fileNames
     public int Run(Func<IProgress<ComputationProgress>, ReportOutcome> compute, CancellationToken cancellationToken)
     {
         using ResultFolder? folder = output.Out is { } path ? ResultFolder.Open(path, fileNames, output.Force) : null;
-        if (threads is { } limit)
-        {
-            NumericalThreads.Use(limit);
-        }
-
         ReportOutcome outcome;
         using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, output.Quiet))
         {

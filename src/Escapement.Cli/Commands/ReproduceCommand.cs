@@ -18,7 +18,7 @@ sealed class ReproduceCommand(ReproduceOptions options, Shell shell)
         bool alone = options.Slice.Of > 1 || options.Threads == 1;
         int pending = study.Parts.Count(part => folder.Read(part) is null);
         StudyOutcome outcome;
-        NumericalThreads.Use(options.Threads);
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(options.Threads);
         using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Quiet))
         {
             if (!alone && pending > 1)

@@ -102,7 +102,7 @@ sealed class SimulateCommandLine : ICommandLine
     {
         SimulateRequest request = Bind(parsed);
         OutputOptions output = _minimum.BindOutput(parsed, _out, _quiet);
-        ReportCommand command = new(output, SimulationReport.FileNames, request.Minimum.Threads, shell) { KeepsInterrupted = true };
+        ReportCommand command = new(output, SimulationReport.FileNames, shell) { KeepsInterrupted = true };
         return command.Run(
             progress =>
             {

@@ -21,6 +21,7 @@ public static class AnalyzeExperiment
         AnalyzeRequest request, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(request.Minimum.Threads);
         using RequestedMinimum minimum = RequestedMinimum.Load(request.Minimum, progress, cancellationToken);
         IReadOnlyList<Batch> batches = BatchChoice.Of(request.Batches, request.Samplings, minimum.Problem.Components);
         AnalyzedPoint point = minimum.Locate(cancellationToken);

@@ -26,6 +26,7 @@ public static class DesignExperiment
         DesignRequest request, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(request.Minimum.Threads);
         using RequestedMinimum minimum = RequestedMinimum.Load(request.Minimum, progress, cancellationToken);
         IReadOnlyList<Batch> batches =
             [.. BatchChoice.Of(request.Batches, [request.Sampling], minimum.Problem.Components).OrderBy(batch => batch.Size)];

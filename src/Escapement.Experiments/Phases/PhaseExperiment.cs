@@ -29,6 +29,7 @@ public static class PhaseExperiment
         PhaseRequest request, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(request.Minimum.Threads);
         using RequestedMinimum minimum = RequestedMinimum.Load(request.Minimum, progress, cancellationToken);
         FiniteSum problem = minimum.Problem;
         IReadOnlyList<int> sizes = [.. (request.Batches ?? BatchChoice.PowersOfTwo(Math.Min(MostUsualBatch, problem.Components))).Order()];

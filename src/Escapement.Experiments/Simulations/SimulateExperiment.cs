@@ -27,6 +27,7 @@ public static class SimulateExperiment
         SimulateRequest request, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(request.Minimum.Threads);
         using RequestedMinimum minimum = RequestedMinimum.Load(request.Minimum, progress, cancellationToken);
         FiniteSum problem = minimum.Problem;
         UpdateRule rule = minimum.Rule;

@@ -19,7 +19,7 @@ static class SweepPlan
     public static IReadOnlyList<SweepMinimum> Make(
         Sweep sweep, SweepProblems problems, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
     {
-        NumericalThreads.Use(1);
+        using NumericalThreads.Scope limit = NumericalThreads.Limit(1);
         List<SweepMinimum> minima = [];
         foreach (string source in sweep.Problems)
         {

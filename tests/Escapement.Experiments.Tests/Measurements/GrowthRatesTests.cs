@@ -71,8 +71,9 @@ public class GrowthRatesTests
 
         // Curvatures 0.2 and 3.8, one dimension: γ = ½ log(0.86 · 1.66), every step alike from the first on.
         Assert.InRange(0.5 * Math.Log(0.86 * 1.66), study.Typical!.Measured.Low, study.Typical.Measured.High);
+        Assert.False(Inside(study.Typical, 0.5 * Math.Log(0.846 * 1.926)), "The interval is to tell learning rate 0.7 from 0.77.");
         Assert.Equal(Math.Log(0.5 * ((0.86 * 0.86) + (1.66 * 1.66))), study.MeanSquare!.Exact!.Value, 1e-12);
-        Assert.InRange(study.Shortfall!.Ratio, 0, 0.9);
+        Assert.InRange(study.Shortfall!.Ratio, double.Epsilon, 0.9);
     }
 
     [Fact]

@@ -5,19 +5,24 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Tests.Measurements;
 
+// The tests beside it would take the cores from one side of the comparison.
+[CollectionDefinition(DisableParallelization = true)]
+public class Timings;
+
+[Collection(typeof(Timings))]
 public class StepTimingTests
 {
-    const int Steps = 1 << 18;
+    const int Steps = 1 << 18, Repeats = 8;
 
-    /// <summary>Load only lengthens the run, and the timing keeps the fastest of several: too long a promise is the fault that can be seen here.</summary>
+    /// <summary>Load only lengthens a run, so that the fastest of several is compared, as the timing keeps the fastest of its own.</summary>
     [Fact]
-    public void A_run_does_not_take_a_third_of_what_the_timing_says()
+    public void The_fastest_run_takes_what_the_timing_says_to_a_factor_of_three()
     {
         using MinOfParabolasSum wu = MinOfParabolasSum.Wu();
         Batch batch = new(1, Sampling.WithReplacement);
         double[] center = [0.0];
         double promised = StepTiming.Seconds(wu, UpdateRule.Sgd, [batch])[0] * Steps * 64;
-        EnsembleResult run = Ensemble.Run(wu, new()
+        EnsembleOptions options = new()
         {
             LearningRate = 0.1,
             Batch = batch,
@@ -27,8 +32,10 @@ public class StepTimingTests
             Steps = Steps,
             RecordedSteps = [0],
             Threads = 1,
-        });
-        Assert.Equal(64L * Steps, run.ComponentGradients);
-        Assert.InRange(promised, 0, 3 * run.Elapsed.TotalSeconds);
+        };
+        EnsembleResult[] runs = [.. Enumerable.Range(0, Repeats).Select(_ => Ensemble.Run(wu, options))];
+        Assert.All(runs, run => Assert.Equal(64L * Steps, run.ComponentGradients));
+        double fastest = runs.Min(run => run.Elapsed.TotalSeconds);
+        Assert.InRange(promised, fastest / 3, fastest * 3);
     }
 }

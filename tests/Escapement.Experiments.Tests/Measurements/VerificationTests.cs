@@ -21,6 +21,7 @@ public class VerificationTests
     {
         Verification verification = OfWu(seed: 3);
         Assert.Equal(Verification.Fractions, verification.Rows.Select(row => row.Ratio), (expected, got) => Math.Abs(expected - got) < 1e-12);
+        Assert.All(verification.Rows, row => Assert.Equal(2000, row.Left.Trials));
         Assert.Equal([0, 0], verification.Rows.Take(2).Select(row => (int)row.Left.Count));
 
         // γ = 0 at 1.06 times the threshold.

@@ -21,6 +21,7 @@ public class LearningRateTransferTests
             LearningRateTransfer transfer = Compute(curvatures, UpdateRule.Sgd, ratio * Threshold(size), size, 1, 7, 64, 500);
             Assert.Equal(ratio, transfer.Ratio, 1e-8);
             Assert.Equal(1 + (variance / (mean * mean)), transfer.SaturationBatch, 1e-6 * transfer.SaturationBatch);
+            Assert.Equal(4, transfer.Rows.Count);
             foreach (TransferRow row in transfer.Rows)
             {
                 Assert.Equal(ratio, row.Matched / Threshold(row.Batch.Size), 1e-6);
@@ -79,6 +80,7 @@ public class LearningRateTransferTests
         double rate = 0.6 * MeanSquareThreshold.Compute(geometry, rule, sizes[1]).Value;
         LearningRateTransfer transfer = LearningRateTransfer.Compute(
             geometry, rule, rate, sizes[1], sizes, null, null, TestContext.Current.CancellationToken);
+        Assert.Equal(sizes, transfer.Rows.Select(row => row.Batch));
         foreach (TransferRow row in transfer.Rows)
         {
             Assert.Equal(0.6, row.Matched / MeanSquareThreshold.Compute(geometry, rule, row.Batch).Value, 1e-6);

@@ -124,8 +124,10 @@ public class SharpnessLimitTests
     static SharpnessLimit Compute(double[] curvatures, UpdateRule rule, double sharpness, params int[] sizes)
     {
         using LocalGeometry geometry = Scalars.At(curvatures);
-        return SharpnessLimit.Compute(
+        SharpnessLimit limit = SharpnessLimit.Compute(
             geometry, rule, sharpness, [.. sizes.Select(size => new Batch(size, Sampling.WithReplacement))], null, null,
             TestContext.Current.CancellationToken);
+        Assert.Equal(sizes, limit.Rows.Select(row => row.Batch.Size));
+        return limit;
     }
 }

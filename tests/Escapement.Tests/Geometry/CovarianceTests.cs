@@ -156,19 +156,13 @@ public class CovarianceTests
         using var scope = NewDisposeScope();
         manual_seed(6);
         Tensor x = randn(5000, 70, dtype: float64), v = eye(70, dtype: float64);
-        int threads = get_num_threads();
-        try
+        double[] With(int threads)
         {
-            set_num_threads(1);
-            double[] one = Moment(x, v).data<double>().ToArray();
-            set_num_threads(2);
-            double[] two = Moment(x, v).data<double>().ToArray();
-            Assert.Equal(one, two);
+            using NumericalThreads.Scope limit = NumericalThreads.Limit(threads);
+            return Moment(x, v).data<double>().ToArray();
         }
-        finally
-        {
-            set_num_threads(threads);
-        }
+
+        Assert.Equal(With(1), With(2));
     }
 
     static Tensor Moment(Tensor x, Tensor v)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Escapement.Problems;
 using PublicApiGenerator;
 
@@ -9,8 +10,9 @@ public class PublicApiTests
     [Fact]
     public void Public_surface_is_the_approved_one()
     {
-        string received = typeof(FiniteSum).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false });
-        string[] now = Lines(received);
+        Assembly library = typeof(FiniteSum).Assembly;
+        string received = library.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false });
+        string[] now = ArrayRanks.Restored(Lines(received), library.GetExportedTypes());
         string[] approved = Lines(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "PublicApi.approved.txt")));
         if (now.SequenceEqual(approved))
         {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Security.Cryptography;
@@ -14,47 +13,23 @@ namespace Escapement.Tests.Simulation;
 /// </summary>
 public sealed class InstructionSetTests
 {
-    const string Report = "ESCAPEMENT_TEST_DIGESTS";
-
     [Theory]
     [InlineData("DOTNET_EnableAVX512", 256)]
     [InlineData("DOTNET_EnableAVX2", 128)]
     [InlineData("DOTNET_EnableHWIntrinsic", 0)]
     public void Bits_do_not_depend_on_the_instruction_set(string switchedOff, int widest)
     {
-        string file = Path.Combine(Path.GetTempPath(), $"digests-{Guid.NewGuid():N}.txt");
-        try
-        {
-            ProcessStartInfo start = new(Environment.ProcessPath!)
-            {
-                RedirectStandardOutput = true,
-                Environment = { [switchedOff] = "0", [Report] = file },
-            };
-            string[] arguments = ["-explicit", "only", "-method", $"*{nameof(Digests_of_every_kernel)}"];
-            string assembly = typeof(InstructionSetTests).Assembly.Location;
-            Array.ForEach(Path.GetFileNameWithoutExtension(start.FileName) == "dotnet" ? [assembly, .. arguments] : arguments, start.ArgumentList.Add);
-            using Process process = Process.Start(start)!;
-            string said = process.StandardOutput.ReadToEnd();
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, said);
-            string[] lines = File.ReadAllLines(file);
-            Assert.InRange(int.Parse(lines[0], System.Globalization.CultureInfo.InvariantCulture), 0, widest);
-            Assert.Equal(Digests(), lines[1..]);
-        }
-        finally
-        {
-            File.Delete(file);
-        }
+        string[] lines = ExplicitTest.Run(typeof(InstructionSetTests), nameof(Digests_of_every_kernel), (switchedOff, "0"));
+        Assert.InRange(int.Parse(lines[0], System.Globalization.CultureInfo.InvariantCulture), 0, widest);
+        Assert.Equal(Digests(), lines[1..]);
     }
 
     /// <summary>Not a test of its own: what the started process writes down.</summary>
     [Fact(Explicit = true)]
     public void Digests_of_every_kernel()
     {
-        string? file = Environment.GetEnvironmentVariable(Report);
-        Assert.NotNull(file);
         int widest = Vector512.IsHardwareAccelerated ? 512 : Vector256.IsHardwareAccelerated ? 256 : Vector128.IsHardwareAccelerated ? 128 : 0;
-        File.WriteAllLines(file, [widest.ToString(System.Globalization.CultureInfo.InvariantCulture), .. Digests()]);
+        ExplicitTest.HandBack([widest.ToString(System.Globalization.CultureInfo.InvariantCulture), .. Digests()]);
     }
 
     static string[] Digests() => [.. SumCases.Kinds.SelectMany(kind => Settings().Select((setting, i) => $"{kind} {i} {Digest(kind, 19, setting)}")

@@ -80,6 +80,10 @@ public class EdgeTests
         Threshold threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single);
         double exact = 2 / (flattest + 4);
         Assert.InRange(exact, threshold.Lower, threshold.Upper);
+
+        // V = vvᵀ attains: what is allowed for rounding is c·ε/λ_m on either side, c = 8 + √m + √N (docs/theory.md, section 8).
+        double allowed = (8 + Math.Sqrt(16) + Math.Sqrt(2)) * Math.ScaleB(1, -52) / flattest;
+        Assert.InRange(threshold.RelativeGap, 0, new ThresholdOptions().RelativeGap * 1.5 + (2.1 * allowed));
     }
 
     [Fact]

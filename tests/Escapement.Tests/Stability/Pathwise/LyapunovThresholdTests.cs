@@ -82,6 +82,7 @@ public class LyapunovThresholdTests
         double exact = Compute(problem.Straight, UpdateRule.Sgd, _single)!.Value.Value!.Value;
         Estimate estimated = Compute(problem.Turned, UpdateRule.Sgd, _single)!.Value;
         Assert.InRange(exact, estimated.Low, estimated.High);
+        Assert.InRange(estimated.High / estimated.Low, 1, 1.05);
     }
 
     static Estimate? Compute(LocalGeometry geometry, UpdateRule rule, Batch batch, double? meanSquare = null)

@@ -11,6 +11,9 @@ public class PathwiseCoverageTests
     const double Confidence = 0.9;
     const int MostMisses = 15;
 
+    /// <summary>Intervals that hold everything would miss nothing: they must all tell a learning rate from one that is a tenth higher.</summary>
+    const double Higher = 1.1;
+
     [Theory]
     [InlineData(0.9, 1)]
     [InlineData(1.2, 1)]
@@ -22,22 +25,25 @@ public class PathwiseCoverageTests
         Batch batch = new(k, Sampling.WithReplacement);
         double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Value;
         PathwiseStability exact = PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, rate);
+        PathwiseStability other = PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, Higher * rate);
         double gamma = exact.LyapunovExponent.Value!.Value, alpha = exact.TailIndex!.Value.Value!.Value;
         Assert.True(exact.LyapunovExponent.IsExact && exact.TailIndex.Value.IsExact);
-        int missedGamma = 0, missedAlpha = 0;
+        int missedGamma = 0, missedAlpha = 0, missedOther = 0;
         double widest = 0;
         for (ulong seed = 1; seed <= Seeds; seed++)
         {
             PathwiseStability path = PathwiseStability.Compute(
                 problem.Turned, UpdateRule.Sgd, batch, rate, new() { Seed = seed, Confidence = Confidence, Effort = 0.15 });
             Estimate index = path.TailIndex!.Value;
-            missedGamma += gamma >= path.LyapunovExponent.Low && gamma <= path.LyapunovExponent.High ? 0 : 1;
-            missedAlpha += alpha >= index.Low && alpha <= index.High ? 0 : 1;
+            missedGamma += Missed(path.LyapunovExponent, gamma);
+            missedAlpha += Missed(index, alpha);
+            missedOther += Missed(path.LyapunovExponent, other.LyapunovExponent.Value!.Value);
             widest = Math.Max(widest, index.High - index.Low);
         }
 
         Assert.InRange(missedGamma, 0, MostMisses);
         Assert.InRange(missedAlpha, 0, MostMisses);
+        Assert.Equal(Seeds, missedOther);
         Assert.InRange(widest, 0, 0.5 * alpha);
     }
 
@@ -54,16 +60,19 @@ public class PathwiseCoverageTests
             [2.3, 0.2, 0.15, 2.2, 0.3, 0.7, 2.8, 1.1, 5, 0.06, 0.09, 0.4, 1.1, 0.08, 0.03, 0.4, 0.45, 2, 0.4, 0.01, 0.15, 0.3, 1, 1.1, 1.7], second: 1);
         Batch batch = new(1, Sampling.WithReplacement);
         double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Value;
-        double gamma = PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, rate).LyapunovExponent.Value!.Value;
-        int missed = 0;
+        double Gamma(double at) => PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, at).LyapunovExponent.Value!.Value;
+        double gamma = Gamma(rate), other = Gamma(Higher * rate);
+        int missed = 0, missedOther = 0;
         for (ulong seed = 1; seed <= Seeds; seed++)
         {
             PathwiseStability path = PathwiseStability.Compute(
                 problem.Turned, UpdateRule.Sgd, batch, rate, new() { Seed = seed, Confidence = Confidence, Effort = 0.1 });
-            missed += gamma >= path.LyapunovExponent.Low && gamma <= path.LyapunovExponent.High ? 0 : 1;
+            missed += Missed(path.LyapunovExponent, gamma);
+            missedOther += Missed(path.LyapunovExponent, other);
         }
 
         Assert.InRange(missed, 0, 27);
+        Assert.Equal(Seeds, missedOther);
     }
 
     /// <summary>Sampled multipliers against all batches listed: batch 4 of 6 components has few enough batches for both.</summary>
@@ -76,16 +85,20 @@ public class PathwiseCoverageTests
         var (means, probabilities) = BatchEnumeration.Of([q], batch)!.Value;
         Assert.Equal(1, probabilities.Sum(), 12);
         Assert.Equal(q.Average(), means[0].Zip(probabilities, (mean, p) => mean * p).Sum(), 12);
-        ScalarProduct exact = new([.. means[0].Select(mean => Math.Log(Math.Abs(1 - (Rate * mean))))], probabilities);
-        int missed = 0;
+        ScalarProduct At(double rate) => new([.. means[0].Select(mean => Math.Log(Math.Abs(1 - (rate * mean))))], probabilities);
+        ScalarProduct exact = At(Rate), other = At(1.2 * Rate);
+        int missed = 0, missedOther = 0;
         for (ulong seed = 1; seed <= Seeds; seed++)
         {
             var (all, _) = SampledScalarProduct.Of(
-                [q], batch, Rate, new() { Seed = seed, Confidence = Confidence, Effort = 0.001 }, TestContext.Current.CancellationToken);
-            missed += exact.Lyapunov >= all[0].Lyapunov.Low && exact.Lyapunov <= all[0].Lyapunov.High ? 0 : 1;
-            missed += exact.TailIndex >= all[0].TailIndex.Low && exact.TailIndex <= all[0].TailIndex.High ? 0 : 1;
+                [q], batch, Rate, new() { Seed = seed, Confidence = Confidence, Effort = 0.01 }, TestContext.Current.CancellationToken);
+            missed += Missed(all[0].Lyapunov, exact.Lyapunov) + Missed(all[0].TailIndex, exact.TailIndex!.Value);
+            missedOther += Missed(all[0].Lyapunov, other.Lyapunov) + Missed(all[0].TailIndex, other.TailIndex!.Value);
         }
 
         Assert.InRange(missed, 0, 2 * MostMisses);
+        Assert.Equal(2 * Seeds, missedOther);
     }
+
+    static int Missed(Estimate interval, double value) => value >= interval.Low && value <= interval.High ? 0 : 1;
 }

@@ -37,6 +37,11 @@ public class PathwiseTests
 
         (double gamma, double deviation) = DirectPaths.Exponent(_rows, rate, momentum, 400_000, seed: 6);
         Assert.InRange(gamma, path.LyapunovExponent.Low - (4 * deviation), path.LyapunovExponent.High + (4 * deviation));
+
+        // Both, and the paths walked here, tell this learning rate from one that is a tenth higher.
+        PathwiseStability other = PathwiseStability.Compute(geometry, rule, batch, 1.1 * rate);
+        Assert.InRange(other.TailIndex!.Value.Value!.Value, 0, index.Low - (4 * error));
+        Assert.InRange(other.LyapunovExponent.Value!.Value, path.LyapunovExponent.High + (4 * deviation), 0);
     }
 
     [Fact]

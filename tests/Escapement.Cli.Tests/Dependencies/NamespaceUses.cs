@@ -1,0 +1,122 @@
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
+
+namespace Escapement.Cli.Tests.Dependencies;
+
+/// <summary>
+/// Which namespace of ours uses which, as the compiled code says it: base types, interfaces, constraints, the signatures of members, and all that
+/// method bodies name. What a called method takes and returns is a matter between it and its own namespace. Neither constants, which the compiler
+/// copies, nor attributes are seen. Types outside our namespaces count as no one's: those are the main program, which nothing can use, and what
+/// the compiler adds to a whole assembly, which knows our types as type arguments alone, and these are seen where they are given.
+/// </summary>
+sealed class NamespaceUses
+{
+    const string Ours = "Escapement";
+
+    static readonly SignatureTypes signatures = new();
+
+    readonly PEReader file;
+    readonly MetadataReader metadata;
+
+    NamespaceUses(PEReader file) => (this.file, metadata) = (file, file.GetMetadataReader());
+
+    public static IReadOnlyList<Arrow> Of(Stream assembly)
+    {
+        using PEReader file = new(assembly);
+        NamespaceUses uses = new(file);
+        return
+        [
+            .. uses.metadata.TypeDefinitions
+                .Where(type => IsOurs(TypeNames.Namespace(uses.metadata, type)))
+                .SelectMany(uses.OfType)
+                .DistinctBy(arrow => (arrow.From, arrow.To)),
+        ];
+    }
+
+    static bool IsOurs(string space) => space == Ours || space.StartsWith($"{Ours}.", StringComparison.Ordinal);
+
+    IEnumerable<Arrow> OfType(TypeDefinitionHandle handle)
+    {
+        TypeDefinition type = metadata.GetTypeDefinition(handle);
+        string name = TypeNames.Name(metadata, handle);
+        IEnumerable<(string Member, EntityHandle Used)> uses =
+        [
+            .. Each(name, type.BaseType),
+            .. type.GetInterfaceImplementations().SelectMany(item => Each(name, metadata.GetInterfaceImplementation(item).Interface)),
+            .. Constraints(name, type.GetGenericParameters()),
+            .. type.GetFields().Select(metadata.GetFieldDefinition)
+                .SelectMany(field => Each(Member(name, field.Name), field.DecodeSignature(signatures, null))),
+            .. type.GetProperties().Select(metadata.GetPropertyDefinition)
+                .SelectMany(property => Each(Member(name, property.Name), SignatureTypes.In(property.DecodeSignature(signatures, null)))),
+            .. type.GetEvents().Select(metadata.GetEventDefinition).SelectMany(item => Each(Member(name, item.Name), item.Type)),
+            .. type.GetMethods().Select(metadata.GetMethodDefinition).SelectMany(method => OfMethod(Member(name, method.Name), method)),
+        ];
+        string space = TypeNames.Namespace(metadata, handle);
+        return
+            from use in uses
+            from target in Targets(use.Used)
+            where target.Namespace != space && IsOurs(target.Namespace)
+            select new Arrow(space, target.Namespace, $"{space}.{use.Member} → {target.Namespace}.{target.Name}");
+    }
+
+    IEnumerable<(string Member, EntityHandle Used)> OfMethod(string name, MethodDefinition method)
+    {
+        IEnumerable<(string, EntityHandle)> declared =
+            [.. Each(name, SignatureTypes.In(method.DecodeSignature(signatures, null))), .. Constraints(name, method.GetGenericParameters())];
+        return method.RelativeVirtualAddress == 0 ? declared : declared.Concat(OfBody(name, file.GetMethodBody(method.RelativeVirtualAddress)));
+    }
+
+    IEnumerable<(string Member, EntityHandle Used)> OfBody(string name, MethodBodyBlock body) =>
+    [
+        .. Each(name, InstructionTokens.Of(body)),
+        .. Each(name, body.ExceptionRegions.Select(region => region.CatchType)),
+        .. body.LocalSignature.IsNil ? [] : Each(name, Locals(body.LocalSignature)),
+    ];
+
+    IEnumerable<EntityHandle> Locals(StandaloneSignatureHandle locals) =>
+        metadata.GetStandaloneSignature(locals).DecodeLocalSignature(signatures, null).SelectMany(types => types);
+
+    IEnumerable<(string Member, EntityHandle Used)> Constraints(string name, GenericParameterHandleCollection parameters) =>
+        from parameter in parameters
+        from constraint in metadata.GetGenericParameter(parameter).GetConstraints()
+        select (name, metadata.GetGenericParameterConstraint(constraint).Type);
+
+    static IEnumerable<(string Member, EntityHandle Used)> Each(string name, params IEnumerable<EntityHandle> used) =>
+        used.Where(handle => !handle.IsNil).Select(handle => (name, handle));
+
+    string Member(string type, StringHandle member) => $"{type}.{metadata.GetString(member)}";
+
+    /// <summary>The types behind a token, each with the member of it that the token names, if it names one.</summary>
+    IEnumerable<(string Namespace, string Name)> Targets(EntityHandle used)
+    {
+        switch (used.Kind)
+        {
+            case HandleKind.TypeDefinition or HandleKind.TypeReference:
+                return [(TypeNames.Namespace(metadata, used), TypeNames.Name(metadata, used))];
+            case HandleKind.TypeSpecification:
+                return All(metadata.GetTypeSpecification((TypeSpecificationHandle)used).DecodeSignature(signatures, null));
+            case HandleKind.FieldDefinition:
+                FieldDefinition field = metadata.GetFieldDefinition((FieldDefinitionHandle)used);
+                return MemberOf(field.GetDeclaringType(), field.Name);
+            case HandleKind.MethodDefinition:
+                MethodDefinition method = metadata.GetMethodDefinition((MethodDefinitionHandle)used);
+                return MemberOf(method.GetDeclaringType(), method.Name);
+            case HandleKind.MemberReference:
+                MemberReference member = metadata.GetMemberReference((MemberReferenceHandle)used);
+                return MemberOf(member.Parent, member.Name);
+            case HandleKind.MethodSpecification:
+                MethodSpecification generic = metadata.GetMethodSpecification((MethodSpecificationHandle)used);
+                return Targets(generic.Method).Concat(All(generic.DecodeSignature(signatures, null).SelectMany(types => types)));
+            case HandleKind.StandaloneSignature:
+                StandaloneSignature called = metadata.GetStandaloneSignature((StandaloneSignatureHandle)used);
+                return All(SignatureTypes.In(called.DecodeMethodSignature(signatures, null)));
+            default:
+                throw new NotSupportedException($"token of kind {used.Kind}");
+        }
+    }
+
+    IEnumerable<(string Namespace, string Name)> MemberOf(EntityHandle type, StringHandle member) =>
+        Targets(type).Select(target => (target.Namespace, Member(target.Name, member)));
+
+    IEnumerable<(string Namespace, string Name)> All(IEnumerable<EntityHandle> types) => types.SelectMany(Targets);
+}
