@@ -3,6 +3,7 @@ using CsCheck;
 using Escapement.Cli.Commands;
 using Escapement.Cli.Figures;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies;
 using Escapement.Studies.Figures;
 using Escapement.Updates;

@@ -1,6 +1,7 @@
 using Escapement.Cli.Commands;
 using Escapement.Cli.Story;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Cli.Tests;

@@ -5,6 +5,7 @@ using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Sources;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies;
 using Escapement.Updates;
 

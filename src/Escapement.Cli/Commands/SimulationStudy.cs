@@ -1,6 +1,6 @@
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies;
 
 namespace Escapement.Cli.Commands;

@@ -1,6 +1,6 @@
 using Escapement.Cli.Commands;
 using Escapement.Design;
-using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 using static Escapement.Cli.Story.Numbers;
 

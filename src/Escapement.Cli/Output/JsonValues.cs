@@ -1,6 +1,5 @@
 using System.Text.Json;
-using Escapement.Simulation.Statistics;
-using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies;
 
 namespace Escapement.Cli.Output;

@@ -1,6 +1,6 @@
 using Escapement.Cli.Commands;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies;
 using Escapement.Updates;
 using static Escapement.Cli.Story.Numbers;

@@ -1,10 +1,10 @@
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text;
 using Escapement.Cli.Commands;
 using Escapement.Cli.Story;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies;
 using Escapement.Updates;
 

@@ -1,4 +1,5 @@
 using Escapement.Stability;
+using Escapement.Statistics;
 using static Escapement.Cli.Story.Numbers;
 
 namespace Escapement.Cli.Story;

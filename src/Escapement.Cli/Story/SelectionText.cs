@@ -1,6 +1,6 @@
 using Escapement.Cli.Commands;
 using Escapement.Design;
-using Escapement.Stability;
+using Escapement.Statistics;
 using static Escapement.Cli.Story.Numbers;
 
 namespace Escapement.Cli.Story;

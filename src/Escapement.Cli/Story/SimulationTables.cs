@@ -1,7 +1,7 @@
 using Escapement.Cli.Commands;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies;
 using static Escapement.Cli.Story.Numbers;
 

@@ -1,4 +1,4 @@
-using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies.Figures;
 
 namespace Escapement.Studies.Claims;

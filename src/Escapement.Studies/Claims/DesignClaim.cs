@@ -1,8 +1,8 @@
 using Escapement.Design;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies.Figures;
 using Escapement.Updates;
 

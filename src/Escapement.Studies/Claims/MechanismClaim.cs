@@ -1,8 +1,8 @@
 using Escapement.Problems;
 using Escapement.Random;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Studies.Figures;
 
 namespace Escapement.Studies.Claims;

@@ -3,6 +3,7 @@ using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Sources;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Studies.Claims;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;

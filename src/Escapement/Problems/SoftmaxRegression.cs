@@ -1,5 +1,5 @@
 using System.Globalization;
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -22,7 +22,7 @@ public sealed class SoftmaxRegression : FiniteSum
     /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, negative labels or all equal, a
     /// negative l2.</exception>
     public SoftmaxRegression(double[,] features, int[] labels, double l2 = 1e-3, bool intercept = true)
-        : this(Design.Of(features, intercept), Labels.Of(labels), Labels.Classes(labels), l2, intercept)
+        : this(DesignColumns.Of(features, intercept), Labels.Of(labels), Labels.Classes(labels), l2, intercept)
     {
     }
 
@@ -43,7 +43,7 @@ public sealed class SoftmaxRegression : FiniteSum
 
     /// <inheritdoc/>
     public override string Description => string.Create(CultureInfo.InvariantCulture,
-        $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {Design.Describe(_model.Design, _intercept, _model.L2)}");
+        $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {DesignColumns.Describe(_model.Design, _intercept, _model.L2)}");
 
     /// <summary>What the simulator reads.</summary>
     internal LinearModel Model => _model;
@@ -62,7 +62,7 @@ public sealed class SoftmaxRegression : FiniteSum
     public override Minimizer FindMinimizer(
         MinimizerOptions? options = null, IProgress<MinimizerProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        MemoryCheck.RequireMatrices(Dimension, 30); // what the analysis of the result keeps
+        ProblemException.ThrowIf(MemoryCheck.OfMatrices(Dimension, 30)); // what the analysis of the result keeps
         return new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();
     }
 
