@@ -6,18 +6,27 @@ namespace Escapement.Curvature;
 sealed class DiagonalCurvature(Tensor diagonals, double shift)
     : ComponentCurvature((int)diagonals.shape[0], (int)diagonals.shape[1], shift)
 {
+    // once, however many threads ask
+    readonly Lazy<Tensor> _mean = new(() => diagonals.mean([0]).DetachFromDisposeScope());
+
     public Tensor Diagonals { get; } = diagonals;
 
-    public override double BytesNeeded => 8.0 * Dimension * (Components + (4.0 * Dimension));
+    internal override double BytesNeeded => 8.0 * Dimension * (Components + (7.0 * Dimension));
 
-    public override Tensor Mean()
+    internal override ComponentCurvature Share() => new DiagonalCurvature(Diagonals.alias().DetachFromDisposeScope(), Shift);
+
+    internal override Tensor Mean()
     {
         using var scope = NewDisposeScope();
         return Diagonals.mean([0]).diag().MoveToOuterDisposeScope();
     }
 
+    internal override Tensor MeanTimes(Tensor v) => _mean.Value * v;
+
+    internal override Tensor EachTimes(Tensor v, int start, int count) => Diagonals.narrow(0, start, count) * v;
+
     /// <summary>The coordinates themselves, sorted: eigenvectors of equal eigenvalues must not be mixed, or K would stop being elementwise.</summary>
-    public override MeanSpectrum Spectrum(Tensor? scale, double tolerance)
+    internal override MeanSpectrum Spectrum(Tensor? scale, double tolerance)
     {
         using var scope = NewDisposeScope();
         Tensor mean = Diagonals.mean([0]);
@@ -33,24 +42,38 @@ sealed class DiagonalCurvature(Tensor diagonals, double shift)
         return new(descending[..rank], vectors.MoveToOuterDisposeScope(), descending[^1], MeanSpectrum.CutOf(descending, rank));
     }
 
-    public override CurvatureCovariance Project(Tensor basis, Tensor mean)
+    internal override CurvatureCovariance Project(Tensor basis, Tensor mean)
     {
         using var scope = NewDisposeScope();
         Tensor projected = Diagonals.mm(basis * basis);
         return new DiagonalCovariance((projected - projected.mean([0], keepdim: true)).DetachFromDisposeScope());
     }
 
-    public override int CountIndefinite()
+    internal override int CountIndefinite()
     {
         using var scope = NewDisposeScope();
         return (int)(Diagonals.amin([1]).Plus(Shift) < Diagonals.abs().amax([1]).Plus(Shift).Times(-1e-10)).sum().item<long>();
     }
 
-    public override Tensor MeanSquare()
+    internal override (long Component, double Eigenvalue)? FirstNegative() => CurvatureChecks.FirstNegativeDiagonal(Diagonals);
+
+    internal override Tensor MeanEigenvalues() => _mean.Value.clone();
+
+    internal override Tensor MeanSquare()
     {
         using var scope = NewDisposeScope();
         return (Diagonals * Diagonals).mean([0]).diag().MoveToOuterDisposeScope();
     }
 
-    public override void Dispose() => Diagonals.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Diagonals.Dispose();
+            if (_mean.IsValueCreated)
+            {
+                _mean.Value.Dispose();
+            }
+        }
+    }
 }

@@ -12,24 +12,42 @@ sealed class KroneckerCurvature(Tensor features, Tensor weights, double shift)
 
     public Tensor Weights { get; } = weights;
 
-    public override double BytesNeeded => 8.0 * Dimension * Dimension * 6;
+    internal override double BytesNeeded => 8.0 * Dimension * Dimension * 9;
 
-    public override Tensor Mean()
+    internal override ComponentCurvature Share()
+        => new KroneckerCurvature(Keep(Features.alias()), Keep(Weights.alias()), Shift);
+
+    internal override Tensor Mean()
     {
         using var scope = NewDisposeScope();
         return _pairs.Expand((from, to) => Weights.slice(0, from, to, 1)).Over(Components).MoveToOuterDisposeScope();
     }
 
-    public override CurvatureCovariance Project(Tensor basis, Tensor mean)
+    internal override Tensor MeanTimes(Tensor v) => Features.t().matmul(WeightedScores(Features, Weights, v)).view(-1).DivideInPlace(Components);
+
+    internal override Tensor EachTimes(Tensor v, int start, int count)
+    {
+        Tensor x = Features.narrow(0, start, count);
+        return (x.unsqueeze(2) * WeightedScores(x, Weights.narrow(0, start, count), v).unsqueeze(1)).reshape(count, Dimension);
+    }
+
+    /// <summary>S_i(x_i ⊗ I)ᵀv, one row a component.</summary>
+    static Tensor WeightedScores(Tensor x, Tensor weights, Tensor v)
+        => weights.matmul(x.matmul(v.view(x.shape[1], -1)).unsqueeze(2)).squeeze(2);
+
+    internal override CurvatureCovariance Project(Tensor basis, Tensor mean)
         => new KroneckerCovariance(
             new PairFeatures(Keep(Features.alias()), (int)Weights.shape[1]), Keep(Weights.alias()), Keep(basis.alias()), Keep(mean.alias()));
 
     static Tensor Keep(Tensor tensor) => tensor.DetachFromDisposeScope();
 
-    public override void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        _pairs.Dispose();
-        Features.Dispose();
-        Weights.Dispose();
+        if (disposing)
+        {
+            _pairs.Dispose();
+            Features.Dispose();
+            Weights.Dispose();
+        }
     }
 }

@@ -18,7 +18,7 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
 
     bool IsTall => Rows.shape[0] < Dimension;
 
-    public override double BytesNeeded
+    internal override double BytesNeeded
     {
         get
         {
@@ -27,7 +27,19 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
         }
     }
 
-    public override Tensor Mean()
+    internal override long MostRank => Math.Min(Rows.shape[0], Dimension);
+
+    internal override ComponentCurvature Share() => new LowRankCurvature(Keep(Rows.alias()), RowsPerComponent, Shift);
+
+    internal override Tensor MeanTimes(Tensor v) => Rows.t().matmul(Rows.matmul(v)).DivideInPlace(Components);
+
+    internal override Tensor EachTimes(Tensor v, int start, int count)
+    {
+        Tensor rows = Rows.narrow(0, (long)start * RowsPerComponent, (long)count * RowsPerComponent);
+        return (rows * rows.matmul(v).unsqueeze(1)).view(count, RowsPerComponent, Dimension).sum(1);
+    }
+
+    internal override Tensor Mean()
     {
         using var scope = NewDisposeScope();
         using var gram = new WeightedGram(Rows);
@@ -35,7 +47,7 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
     }
 
     /// <summary>Fewer rows than dimensions: the singular vectors of the rows, without a p × p matrix.</summary>
-    public override MeanSpectrum Spectrum(Tensor? scale, double tolerance)
+    internal override MeanSpectrum Spectrum(Tensor? scale, double tolerance)
     {
         if (!IsTall)
         {
@@ -49,7 +61,7 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
         return new(values[..rank], vectors[..rank].t().contiguous().MoveToOuterDisposeScope(), 0, MeanSpectrum.CutOf(values, rank));
     }
 
-    public override CurvatureCovariance Project(Tensor basis, Tensor mean)
+    internal override CurvatureCovariance Project(Tensor basis, Tensor mean)
     {
         bool turn = Rows.shape[0] >= RowsPerDimensionToTurnInstead * (long)Dimension;
         return turn
@@ -59,5 +71,11 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
 
     static Tensor Keep(Tensor tensor) => tensor.DetachFromDisposeScope();
 
-    public override void Dispose() => Rows.Dispose();
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            Rows.Dispose();
+        }
+    }
 }

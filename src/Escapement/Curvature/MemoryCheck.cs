@@ -14,9 +14,8 @@ static class MemoryCheck
     /// <summary>Before the analysis of a curvature.</summary>
     public static string? Of(ComponentCurvature curvature)
     {
-        double p = curvature.Dimension, rank = curvature is LowRankCurvature low ? Math.Min(p, low.Rows.shape[0]) : p;
-        double need = curvature.BytesNeeded + (8 * rank * rank * SearchDirections) + (curvature is LowRankCurvature ? 0 : 24 * p * p);
-        return Of(p, need);
+        double rank = curvature.MostRank;
+        return Of(curvature.Dimension, curvature.BytesNeeded + (8 * rank * rank * SearchDirections));
     }
 
     static string? Of(double p, double need)

@@ -122,8 +122,12 @@ public sealed class LeastSquares : FiniteSum
     }
 
     /// <inheritdoc/>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) =>
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) =>
         new LowRankCurvature(_design.alias().DetachFromDisposeScope(), 1, _l2);
+
+    /// <inheritdoc/>
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+        => WriteComponentGradients(theta, start, gradients);
 
     /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
@@ -142,6 +146,8 @@ public sealed class LeastSquares : FiniteSum
             _design.Dispose();
             _targets.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     double Loss(Tensor theta, double ridge)

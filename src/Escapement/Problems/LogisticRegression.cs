@@ -65,12 +65,16 @@ public sealed class LogisticRegression : FiniteSum
     }
 
     /// <inheritdoc/>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {
         using var scope = NewDisposeScope();
         Tensor weights = _model.Link.DiagonalWeights(_model.Scores(TensorData.Point(theta, Dimension)));
         return new LowRankCurvature((_model.Design * weights.sqrt_()).DetachFromDisposeScope(), 1, _model.L2);
     }
+
+    /// <inheritdoc/>
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+        => WriteComponentGradients(theta, start, gradients);
 
     /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count) => _model.ComponentGradients(theta, start, count);
@@ -82,5 +86,7 @@ public sealed class LogisticRegression : FiniteSum
         {
             _model.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 }

@@ -67,12 +67,16 @@ public sealed class SoftmaxRegression : FiniteSum
     }
 
     /// <inheritdoc/>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {
         using var scope = NewDisposeScope();
         Tensor weights = _model.Link.Weights(_model.Scores(TensorData.Point(theta, Dimension)));
         return new KroneckerCurvature(_model.Design.alias().DetachFromDisposeScope(), weights.DetachFromDisposeScope(), _model.L2);
     }
+
+    /// <inheritdoc/>
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+        => WriteComponentGradients(theta, start, gradients);
 
     /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count) => _model.ComponentGradients(theta, start, count);
@@ -84,5 +88,7 @@ public sealed class SoftmaxRegression : FiniteSum
         {
             _model.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 }
