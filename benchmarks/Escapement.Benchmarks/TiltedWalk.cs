@@ -1,5 +1,5 @@
 using Escapement.Random;
-using Escapement.Simulation.Statistics;
+using Escapement.Statistics;
 
 namespace Escapement.Benchmarks;
 
@@ -27,7 +27,7 @@ static class TiltedWalk
         }
 
         double[] shares = [.. ratios.AsParallel().AsOrdered().Select((ratio, place) => Share(logs, sums, alpha, ratio, (uint)place))];
-        return LeastSquares.Slope([.. ratios.Select(ratio => Math.Log(ratio))], [.. shares.Select(share => Math.Log(share))], [.. shares.Select(share => share / (1 - share))]);
+        return LineFit.Slope([.. ratios.Select(ratio => Math.Log(ratio))], [.. shares.Select(share => Math.Log(share))], [.. shares.Select(share => share / (1 - share))]);
     }
 
     static double Share(double[] logs, double[] sums, double alpha, double ratio, uint place)

@@ -34,7 +34,7 @@ public class PhaseTests
         Assert.Contains(cells, cell => cell.GetProperty("left").GetInt32() is > 0 and < 64);
         foreach (JsonElement cell in cells)
         {
-            Simulation.Statistics.Proportion expected = new(cell.GetProperty("left").GetInt32(), 64);
+            Statistics.Proportion expected = new(cell.GetProperty("left").GetInt32(), 64);
             JsonElement share = cell.GetProperty("share_left");
             Assert.Equal(expected.Value, share.GetProperty("value").GetDouble());
             Assert.Equal(expected.Low, share.GetProperty("low").GetDouble());

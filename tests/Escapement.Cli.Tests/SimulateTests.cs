@@ -49,7 +49,7 @@ public class SimulateTests
         JsonElement outcomes = json.GetProperty("outcomes");
         Assert.Equal(500, outcomes.EnumerateObject().Where(way => way.Name != "non_finite").Sum(way => way.Value.GetProperty("count").GetInt32()));
         Assert.Equal(500, outcomes.GetProperty("left").GetProperty("count").GetInt32());
-        Simulation.Statistics.Proportion all = new(500, 500, 0.95);
+        Statistics.Proportion all = new(500, 500, 0.95);
         Assert.Equal(all.Low, outcomes.GetProperty("left").GetProperty("low").GetDouble());
         Assert.Equal("0", json.GetProperty("minimizers_reached")[0].GetProperty("minimizer").GetString());
 

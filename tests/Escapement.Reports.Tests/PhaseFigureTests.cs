@@ -4,6 +4,9 @@ using Escapement.Experiments.Analyses;
 using Escapement.Experiments.Phases;
 using Escapement.Reports.Figures;
 using Escapement.Stability;
+using Escapement.Statistics;
+using Escapement.Studies.Figures;
+using Escapement.Studies;
 using Escapement.Updates;
 using SkiaSharp;
 

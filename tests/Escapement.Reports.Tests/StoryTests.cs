@@ -1,6 +1,7 @@
 using Escapement.Experiments.Analyses;
 using Escapement.Reports.Story;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Reports.Tests;

@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using Escapement.Problems;
 using static TorchSharp.torch;
 
@@ -26,7 +26,15 @@ sealed class ExplicitSum(Func<ComponentCurvature> curvature, double[,]? gradient
     public override Minimizer FindMinimizer(MinimizerOptions? options, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
         => new(new double[Dimension], 0, 0, 0, MinimizerOutcome.Converged, null);
 
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) => curvature();
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) => curvature();
+
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> into)
+    {
+        for (int at = 0; at < into.Length; at++)
+        {
+            into[at] = gradients?[start + (at / Dimension), at % Dimension] ?? 0;
+        }
+    }
 
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
         => gradients is null ? null : tensor(gradients, dtype: float64).slice(0, start, start + count, 1);
@@ -44,8 +52,4 @@ sealed class ExplicitSum(Func<ComponentCurvature> curvature, double[,]? gradient
         KroneckerCurvature k => stack(Enumerable.Range(0, k.Components).Select(i => kron(k.Features[i].outer(k.Features[i]), k.Weights[i]))),
         _ => throw new ArgumentOutOfRangeException(nameof(curvature)),
     };
-
-    protected override void Dispose(bool disposing)
-    {
-    }
 }

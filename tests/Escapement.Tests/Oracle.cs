@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Escapement.Curvature;
 using Escapement.Geometry;
 using static TorchSharp.torch;
 

@@ -1,4 +1,4 @@
-using Escapement.Stability;
+using Escapement.Statistics;
 
 namespace Escapement.Experiments.Claims;
 

@@ -3,6 +3,8 @@ using Escapement.Experiments.Pictures;
 using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Stability;
+using Escapement.Statistics;
+using Escapement.Studies.Figures;
 
 namespace Escapement.Experiments.Claims;
 

@@ -2,8 +2,9 @@ using Escapement.Design;
 using Escapement.Experiments.Pictures;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
+using Escapement.Studies.Figures;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Claims;

@@ -1,7 +1,8 @@
 using Escapement.Experiments.Pictures;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
+using Escapement.Studies.Figures;
 
 namespace Escapement.Experiments.Claims;
 

@@ -1,8 +1,10 @@
 using Escapement.Experiments.Pictures;
 using Escapement.Experiments.Sweeps;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
+using Escapement.Studies.Figures;
+using Escapement.Studies.Sweeps;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Claims;

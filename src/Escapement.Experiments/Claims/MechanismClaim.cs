@@ -2,8 +2,9 @@ using Escapement.Experiments.Pictures;
 using Escapement.Problems;
 using Escapement.Random;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
+using Escapement.Studies.Figures;
 
 namespace Escapement.Experiments.Claims;
 

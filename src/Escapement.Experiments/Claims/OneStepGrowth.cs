@@ -2,6 +2,7 @@ using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 using TorchSharp;
 using static TorchSharp.torch;

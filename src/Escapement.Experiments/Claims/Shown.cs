@@ -1,5 +1,5 @@
 using System.Globalization;
-using Escapement.Stability;
+using Escapement.Statistics;
 
 namespace Escapement.Experiments.Claims;
 

@@ -1,8 +1,7 @@
 using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
-using Escapement.Stability;
+using Escapement.Statistics;
 
 namespace Escapement.Experiments.Measurements;
 

@@ -1,5 +1,5 @@
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
 
 namespace Escapement.Experiments.Measurements;
 

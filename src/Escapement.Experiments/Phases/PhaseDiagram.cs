@@ -1,5 +1,7 @@
 using Escapement.Experiments.Analyses;
 using Escapement.Stability;
+using Escapement.Statistics;
+using Escapement.Studies;
 
 namespace Escapement.Experiments.Phases;
 

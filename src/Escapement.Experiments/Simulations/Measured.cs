@@ -1,6 +1,6 @@
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Stability;
+using Escapement.Statistics;
 
 namespace Escapement.Experiments.Simulations;
 

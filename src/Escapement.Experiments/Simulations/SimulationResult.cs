@@ -1,8 +1,9 @@
 using Escapement.Experiments.Analyses;
 using Escapement.Experiments.Measurements;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
+using Escapement.Studies;
 
 namespace Escapement.Experiments.Simulations;
 

@@ -1,6 +1,6 @@
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
+using Escapement.Statistics;
 
 namespace Escapement.Experiments.Sweeps;
 

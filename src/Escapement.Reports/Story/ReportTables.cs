@@ -1,4 +1,5 @@
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 using Spectre.Console;
 using static Escapement.Numbers;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Escapement.Simulation.Statistics;
+using Escapement.Statistics;
 
 namespace Escapement.Reports.Story;
 

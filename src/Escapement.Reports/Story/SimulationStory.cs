@@ -1,6 +1,6 @@
 using Escapement.Experiments.Simulations;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
+using Escapement.Statistics;
 using Escapement.Updates;
 using static Escapement.Numbers;
 

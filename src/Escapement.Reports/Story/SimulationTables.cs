@@ -1,8 +1,10 @@
 using Escapement.Experiments.Measurements;
 using Escapement.Experiments.Simulations;
 using Escapement.Simulation;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
+using Escapement.Statistics;
+using Escapement.Studies;
+using static Escapement.Cli.Story.Numbers;
 using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;

@@ -1,5 +1,6 @@
 using Escapement.Geometry;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Design;

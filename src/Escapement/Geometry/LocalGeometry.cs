@@ -1,4 +1,5 @@
 using System.Globalization;
+using Escapement.Curvature;
 using Escapement.Problems;
 using static TorchSharp.torch;
 
@@ -120,7 +121,11 @@ public sealed class LocalGeometry : IDisposable
 
         using var scope = NewDisposeScope();
         using ComponentCurvature curvature = problem.CurvatureAt(point);
-        MemoryCheck.Require(curvature);
+        if (MemoryCheck.Of(curvature) is { } shortage)
+        {
+            throw new GeometryException(shortage);
+        }
+
         Tensor? scale = ScaleOf(options.Preconditioner, p);
         int indefinite = curvature.CountIndefinite();
 

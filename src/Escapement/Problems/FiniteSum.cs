@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -7,8 +7,18 @@ namespace Escapement.Problems;
 /// A training loss that is a finite sum, <c>F(θ) = (1/N) Σ f_i(θ)</c> over N components, θ ∈ R^p.
 /// It knows values, gradients and component curvature; it knows nothing of SGD.
 /// </summary>
+/// <remarks>
+/// <para>
+/// A loss of one's own derives from this class and says <see cref="Components"/>, <see cref="Dimension"/>, <see cref="Description"/>,
+/// <see cref="Loss"/>, <see cref="ComponentGradients(ReadOnlySpan{double}, int, Span{double})"/> and <see cref="CurvatureAt"/>; the rest follows
+/// from these, and everything in the library takes it: local geometry, stability, design, simulation. What it can do better itself it overrides.
+/// </para>
+/// <para>An instance does not change once it is made: several threads ask it at once.</para>
+/// </remarks>
 public abstract class FiniteSum : IDisposable
 {
+    const int ChunkNumbers = 1 << 16;
+
     /// <summary>The number of components, N ≥ 1.</summary>
     public abstract int Components { get; }
 
@@ -22,27 +32,112 @@ public abstract class FiniteSum : IDisposable
     /// <param name="theta">The parameters, length p.</param>
     public abstract double Loss(ReadOnlySpan<double> theta);
 
-    /// <summary>The full gradient <c>∇F(θ)</c>, length p.</summary>
+    /// <summary>Writes the component gradients <c>∇f_i(θ)</c> of neighboring components, row by row. An l2 term belongs to each of them.</summary>
     /// <param name="theta">The parameters, length p.</param>
-    public abstract double[] Gradient(ReadOnlySpan<double> theta);
+    /// <param name="start">The first component, from 0.</param>
+    /// <param name="gradients">
+    /// Overwritten: n × p numbers, row-major, row j for component start + j; start + n ≤ N. See <see cref="RowsIn"/>.
+    /// </param>
+    public abstract void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients);
+
+    /// <summary>
+    /// The curvature <c>Q_i = ∇²f_i(θ)</c> of all components, in the structure it has. A loss that is not twice differentiable everywhere gives
+    /// that of the piece θ lies in.
+    /// </summary>
+    /// <param name="theta">The parameters, length p.</param>
+    /// <returns>A curvature of N components and p parameters, made anew: the caller disposes it.</returns>
+    public abstract ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta);
+
+    /// <summary>The full gradient <c>∇F(θ)</c>, length p. Unless overridden, the mean of the component gradients.</summary>
+    /// <param name="theta">The parameters, length p.</param>
+    public virtual double[] Gradient(ReadOnlySpan<double> theta)
+    {
+        double[] mean = new double[Dimension];
+        int chunk = Math.Clamp(ChunkNumbers / Dimension, 1, Components);
+        double[] rows = new double[(long)chunk * Dimension];
+        for (int start = 0; start < Components; start += chunk)
+        {
+            Span<double> part = rows.AsSpan(0, Math.Min(chunk, Components - start) * Dimension);
+            ComponentGradients(theta, start, part);
+            for (int j = 0; j < part.Length; j++)
+            {
+                mean[j % Dimension] += part[j];
+            }
+        }
+
+        for (int j = 0; j < mean.Length; j++)
+        {
+            mean[j] /= Components;
+        }
+
+        return mean;
+    }
+
+    /// <summary>Where the search for a minimizer starts, length p. Unless overridden, 0.</summary>
+    public virtual double[] InitialPoint => new double[Dimension];
 
     /// <summary>
     /// A minimizer of <c>F(θ) + ½·ω·‖θ‖²</c>, found to <c>‖∇‖ ≤ <see cref="MinimizerOptions.GradientTolerance"/></c>, never assumed.
-    /// Failure (a limit reached, no minimizer exists) is told in <see cref="Minimizer.Outcome"/>, not thrown.
+    /// Failure (a limit reached, no minimizer exists) is told in <see cref="Minimizer.Outcome"/>, not thrown. Unless overridden, Newton's method with
+    /// the mean curvature, made to descend, from <see cref="InitialPoint"/>: local, so that where it ends depends on where it starts.
     /// </summary>
     /// <param name="options">Tolerances and limits; null for the defaults.</param>
     /// <param name="progress">Told after each iteration.</param>
     /// <param name="cancellationToken">Stops the search between iterations.</param>
-    public abstract Minimizer FindMinimizer(
-        MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default);
+    /// <exception cref="ProblemException">The p × p matrices of Newton's method need more memory than there is.</exception>
+    public virtual Minimizer FindMinimizer(
+        MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ProblemException.ThrowIf(MemoryCheck.OfMatrices(Dimension, 5));
+        return new NewtonDescent(this, options ?? new(), progress, cancellationToken).Run();
+    }
 
-    /// <summary>The curvature <c>Q_i = ∇²f_i(θ)</c> of all components, in its structured form. The caller disposes it.</summary>
-    internal abstract ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta);
+    /// <summary>The component gradients as a count × p tensor of doubles; null where all are known to be zero.</summary>
+    internal virtual Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
+    {
+        double[,] gradients = new double[count, Dimension];
+        ComponentGradients(theta, start, System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref gradients[0, 0], gradients.Length));
+        return TensorData.Copy(gradients);
+    }
 
-    /// <summary>
-    /// Component gradients <c>∇f_i(θ)</c> for i = start … start+count−1, as a count × p tensor of doubles; null where all are zero.
-    /// </summary>
-    internal abstract Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count);
+    /// <summary>For sums that compute with tensors: writes <see cref="ComponentGradients(ReadOnlySpan{double}, int, int)"/>.</summary>
+    private protected void WriteComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+    {
+        using Tensor? rows = ComponentGradients(theta, start, RowsIn(start, gradients));
+        if (rows is null)
+        {
+            gradients.Clear();
+        }
+        else
+        {
+            TensorData.ToArray(rows).CopyTo(gradients);
+        }
+    }
+
+    /// <summary>How many rows of p numbers there are, checked.</summary>
+    /// <param name="start">The component of the first row.</param>
+    /// <param name="gradients">The rows.</param>
+    /// <exception cref="ArgumentException">Not whole rows, or rows for components there are none of.</exception>
+    protected int RowsIn(int start, ReadOnlySpan<double> gradients)
+    {
+        (int count, int rest) = Math.DivRem(gradients.Length, Dimension);
+        return rest == 0 && start >= 0 && start <= Components - count
+            ? count
+            : throw new ArgumentException(FormattableString.Invariant(
+                $"{gradients.Length} numbers for gradients from component {start} on: expected whole rows of {Dimension}, within {Components} components."));
+    }
+
+    /// <summary>Checks the length of θ.</summary>
+    /// <param name="theta">The parameters.</param>
+    /// <exception cref="ArgumentException">Not p numbers.</exception>
+    protected void RequireLength(ReadOnlySpan<double> theta)
+    {
+        if (theta.Length != Dimension)
+        {
+            throw new ArgumentException(
+                FormattableString.Invariant($"θ has {theta.Length} entries, the problem has {Dimension} parameters."), nameof(theta));
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()
@@ -51,7 +146,9 @@ public abstract class FiniteSum : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases the native tensors.</summary>
+    /// <summary>Releases native memory, where there is any. Unless overridden, there is none.</summary>
     /// <param name="disposing">True when called from <see cref="Dispose()"/>.</param>
-    protected abstract void Dispose(bool disposing);
+    protected virtual void Dispose(bool disposing)
+    {
+    }
 }

@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -23,7 +23,7 @@ public sealed class LeastSquares : FiniteSum
     /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
     /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, a negative l2.</exception>
     public LeastSquares(double[,] features, double[] targets, double l2 = 0, bool intercept = true)
-        : this(Design.Of(features, intercept), TensorData.Copy(targets ?? throw new ArgumentNullException(nameof(targets))), l2, intercept)
+        : this(DesignColumns.Of(features, intercept), TensorData.Copy(targets ?? throw new ArgumentNullException(nameof(targets))), l2, intercept)
     {
     }
 
@@ -38,7 +38,7 @@ public sealed class LeastSquares : FiniteSum
         _intercept = intercept;
         try
         {
-            Design.Validate(design, targets.shape[0], "targets", l2);
+            DesignColumns.Validate(design, targets.shape[0], "targets", l2);
             long bad = TensorData.FirstNonFinite(targets);
             if (bad >= 0)
             {
@@ -59,7 +59,7 @@ public sealed class LeastSquares : FiniteSum
     public override int Dimension => (int)_design.shape[1];
 
     /// <inheritdoc/>
-    public override string Description => $"least squares, {Design.Describe(_design, _intercept, _l2)}";
+    public override string Description => $"least squares, {DesignColumns.Describe(_design, _intercept, _l2)}";
 
     /// <summary>What the simulator reads: the design (N × D), the targets (length N) and l2.</summary>
     internal (Tensor Design, Tensor Targets, double L2) Data => (_design, _targets, _l2);
@@ -122,8 +122,12 @@ public sealed class LeastSquares : FiniteSum
     }
 
     /// <inheritdoc/>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) =>
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) =>
         new LowRankCurvature(_design.alias().DetachFromDisposeScope(), 1, _l2);
+
+    /// <inheritdoc/>
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+        => WriteComponentGradients(theta, start, gradients);
 
     /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
@@ -142,6 +146,8 @@ public sealed class LeastSquares : FiniteSum
             _design.Dispose();
             _targets.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
     double Loss(Tensor theta, double ridge)

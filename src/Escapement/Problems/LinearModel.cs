@@ -25,7 +25,7 @@ sealed class LinearModel : IDisposable
         var model = new LinearModel(design, labels, link, l2);
         try
         {
-            Problems.Design.Validate(design, labels.shape[0], "labels", l2);
+            DesignColumns.Validate(design, labels.shape[0], "labels", l2);
             Problems.Labels.Validate(labels, classes);
             return model;
         }

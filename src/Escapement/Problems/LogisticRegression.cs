@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -21,7 +21,7 @@ public sealed class LogisticRegression : FiniteSum
     /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, labels other than 0 and 1 or all
     /// equal, a negative l2.</exception>
     public LogisticRegression(double[,] features, int[] labels, double l2 = 1e-3, bool intercept = true)
-        : this(Design.Of(features, intercept), Labels.Of(labels), l2, intercept)
+        : this(DesignColumns.Of(features, intercept), Labels.Of(labels), l2, intercept)
     {
     }
 
@@ -41,7 +41,7 @@ public sealed class LogisticRegression : FiniteSum
     public override int Dimension => _model.Dimension;
 
     /// <inheritdoc/>
-    public override string Description => $"binary logistic regression, {Design.Describe(_model.Design, _intercept, _model.L2)}";
+    public override string Description => $"binary logistic regression, {DesignColumns.Describe(_model.Design, _intercept, _model.L2)}";
 
     /// <summary>What the simulator reads.</summary>
     internal LinearModel Model => _model;
@@ -60,17 +60,21 @@ public sealed class LogisticRegression : FiniteSum
     public override Minimizer FindMinimizer(
         MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        MemoryCheck.RequireMatrices(Dimension, 3);
+        ProblemException.ThrowIf(MemoryCheck.OfMatrices(Dimension, 3));
         return new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();
     }
 
     /// <inheritdoc/>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {
         using var scope = NewDisposeScope();
         Tensor weights = _model.Link.DiagonalWeights(_model.Scores(TensorData.Point(theta, Dimension)));
         return new LowRankCurvature((_model.Design * weights.sqrt_()).DetachFromDisposeScope(), 1, _model.L2);
     }
+
+    /// <inheritdoc/>
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+        => WriteComponentGradients(theta, start, gradients);
 
     /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count) => _model.ComponentGradients(theta, start, count);
@@ -82,5 +86,7 @@ public sealed class LogisticRegression : FiniteSum
         {
             _model.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Escapement.Geometry;
-using static TorchSharp.torch;
+using Escapement.Curvature;
 
 namespace Escapement.Problems;
 
@@ -65,7 +64,7 @@ public sealed class MinOfParabolasSum : NonconvexSum
     internal double[,] Heights { get; }
 
     /// <inheritdoc/>
-    internal override string KnownNames => string.Join(", ", Minima.Select(Name)) + ", flat or sharp";
+    public override string KnownNames => string.Join(", ", Minima.Select(Name)) + ", flat or sharp";
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)
@@ -141,7 +140,7 @@ public sealed class MinOfParabolasSum : NonconvexSum
         new([0, 1], new[,] { { 1, 0.1 }, { 1, 1.9 } }) { PreferredMinimizer = preferred };
 
     /// <inheritdoc/>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {
         RequireLength(theta);
         double[,] diagonals = new double[Components, 1];
@@ -154,16 +153,14 @@ public sealed class MinOfParabolasSum : NonconvexSum
     }
 
     /// <inheritdoc/>
-    internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
     {
         RequireLength(theta);
-        double[,] gradients = new double[count, 1];
+        int count = RowsIn(start, gradients);
         for (int i = 0; i < count; i++)
         {
-            gradients[i, 0] = Slope(start + i, theta[0]);
+            gradients[i] = Slope(start + i, theta[0]);
         }
-
-        return TensorData.Copy(gradients);
     }
 
     static double Square(double value) => value * value;

@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -65,7 +65,7 @@ sealed class MinimumNormSolver : IDisposable
     static Tensor Reduce(Tensor design, Tensor? targets, double ridge, CancellationToken cancellationToken)
     {
         long rows = design.shape[0], features = design.shape[1], block = Math.Max(2048, 4 * features);
-        MemoryCheck.RequireMatrices(features, 5);
+        ProblemException.ThrowIf(MemoryCheck.OfMatrices(features, 5));
         Tensor triangle = cat([eye(features, dtype: ScalarType.Float64).Times(Math.Sqrt(ridge)), zeros(features, 1, dtype: ScalarType.Float64)], 1);
         for (long start = 0; start < rows; start += block)
         {

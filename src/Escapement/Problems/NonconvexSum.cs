@@ -7,16 +7,12 @@ namespace Escapement.Problems;
 public abstract class NonconvexSum : FiniteSum
 {
     /// <summary>The name of the minimizer of least sharpness, which every such sum knows.</summary>
-    internal const string Flat = "flat";
+    public const string Flat = "flat";
 
     /// <summary>The name of the minimizer of greatest sharpness, which every such sum knows.</summary>
-    internal const string Sharp = "sharp";
+    public const string Sharp = "sharp";
 
     readonly string _preferred = Flat;
-
-    private protected NonconvexSum()
-    {
-    }
 
     /// <summary>The minimizer that <see cref="FindMinimizer"/> returns, by any name <see cref="Find"/> takes. Default <c>flat</c>.</summary>
     /// <exception cref="ProblemException">No minimizer has this name.</exception>
@@ -28,8 +24,16 @@ public abstract class NonconvexSum : FiniteSum
             : throw ProblemException.Of($"there is no minimizer {value}: expected {KnownNames}.");
     }
 
-    /// <summary>The names that <see cref="Find"/> takes, for messages.</summary>
-    internal abstract string KnownNames { get; }
+    /// <summary>The names that <see cref="Find"/> takes, for messages. Unless overridden, those of the first <see cref="Minimizers"/>.</summary>
+    public virtual string KnownNames
+    {
+        get
+        {
+            const int Most = 8;
+            string[] names = [.. Minimizers().Take(Most + 1).Select(minimizer => minimizer.Name)];
+            return string.Join(", ", names.Take(Most)) + (names.Length > Most ? ", …" : "");
+        }
+    }
 
     /// <summary>All minimizers of <c>F(θ) + ½·ω·‖θ‖²</c> that are known, in a fixed order and one by one: there may be 2^p.</summary>
     /// <param name="weightDecay">ω ≥ 0. Large decay removes minimizers. Default 0.</param>
@@ -48,10 +52,13 @@ public abstract class NonconvexSum : FiniteSum
     public abstract long? NearestMinimizer(ReadOnlySpan<double> point);
 
     /// <summary>The minimizer at a place of <see cref="Minimizers"/>, without weight decay.</summary>
-    internal virtual NamedMinimizer MinimizerAt(long place) => Minimizers().ElementAt(checked((int)place));
+    /// <param name="place">From 0.</param>
+    public virtual NamedMinimizer MinimizerAt(long place) => Minimizers().ElementAt(checked((int)place));
 
     /// <summary>How far a point is from a minimizer; from a set of minimizers, from the nearest of its points.</summary>
-    internal virtual double Distance(NamedMinimizer minimizer, ReadOnlySpan<double> point)
+    /// <param name="minimizer">One of <see cref="Minimizers"/>.</param>
+    /// <param name="point">θ, length p.</param>
+    public virtual double Distance(NamedMinimizer minimizer, ReadOnlySpan<double> point)
     {
         double square = 0;
         for (int j = 0; j < point.Length; j++)
@@ -63,7 +70,8 @@ public abstract class NonconvexSum : FiniteSum
     }
 
     /// <summary>How far a point is from the nearest minimizer of F other than the one nearest of all; infinite where there is one only.</summary>
-    internal virtual double DistanceToNext(double[] point)
+    /// <param name="point">θ, length p.</param>
+    public virtual double DistanceToNext(double[] point)
     {
         double[] distances = [.. Minimizers().Select(minimizer => Distance(minimizer, point)).Order().Take(2)];
         return distances.Length < 2 ? double.PositiveInfinity : distances[1];
@@ -99,20 +107,5 @@ public abstract class NonconvexSum : FiniteSum
             found.Point, loss, found.GradientNorm, 0,
             converged ? MinimizerOutcome.Converged : MinimizerOutcome.Stalled,
             converged ? null : "the gradient is zero to rounding only: accept a larger gradient norm");
-    }
-
-    /// <summary>These problems hold no native memory.</summary>
-    /// <inheritdoc/>
-    protected override void Dispose(bool disposing)
-    {
-    }
-
-    private protected void RequireLength(ReadOnlySpan<double> theta)
-    {
-        if (theta.Length != Dimension)
-        {
-            throw new ArgumentException(
-                FormattableString.Invariant($"θ has {theta.Length} entries, the problem has {Dimension} parameters."), nameof(theta));
-        }
     }
 }

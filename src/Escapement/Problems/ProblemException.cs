@@ -23,6 +23,15 @@ public sealed class ProblemException : Exception
     {
     }
 
+    /// <summary>Throws where there is something to say.</summary>
+    internal static void ThrowIf(string? message)
+    {
+        if (message is not null)
+        {
+            throw new ProblemException(message);
+        }
+    }
+
     /// <summary>An error whose message is written in the invariant culture.</summary>
     internal static ProblemException Of(FormattableString message) => new(FormattableString.Invariant(message));
 }

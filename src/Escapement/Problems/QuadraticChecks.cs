@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -6,65 +6,28 @@ namespace Escapement.Problems;
 /// <summary>What the data of a quadratic sum must satisfy.</summary>
 static class QuadraticChecks
 {
-    const double Symmetry = 1e-10, Semidefinite = 1e-10, ZeroSum = 1e-8;
+    const double Semidefinite = 1e-10, ZeroSum = 1e-8;
 
     const string ZeroSumRemedy = "as the gradient is zero at a minimizer; subtract the mean of g from every row";
     const string IndefiniteRemedy = "correct it, or allow indefinite components (allowIndefinite, --allow-indefinite)";
 
-    // Matrices are factored in batches of at most this many numbers.
-    const long BlockEntries = 1 << 22;
-
     /// <summary>An array that is not empty and all finite.</summary>
-    public static void Array(Array values, string name)
-    {
-        ArgumentNullException.ThrowIfNull(values, name);
-        if (values.Length == 0)
-        {
-            string shape = string.Join(" × ", Enumerable.Range(0, values.Rank).Select(values.GetLength));
-            throw ProblemException.Of($"{name} is {shape}: expected at least 1 component and 1 parameter.");
-        }
+    public static void Array(Array values, string name) => ProblemException.ThrowIf(ArrayFault.Of(values, name));
 
-        long bad = TensorData.FirstNonFinite(values);
-        if (bad < 0)
-        {
-            return;
-        }
-
-        var index = new int[values.Rank];
-        for (int d = index.Length - 1; d >= 0; d--)
-        {
-            (bad, long remainder) = Math.DivRem(bad, values.GetLongLength(d));
-            index[d] = (int)remainder;
-        }
-
-        throw ProblemException.Of($"{name}[{string.Join(",", index)}] is {values.GetValue(index)}: expected finite numbers.");
-    }
-
-    /// <summary>Dense components: symmetric (made exactly so, in place) and, unless allowed otherwise, PSD. Diagonal ones: not negative.</summary>
+    /// <summary>Components PSD unless allowed otherwise, their mean PSD always.</summary>
     public static void Curvature(ComponentCurvature curvature, bool allowIndefinite)
     {
-        if (curvature is DenseCurvature dense)
+        if (!allowIndefinite && curvature.FirstNegative() is var (component, eigenvalue))
         {
-            Matrices(dense.Matrices, allowIndefinite);
-        }
-        else if (curvature is DiagonalCurvature diagonal && !allowIndefinite)
-        {
-            using var scope = NewDisposeScope();
-            Tensor smallest = diagonal.Diagonals.amin([1]);
-            ThrowIfNegative(smallest, -Semidefinite * diagonal.Diagonals.abs().max().item<double>(), 0);
-        }
-    }
-
-    /// <summary>The mean Hessian M: PSD. Matrix, diagonal, or empty where it is so by construction.</summary>
-    public static void Mean(Tensor mean)
-    {
-        if (mean.NumberOfElements == 0)
-        {
-            return;
+            throw ProblemException.Of($"Q_{component} has the eigenvalue {eigenvalue:G6}: expected none below 0; {IndefiniteRemedy}.");
         }
 
         using var scope = NewDisposeScope();
-        Tensor eigenvalues = mean.dim() == 2 ? linalg.eigvalsh(mean) : mean;
+        if (curvature.MeanEigenvalues() is not { } eigenvalues)
+        {
+            return;
+        }
+
         double smallest = eigenvalues.min().item<double>();
         if (smallest < -Semidefinite * eigenvalues.abs().max().item<double>())
         {
@@ -100,62 +63,5 @@ static class QuadraticChecks
         }
 
         return (gradients - gradients.mean([0])).DetachFromDisposeScope();
-    }
-
-    static void Matrices(Tensor matrices, bool allowIndefinite)
-    {
-        long components = matrices.shape[0], dimension = matrices.shape[1], block = Math.Max(1, BlockEntries / (dimension * dimension));
-        double largest = 0;
-        for (long start = 0; start < components; start += block)
-        {
-            using var scope = NewDisposeScope();
-            Tensor part = matrices.narrow(0, start, Math.Min(block, components - start));
-            largest = Math.Max(largest, part.abs().max().item<double>());
-            Symmetrize(part, start);
-        }
-
-        for (long start = 0; start < components && !allowIndefinite; start += block)
-        {
-            using var scope = NewDisposeScope();
-            Tensor part = matrices.narrow(0, start, Math.Min(block, components - start));
-
-            // A Cholesky factorization costs a tenth of the eigenvalues, which only those that fail need.
-            double tolerance = Semidefinite * largest;
-            (_, Tensor info) = linalg.cholesky_ex(part.Plus(eye(dimension, dtype: ScalarType.Float64).Times(tolerance)));
-            Tensor failed = info.nonzero().squeeze(1);
-            if (largest > 0 && failed.shape[0] > 0)
-            {
-                Tensor smallest = zeros(part.shape[0], ScalarType.Float64);
-                smallest.index_copy_(0, failed, linalg.eigvalsh(part.index_select(0, failed)).select(1, 0));
-                ThrowIfNegative(smallest, -tolerance, start);
-            }
-        }
-    }
-
-    static void Symmetrize(Tensor matrices, long start)
-    {
-        Tensor transposed = matrices.transpose(1, 2), gaps = (matrices - transposed).abs().flatten(1);
-        Tensor asymmetric = gaps.amax([1]).gt(matrices.abs().flatten(1).amax([1]).Times(Symmetry));
-        if (asymmetric.any().item<bool>())
-        {
-            long component = asymmetric.to(ScalarType.Int64).argmax(0).item<long>(), p = matrices.shape[1];
-            (long row, long column) = Math.DivRem(gaps[component].argmax(0).item<long>(), p);
-            double upper = matrices[component, row, column].item<double>(), lower = matrices[component, column, row].item<double>();
-            throw ProblemException.Of(
-                $"Q_{start + component} is not symmetric: entry [{row},{column}] is {upper:G6}, [{column},{row}] is {lower:G6}; give (Q + Qᵀ)/2.");
-        }
-
-        matrices.copy_(matrices.Plus(transposed).Times(0.5));
-    }
-
-    static void ThrowIfNegative(Tensor smallest, double tolerance, long start)
-    {
-        Tensor negative = smallest.Below(tolerance);
-        if (negative.any().item<bool>())
-        {
-            long component = negative.to(ScalarType.Int64).argmax(0).item<long>();
-            throw ProblemException.Of(
-                $"Q_{start + component} has the eigenvalue {smallest[component].item<double>():G6}: expected none below 0; {IndefiniteRemedy}.");
-        }
     }
 }

@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -73,7 +73,7 @@ public sealed class QuadraticCircleSum : NonconvexSum
     internal QuadraticCircleOptions Options => _options;
 
     /// <inheritdoc/>
-    internal override string KnownNames => "bowl, ring, flat or sharp";
+    public override string KnownNames => "bowl, ring, flat or sharp";
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)
@@ -152,14 +152,14 @@ public sealed class QuadraticCircleSum : NonconvexSum
     }
 
     /// <inheritdoc/>
-    internal override double Distance(NamedMinimizer minimizer, ReadOnlySpan<double> point)
+    public override double Distance(NamedMinimizer minimizer, ReadOnlySpan<double> point)
     {
         CirclePoint at = _plane.At(point);
         return Math.Sqrt(minimizer.Name == Bowl ? at.BowlSquare : at.RingSquare);
     }
 
     /// <summary>a_i·I in the bowl's piece, <c>b_i(nnᵀ + (1 − r/‖θ − c_o‖)·ttᵀ)</c> in the ring's, t its tangent.</summary>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {
         RequireLength(theta);
         CirclePoint at = _plane.At(theta);
@@ -187,27 +187,28 @@ public sealed class QuadraticCircleSum : NonconvexSum
     }
 
     /// <inheritdoc/>
-    internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
     {
         RequireLength(theta);
         CirclePoint at = _plane.At(theta);
-        if (Homogeneous && at.IsMinimizer)
-        {
-            return null;
-        }
-
-        double[,] gradients = new double[count, 2];
+        int count = RowsIn(start, gradients);
         for (int row = 0; row < count; row++)
         {
             int i = start + row;
             (double x, double y) = at.InBowl(A[i], B[i])
                 ? (A[i] * at.BowlX, A[i] * at.BowlY)
                 : (B[i] * at.Gap * at.NormalX, B[i] * at.Gap * at.NormalY);
-            gradients[row, 0] = x + (G is null ? 0 : G[2 * i]);
-            gradients[row, 1] = y + (G is null ? 0 : G[(2 * i) + 1]);
+            gradients[2 * row] = x + (G is null ? 0 : G[2 * i]);
+            gradients[(2 * row) + 1] = y + (G is null ? 0 : G[(2 * i) + 1]);
         }
+    }
 
-        return TensorData.Copy(gradients);
+    /// <summary>Null at a minimizer that all components share.</summary>
+    /// <inheritdoc/>
+    internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
+    {
+        RequireLength(theta);
+        return Homogeneous && _plane.At(theta).IsMinimizer ? null : base.ComponentGradients(theta, start, count);
     }
 
     static double[] Scaled(double[] weights, double mean) => Array.ConvertAll(weights, weight => weight * mean);

@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -11,7 +11,6 @@ namespace Escapement.Problems;
 public sealed class QuadraticSum : FiniteSum
 {
     readonly ComponentCurvature _curvature;
-    readonly Tensor _mean;
     readonly Tensor? _gradients;
     readonly string _structure;
 
@@ -19,13 +18,9 @@ public sealed class QuadraticSum : FiniteSum
     {
         _curvature = curvature;
         _structure = structure;
-        _mean = empty(0);
         try
         {
             QuadraticChecks.Curvature(curvature, allowIndefinite);
-            _mean.Dispose();
-            _mean = Mean(curvature);
-            QuadraticChecks.Mean(_mean);
             _gradients = gradients is null ? null : QuadraticChecks.Gradients(gradients, curvature.Components, curvature.Dimension);
         }
         catch
@@ -41,8 +36,8 @@ public sealed class QuadraticSum : FiniteSum
     /// <exception cref="ProblemException">Empty or differing shapes, values that are not finite, gradients that do not sum to zero.</exception>
     public static QuadraticSum FromRows(double[,] x, double[,]? g = null)
     {
-        QuadraticChecks.Array(x, nameof(x));
-        return new QuadraticSum(new LowRankCurvature(TensorData.Copy(x).DetachFromDisposeScope(), 1, 0), g, "rows", allowIndefinite: false);
+        ArgumentNullException.ThrowIfNull(x);
+        return new QuadraticSum(Checked(() => ComponentCurvature.FromRows(x)), g, "rows", allowIndefinite: false);
     }
 
     /// <summary>Components of low rank, Q_i = Σ_c x_ic x_icᵀ.</summary>
@@ -51,11 +46,9 @@ public sealed class QuadraticSum : FiniteSum
     /// <exception cref="ProblemException">Empty or differing shapes, values that are not finite, gradients that do not sum to zero.</exception>
     public static QuadraticSum FromRowBlocks(double[,,] x, double[,]? g = null)
     {
-        QuadraticChecks.Array(x, nameof(x));
-        int r = x.GetLength(1);
-        using Tensor blocks = TensorData.Copy(x);
-        Tensor rows = blocks.view(-1, x.GetLength(2)).DetachFromDisposeScope();
-        return new QuadraticSum(new LowRankCurvature(rows, r, 0), g, $"blocks of {Numbers.Of(r, "row")}", allowIndefinite: false);
+        ArgumentNullException.ThrowIfNull(x);
+        ComponentCurvature curvature = Checked(() => ComponentCurvature.FromRowBlocks(x));
+        return new QuadraticSum(curvature, g, $"blocks of {Numbers.Of(x.GetLength(1), "row")}", allowIndefinite: false);
     }
 
     /// <summary>Components with dense curvature.</summary>
@@ -66,13 +59,8 @@ public sealed class QuadraticSum : FiniteSum
     /// largest entry where they may not be, gradients that do not sum to zero.</exception>
     public static QuadraticSum FromMatrices(double[,,] q, double[,]? g = null, bool allowIndefinite = false)
     {
-        QuadraticChecks.Array(q, nameof(q));
-        if (q.GetLength(1) != q.GetLength(2))
-        {
-            throw ProblemException.Of($"q is {q.GetLength(0)} × {q.GetLength(1)} × {q.GetLength(2)}: expected square matrices, N × p × p.");
-        }
-
-        return new QuadraticSum(new DenseCurvature(TensorData.Copy(q).DetachFromDisposeScope(), 0), g, "matrices", allowIndefinite);
+        ArgumentNullException.ThrowIfNull(q);
+        return new QuadraticSum(Checked(() => ComponentCurvature.FromMatrices(q)), g, "matrices", allowIndefinite);
     }
 
     /// <summary>Components with diagonal curvature, Q_i = diag(d_i).</summary>
@@ -83,8 +71,20 @@ public sealed class QuadraticSum : FiniteSum
     /// not be, gradients that do not sum to zero.</exception>
     public static QuadraticSum FromDiagonals(double[,] d, double[,]? g = null, bool allowIndefinite = false)
     {
-        QuadraticChecks.Array(d, nameof(d));
-        return new QuadraticSum(new DiagonalCurvature(TensorData.Copy(d).DetachFromDisposeScope(), 0), g, "diagonals", allowIndefinite);
+        ArgumentNullException.ThrowIfNull(d);
+        return new QuadraticSum(Checked(() => ComponentCurvature.FromDiagonals(d)), g, "diagonals", allowIndefinite);
+    }
+
+    static ComponentCurvature Checked(Func<ComponentCurvature> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (ArgumentException error)
+        {
+            throw new ProblemException(error.Message, error);
+        }
     }
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ public sealed class QuadraticSum : FiniteSum
     {
         using var scope = NewDisposeScope();
         Tensor point = TensorData.Point(theta, Dimension);
-        double quadratic = 0.5 * point.dot(MeanTimes(point)).item<double>();
+        double quadratic = 0.5 * point.dot(_curvature.MeanTimes(point)).item<double>();
         return _gradients is null ? quadratic : quadratic + point.dot(_gradients.mean([0])).item<double>();
     }
 
@@ -136,13 +136,15 @@ public sealed class QuadraticSum : FiniteSum
     }
 
     /// <inheritdoc/>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) => _curvature switch
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {
-        DenseCurvature dense => new DenseCurvature(Alias(dense.Matrices), 0),
-        LowRankCurvature low => new LowRankCurvature(Alias(low.Rows), low.RowsPerComponent, 0),
-        DiagonalCurvature diagonal => new DiagonalCurvature(Alias(diagonal.Diagonals), 0),
-        _ => throw new NotSupportedException(),
-    };
+        RequireLength(theta);
+        return _curvature.Share();
+    }
+
+    /// <inheritdoc/>
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+        => WriteComponentGradients(theta, start, gradients);
 
     /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
@@ -153,7 +155,7 @@ public sealed class QuadraticSum : FiniteSum
         }
 
         using var scope = NewDisposeScope();
-        Tensor linear = ComponentsTimes(TensorData.Point(theta, Dimension), start, count);
+        Tensor linear = _curvature.EachTimes(TensorData.Point(theta, Dimension), start, count);
         return (_gradients is null ? linear : linear.Plus(_gradients.narrow(0, start, count))).MoveToOuterDisposeScope();
     }
 
@@ -163,45 +165,11 @@ public sealed class QuadraticSum : FiniteSum
         if (disposing)
         {
             _curvature.Dispose();
-            _mean.Dispose();
             _gradients?.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 
-    static Tensor Alias(Tensor tensor) => tensor.alias().DetachFromDisposeScope();
-
-    /// <summary>
-    /// What M·θ is computed from: p × p where the components are dense, the diagonal where they are diagonal, the rows themselves (none here)
-    /// otherwise.
-    /// </summary>
-    static Tensor Mean(ComponentCurvature curvature) => (curvature switch
-    {
-        DenseCurvature dense => dense.Matrices.mean([0]),
-        DiagonalCurvature diagonal => diagonal.Diagonals.mean([0]),
-        _ => empty(0),
-    }).DetachFromDisposeScope();
-
-    Tensor Gradient(Tensor theta) => _gradients is null ? MeanTimes(theta) : MeanTimes(theta).Plus(_gradients.mean([0]));
-
-    Tensor MeanTimes(Tensor theta) => _curvature switch
-    {
-        LowRankCurvature low => low.Rows.t().matmul(low.Rows.matmul(theta)).DivideInPlace(Components),
-        DiagonalCurvature => _mean * theta,
-        _ => _mean.matmul(theta),
-    };
-
-    Tensor ComponentsTimes(Tensor theta, int start, int count) => _curvature switch
-    {
-        DenseCurvature dense => dense.Matrices.narrow(0, start, count).matmul(theta),
-        DiagonalCurvature diagonal => diagonal.Diagonals.narrow(0, start, count) * theta,
-        LowRankCurvature low => RowsTimes(low, theta, start, count),
-        _ => throw new NotSupportedException(),
-    };
-
-    static Tensor RowsTimes(LowRankCurvature low, Tensor theta, int start, int count)
-    {
-        int r = low.RowsPerComponent;
-        Tensor rows = low.Rows.narrow(0, (long)start * r, (long)count * r);
-        return (rows * rows.matmul(theta).unsqueeze(1)).view(count, r, low.Dimension).sum(1);
-    }
+    Tensor Gradient(Tensor theta) => _gradients is null ? _curvature.MeanTimes(theta) : _curvature.MeanTimes(theta).Plus(_gradients.mean([0]));
 }

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -22,7 +22,7 @@ public sealed class SoftmaxRegression : FiniteSum
     /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, negative labels or all equal, a
     /// negative l2.</exception>
     public SoftmaxRegression(double[,] features, int[] labels, double l2 = 1e-3, bool intercept = true)
-        : this(Design.Of(features, intercept), Labels.Of(labels), Labels.Classes(labels), l2, intercept)
+        : this(DesignColumns.Of(features, intercept), Labels.Of(labels), Labels.Classes(labels), l2, intercept)
     {
     }
 
@@ -43,7 +43,7 @@ public sealed class SoftmaxRegression : FiniteSum
 
     /// <inheritdoc/>
     public override string Description => string.Create(CultureInfo.InvariantCulture,
-        $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {Design.Describe(_model.Design, _intercept, _model.L2)}");
+        $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {DesignColumns.Describe(_model.Design, _intercept, _model.L2)}");
 
     /// <summary>What the simulator reads.</summary>
     internal LinearModel Model => _model;
@@ -62,17 +62,21 @@ public sealed class SoftmaxRegression : FiniteSum
     public override Minimizer FindMinimizer(
         MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        MemoryCheck.RequireMatrices(Dimension, 30); // what the analysis of the result keeps
+        ProblemException.ThrowIf(MemoryCheck.OfMatrices(Dimension, 30)); // what the analysis of the result keeps
         return new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();
     }
 
     /// <inheritdoc/>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {
         using var scope = NewDisposeScope();
         Tensor weights = _model.Link.Weights(_model.Scores(TensorData.Point(theta, Dimension)));
         return new KroneckerCurvature(_model.Design.alias().DetachFromDisposeScope(), weights.DetachFromDisposeScope(), _model.L2);
     }
+
+    /// <inheritdoc/>
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+        => WriteComponentGradients(theta, start, gradients);
 
     /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count) => _model.ComponentGradients(theta, start, count);
@@ -84,5 +88,7 @@ public sealed class SoftmaxRegression : FiniteSum
         {
             _model.Dispose();
         }
+
+        base.Dispose(disposing);
     }
 }

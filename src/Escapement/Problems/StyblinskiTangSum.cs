@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -75,7 +75,7 @@ public sealed class StyblinskiTangSum : NonconvexSum
     internal double[] C { get; }
 
     /// <inheritdoc/>
-    internal override string KnownNames =>
+    public override string KnownNames =>
         FormattableString.Invariant($"flat, sharp, or {Dimension} signs, + for a flat and - for a sharp coordinate");
 
     /// <inheritdoc/>
@@ -184,12 +184,12 @@ public sealed class StyblinskiTangSum : NonconvexSum
     }
 
     /// <inheritdoc/>
-    internal override NamedMinimizer MinimizerAt(long place)
+    public override NamedMinimizer MinimizerAt(long place)
         => Named([.. Enumerable.Range(0, Dimension).Select(j => (place >> j & 1) != 0)], StyblinskiTangRoots.Of(0), 0);
 
     /// <summary>The next minimizer differs in the one coordinate that is nearest to its other root: no listing of all 2^p.</summary>
     /// <inheritdoc/>
-    internal override double DistanceToNext(double[] point)
+    public override double DistanceToNext(double[] point)
     {
         var roots = StyblinskiTangRoots.Of(0);
         double square = 0, least = double.PositiveInfinity;
@@ -205,7 +205,7 @@ public sealed class StyblinskiTangSum : NonconvexSum
     }
 
     /// <summary><c>Q_i = diag(6 a_ij θ_j² − 16 b_ij)</c>.</summary>
-    internal override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {
         RequireLength(theta);
         int p = Dimension;
@@ -222,28 +222,26 @@ public sealed class StyblinskiTangSum : NonconvexSum
         return new DiagonalCurvature(TensorData.Copy(diagonals).DetachFromDisposeScope(), 0);
     }
 
-    /// <summary><c>∇f_i = 2 a_ij θ_j³ − 16 b_ij θ_j + (5/2) c_ij</c>; null at a minimizer that all components share.</summary>
+    /// <summary><c>∇f_i = 2 a_ij θ_j³ − 16 b_ij θ_j + (5/2) c_ij</c>.</summary>
+    /// <inheritdoc/>
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+    {
+        RequireLength(theta);
+        RowsIn(start, gradients);
+        for (int at = 0; at < gradients.Length; at++)
+        {
+            long from = ((long)start * Dimension) + at;
+            double t = theta[at % Dimension];
+            gradients[at] = (2 * A[from] * t * t * t) - (16 * B[from] * t) + (2.5 * C[from]);
+        }
+    }
+
+    /// <summary>Null at a minimizer that all components share.</summary>
+    /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
     {
         RequireLength(theta);
-        if (Homogeneous && IsStationary(theta))
-        {
-            return null;
-        }
-
-        int p = Dimension;
-        double[,] gradients = new double[count, p];
-        for (int i = 0; i < count; i++)
-        {
-            for (int j = 0; j < p; j++)
-            {
-                int at = ((start + i) * p) + j;
-                double t = theta[j];
-                gradients[i, j] = (2 * A[at] * t * t * t) - (16 * B[at] * t) + (2.5 * C[at]);
-            }
-        }
-
-        return TensorData.Copy(gradients);
+        return Homogeneous && IsStationary(theta) ? null : base.ComponentGradients(theta, start, count);
     }
 
     /// <summary>Whether the gradient is what rounding leaves of zero: a root is known to half a unit of its last digit.</summary>

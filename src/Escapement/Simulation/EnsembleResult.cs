@@ -1,5 +1,3 @@
-using Escapement.Simulation.Statistics;
-
 namespace Escapement.Simulation;
 
 /// <summary>How a trajectory ended.</summary>

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Escapement.Simulation.Statistics;
+using Escapement.Statistics;
 
 namespace Escapement.Simulation;
 

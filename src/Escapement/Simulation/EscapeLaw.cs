@@ -1,5 +1,4 @@
-using Escapement.Simulation.Statistics;
-using Escapement.Stability;
+using Escapement.Statistics;
 
 namespace Escapement.Simulation;
 
@@ -44,7 +43,7 @@ public sealed record EscapeLaw(Estimate Exponent, IReadOnlyList<EscapePoint> Poi
         double[] weights = [.. used.Select(ensemble => ensemble.Trials[^1] * ensemble.Share(-1) / (1 - ensemble.Share(-1)))];
         return new(
             Jackknife.Of(
-                Jackknife.Groups, without => LeastSquares.Slope(x, [.. used.Select(ensemble => Math.Log(ensemble.Share(without)))], weights), confidence),
+                Jackknife.Groups, without => LineFit.Slope(x, [.. used.Select(ensemble => Math.Log(ensemble.Share(without)))], weights), confidence),
             points);
     }
 

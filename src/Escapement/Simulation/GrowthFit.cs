@@ -1,5 +1,4 @@
-using Escapement.Simulation.Statistics;
-using Escapement.Stability;
+using Escapement.Statistics;
 
 namespace Escapement.Simulation;
 
@@ -49,7 +48,7 @@ public sealed record GrowthFit(int FirstStep, int LastStep, Estimate MeanSquare,
         int last = result.Curve[end - 1].Step, skipped = (int)(transient * last);
         int begin = Math.Min(end - 2, result.Curve.TakeWhile(point => point.Step < skipped).Count());
         double[] steps = [.. result.Curve.Take(end).Skip(begin).Select(point => (double)point.Step)];
-        double Slope(Func<int, double> value) => LeastSquares.Slope(steps, [.. Enumerable.Range(begin, end - begin).Select(value)]);
+        double Slope(Func<int, double> value) => LineFit.Slope(steps, [.. Enumerable.Range(begin, end - begin).Select(value)]);
         return new(
             (int)steps[0], last,
             Jackknife.Of(groups.Count, without => Slope(at => Math.Log(groups.MeanSquare(at, without))), confidence),

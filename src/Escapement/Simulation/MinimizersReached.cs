@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Escapement.Problems;
-using Escapement.Simulation.Statistics;
+using Escapement.Statistics;
 
 namespace Escapement.Simulation;
 

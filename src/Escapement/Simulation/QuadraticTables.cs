@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using Escapement.Kernels;
 using Escapement.Problems;
 using static TorchSharp.torch;

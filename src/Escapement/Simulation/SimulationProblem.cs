@@ -1,5 +1,5 @@
 using System.Runtime.Intrinsics;
-using Escapement.Geometry;
+using Escapement.Curvature;
 using Escapement.Kernels;
 using Escapement.Problems;
 using Escapement.Simulation.Draws;

@@ -1,4 +1,4 @@
-using Escapement.Geometry;
+using Escapement.Curvature;
 using static TorchSharp.torch;
 
 namespace Escapement.Stability;

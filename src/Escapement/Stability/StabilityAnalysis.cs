@@ -111,7 +111,7 @@ public static class StabilityAnalysis
         List<RateRow> rows = [];
         double[] phis = [.. request.Batches.Select(b => b.SamplingFactor(modes.Geometry.Components))];
         bool paths = request.Pathwise && request.LearningRates.Count > 0;
-        Geometry.Products.ComponentProducts? products = paths ? PathwiseStability.ProductsOf(modes.Geometry) : null;
+        Curvature.Products.ComponentProducts? products = paths ? PathwiseStability.ProductsOf(modes.Geometry) : null;
         foreach (double rate in request.LearningRates)
         {
             var (rates, perron) = SecondMomentRate.ComputeWithMatrices(

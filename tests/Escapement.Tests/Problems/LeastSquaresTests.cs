@@ -135,7 +135,7 @@ public class LeastSquaresTests
     {
         Tensor design = ones(3, 2, dtype: ScalarType.Float64);
         using var problem = new LeastSquares(design, zeros(3, dtype: ScalarType.Float64));
-        var curvature = (Escapement.Geometry.LowRankCurvature)problem.CurvatureAt(new double[2]);
+        var curvature = (Escapement.Curvature.LowRankCurvature)problem.CurvatureAt(new double[2]);
         curvature.Rows[0, 0] = 5;
         curvature.Dispose();
         Assert.Equal(5, design[0, 0].item<double>());

@@ -126,7 +126,7 @@ public class SoftmaxRegressionTests
     {
         var draws = new Draws(6);
         double[,] x = draws.Matrix(300, 20);
-        Tensor design = Escapement.Problems.Design.Of(x, true);
+        Tensor design = DesignColumns.Of(x, true);
         using LinearModel model = LinearModel.Checked(design, Labels.Of(draws.Labels(x, 5)), new SoftmaxLink(5), 5, 0.01);
         using var scope = NewDisposeScope();
         Tensor theta = tensor(draws.Vector(model.Dimension, 0.1)), scores = model.Scores(theta);

@@ -1,3 +1,4 @@
+using Escapement.Curvature;
 using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Stability;

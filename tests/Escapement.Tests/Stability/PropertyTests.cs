@@ -1,4 +1,5 @@
 using CsCheck;
+using Escapement.Curvature;
 using Escapement.Geometry;
 using Escapement.Stability;
 using Escapement.Updates;

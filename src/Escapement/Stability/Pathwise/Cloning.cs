@@ -89,7 +89,7 @@ sealed class Cloning
             {
                 x[a] = (i + _replicate) % 2 == 1 ? (_system.IsFlattest(a) ? 1 : Admixture * normal[a])
                     : root.Length == _length ? root[a] * normal[a]
-                    : Geometry.Kernels.HostVectors.Dot(root.AsSpan(a * _length, _length), normal);
+                    : Curvature.Kernels.HostVectors.Dot(root.AsSpan(a * _length, _length), normal);
             }
 
             Normalize(x, _system.Square(x));

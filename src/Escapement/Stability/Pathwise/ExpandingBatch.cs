@@ -1,5 +1,5 @@
-using Escapement.Geometry.Kernels;
-using Escapement.Geometry.Products;
+using Escapement.Curvature.Kernels;
+using Escapement.Curvature.Products;
 using Escapement.Updates;
 
 namespace Escapement.Stability;

@@ -1,3 +1,5 @@
+using Escapement.Statistics;
+
 namespace Escapement.Stability;
 
 /// <summary>

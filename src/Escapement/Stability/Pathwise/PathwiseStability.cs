@@ -1,5 +1,6 @@
+using Escapement.Curvature.Products;
 using Escapement.Geometry;
-using Escapement.Geometry.Products;
+using Escapement.Statistics;
 using Escapement.Updates;
 using static TorchSharp.torch;
 

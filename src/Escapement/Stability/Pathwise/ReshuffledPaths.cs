@@ -1,6 +1,7 @@
-using Escapement.Geometry.Kernels;
-using Escapement.Geometry.Products;
+using Escapement.Curvature.Kernels;
+using Escapement.Curvature.Products;
 using Escapement.Random;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Stability;

@@ -1,3 +1,4 @@
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Stability;

@@ -1,6 +1,7 @@
 using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Tests.Stability.Pathwise;

@@ -1,4 +1,5 @@
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Tests.Stability.Pathwise;

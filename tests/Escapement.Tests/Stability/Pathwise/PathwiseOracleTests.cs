@@ -2,6 +2,7 @@ using System.Text.Json;
 using Escapement.Geometry;
 using Escapement.Problems;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Tests.Stability.Pathwise;

@@ -1,0 +1,27 @@
+using Escapement.Curvature;
+using Escapement.Problems;
+
+namespace Escapement.Tests;
+
+/// <summary>A built-in loss as somebody outside the library would write it: it says what it must, and nothing more.</summary>
+sealed class Forwarded(FiniteSum sum) : FiniteSum
+{
+    public override int Components => sum.Components;
+
+    public override int Dimension => sum.Dimension;
+
+    public override string Description => sum.Description;
+
+    public override double Loss(ReadOnlySpan<double> theta) => sum.Loss(theta);
+
+    public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+        => sum.ComponentGradients(theta, start, gradients);
+
+    public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) => sum.CurvatureAt(theta);
+
+    protected override void Dispose(bool disposing)
+    {
+        sum.Dispose();
+        base.Dispose(disposing);
+    }
+}
