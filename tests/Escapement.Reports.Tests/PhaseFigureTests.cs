@@ -5,8 +5,6 @@ using Escapement.Experiments.Phases;
 using Escapement.Reports.Figures;
 using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies.Figures;
-using Escapement.Studies;
 using Escapement.Updates;
 using SkiaSharp;
 

@@ -2,7 +2,6 @@ using Escapement.Experiments.Pictures;
 using Escapement.Simulation;
 using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies.Figures;
 
 namespace Escapement.Experiments.Claims;
 

@@ -1,7 +1,5 @@
 using Escapement.Experiments.Pictures;
-using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies.Figures;
 
 namespace Escapement.Experiments.Claims;
 

@@ -2,9 +2,7 @@ using Escapement.Experiments.Measurements;
 using Escapement.Experiments.Pictures;
 using Escapement.Problems;
 using Escapement.Simulation;
-using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies.Figures;
 
 namespace Escapement.Experiments.Claims;
 

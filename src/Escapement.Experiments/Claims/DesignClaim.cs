@@ -4,7 +4,6 @@ using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies.Figures;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Claims;

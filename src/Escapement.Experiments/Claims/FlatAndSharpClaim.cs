@@ -3,8 +3,6 @@ using Escapement.Experiments.Sweeps;
 using Escapement.Simulation;
 using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies.Figures;
-using Escapement.Studies.Sweeps;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Claims;

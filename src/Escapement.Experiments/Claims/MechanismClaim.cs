@@ -4,7 +4,6 @@ using Escapement.Random;
 using Escapement.Simulation;
 using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies.Figures;
 
 namespace Escapement.Experiments.Claims;
 

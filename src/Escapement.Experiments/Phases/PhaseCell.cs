@@ -1,4 +1,4 @@
-using Escapement.Simulation.Statistics;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Phases;

@@ -1,7 +1,6 @@
 using Escapement.Experiments.Analyses;
 using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies;
 
 namespace Escapement.Experiments.Phases;
 

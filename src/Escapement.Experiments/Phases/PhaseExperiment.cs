@@ -5,6 +5,7 @@ using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Sources;
 using Escapement.Stability;
+using Escapement.Statistics;
 using Escapement.Updates;
 
 namespace Escapement.Experiments.Phases;

@@ -1,9 +1,7 @@
 using Escapement.Experiments.Analyses;
 using Escapement.Experiments.Measurements;
 using Escapement.Simulation;
-using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies;
 
 namespace Escapement.Experiments.Simulations;
 

@@ -1,6 +1,5 @@
 using Escapement.Design;
 using Escapement.Experiments.Designs;
-using Escapement.Stability;
 using Escapement.Statistics;
 using Escapement.Updates;
 using static Escapement.Numbers;

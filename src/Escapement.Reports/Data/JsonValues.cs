@@ -1,9 +1,6 @@
 using System.Text.Json;
 using Escapement.Experiments.Measurements;
-using Escapement.Simulation.Statistics;
-using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies;
 
 namespace Escapement.Reports.Data;
 

@@ -1,9 +1,6 @@
-using Escapement.Cli.Commands;
 using Escapement.Experiments.Phases;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies;
 using Escapement.Updates;
 using static Escapement.Numbers;
 

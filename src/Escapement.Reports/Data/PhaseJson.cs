@@ -1,14 +1,10 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Escapement.Cli.Commands;
-using Escapement.Cli.Story;
 using Escapement.Experiments.Phases;
 using Escapement.Reports.Story;
-using Escapement.Simulation.Statistics;
 using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies;
-using System.Text;
 using Escapement.Updates;
 
 namespace Escapement.Reports.Data;

@@ -1,6 +1,5 @@
 using Escapement.Stability;
 using Escapement.Statistics;
-using static Escapement.Cli.Story.Numbers;
 using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;

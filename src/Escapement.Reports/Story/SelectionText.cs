@@ -1,8 +1,6 @@
 using Escapement.Design;
 using Escapement.Experiments.Designs;
-using Escapement.Stability;
 using Escapement.Statistics;
-using static Escapement.Cli.Story.Numbers;
 using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;

@@ -3,8 +3,6 @@ using Escapement.Experiments.Simulations;
 using Escapement.Simulation;
 using Escapement.Stability;
 using Escapement.Statistics;
-using Escapement.Studies;
-using static Escapement.Cli.Story.Numbers;
 using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;

@@ -40,7 +40,7 @@ sealed class NewtonDescent(
         for (int iteration = 0; ; iteration++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            progress?.Report(new(iteration, here.Loss, here.GradientNorm));
+            progress?.Report(ComputationProgress.Search(iteration, here.GradientNorm));
             bool small = here.GradientNorm <= options.GradientTolerance;
             (double[] step, bool leavesSaddle) = Step(here, small);
             if (small && !leavesSaddle)

@@ -6,13 +6,13 @@ namespace Escapement.Cli.Tests.Dependencies;
 public class DependencyTests
 {
     /// <summary>Our assemblies, each with those of them that it uses; the command's, and what it brings along.</summary>
-    static readonly Dictionary<string, (Assembly Assembly, string[] Uses)> assemblies = Loaded();
+    static readonly Dictionary<string, (Assembly Assembly, string[] Uses)> _assemblies = Loaded();
 
     [Fact]
     public void No_namespaces_use_each_other_in_a_circle()
     {
         IReadOnlyList<IReadOnlyList<Arrow>> cycles =
-            Cycles.Of(assemblies.Values.SelectMany(item => NamespaceUses.Of(File.OpenRead(item.Assembly.Location))));
+            Cycles.Of(_assemblies.Values.SelectMany(item => NamespaceUses.Of(File.OpenRead(item.Assembly.Location))));
         Assert.True(cycles.Count == 0, $"Namespaces use each other in a circle:\n{Cycles.Describe(cycles)}");
     }
 
@@ -24,8 +24,8 @@ public class DependencyTests
     public void Projects_use_each_other_in_one_direction()
     {
         string[] order = ["Escapement", "Escapement.Experiments", "Escapement.Reports", "Escapement.Studies", "Escapement.Cli"];
-        Assert.Contains(order[0], assemblies.Keys);
-        foreach ((string name, (_, string[] uses)) in assemblies)
+        Assert.Contains(order[0], _assemblies.Keys);
+        foreach ((string name, (_, string[] uses)) in _assemblies)
         {
             Assert.Contains(name, order);
             Assert.All(uses, used => Assert.True(

@@ -10,7 +10,7 @@ static class InstructionTokens
 {
     const int TwoBytes = 0xFE; // the first byte of every two-byte instruction
 
-    static readonly Dictionary<int, OperandType> operands = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
+    static readonly Dictionary<int, OperandType> _operands = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!)
         .ToDictionary(code => (int)(ushort)code.Value, code => code.OperandType);
 
@@ -21,7 +21,7 @@ static class InstructionTokens
         while (code.RemainingBytes > 0)
         {
             int instruction = code.ReadByte();
-            OperandType operand = operands[instruction == TwoBytes ? (TwoBytes << 8) | code.ReadByte() : instruction];
+            OperandType operand = _operands[instruction == TwoBytes ? (TwoBytes << 8) | code.ReadByte() : instruction];
             switch (operand)
             {
                 case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineSig or OperandType.InlineTok or OperandType.InlineType:

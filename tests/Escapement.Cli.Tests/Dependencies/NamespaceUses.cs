@@ -13,12 +13,12 @@ sealed class NamespaceUses
 {
     const string Ours = "Escapement";
 
-    static readonly SignatureTypes signatures = new();
+    static readonly SignatureTypes _signatures = new();
 
-    readonly PEReader file;
-    readonly MetadataReader metadata;
+    readonly PEReader _file;
+    readonly MetadataReader _metadata;
 
-    NamespaceUses(PEReader file) => (this.file, metadata) = (file, file.GetMetadataReader());
+    NamespaceUses(PEReader file) => (_file, _metadata) = (file, file.GetMetadataReader());
 
     public static IReadOnlyList<Arrow> Of(Stream assembly)
     {
@@ -26,8 +26,8 @@ sealed class NamespaceUses
         NamespaceUses uses = new(file);
         return
         [
-            .. uses.metadata.TypeDefinitions
-                .Where(type => IsOurs(TypeNames.Namespace(uses.metadata, type)))
+            .. uses._metadata.TypeDefinitions
+                .Where(type => IsOurs(TypeNames.Namespace(uses._metadata, type)))
                 .SelectMany(uses.OfType)
                 .DistinctBy(arrow => (arrow.From, arrow.To)),
         ];
@@ -37,21 +37,21 @@ sealed class NamespaceUses
 
     IEnumerable<Arrow> OfType(TypeDefinitionHandle handle)
     {
-        TypeDefinition type = metadata.GetTypeDefinition(handle);
-        string name = TypeNames.Name(metadata, handle);
+        TypeDefinition type = _metadata.GetTypeDefinition(handle);
+        string name = TypeNames.Name(_metadata, handle);
         IEnumerable<(string Member, EntityHandle Used)> uses =
         [
             .. Each(name, type.BaseType),
-            .. type.GetInterfaceImplementations().SelectMany(item => Each(name, metadata.GetInterfaceImplementation(item).Interface)),
+            .. type.GetInterfaceImplementations().SelectMany(item => Each(name, _metadata.GetInterfaceImplementation(item).Interface)),
             .. Constraints(name, type.GetGenericParameters()),
-            .. type.GetFields().Select(metadata.GetFieldDefinition)
-                .SelectMany(field => Each(Member(name, field.Name), field.DecodeSignature(signatures, null))),
-            .. type.GetProperties().Select(metadata.GetPropertyDefinition)
-                .SelectMany(property => Each(Member(name, property.Name), SignatureTypes.In(property.DecodeSignature(signatures, null)))),
-            .. type.GetEvents().Select(metadata.GetEventDefinition).SelectMany(item => Each(Member(name, item.Name), item.Type)),
-            .. type.GetMethods().Select(metadata.GetMethodDefinition).SelectMany(method => OfMethod(Member(name, method.Name), method)),
+            .. type.GetFields().Select(_metadata.GetFieldDefinition)
+                .SelectMany(field => Each(Member(name, field.Name), field.DecodeSignature(_signatures, null))),
+            .. type.GetProperties().Select(_metadata.GetPropertyDefinition)
+                .SelectMany(property => Each(Member(name, property.Name), SignatureTypes.In(property.DecodeSignature(_signatures, null)))),
+            .. type.GetEvents().Select(_metadata.GetEventDefinition).SelectMany(item => Each(Member(name, item.Name), item.Type)),
+            .. type.GetMethods().Select(_metadata.GetMethodDefinition).SelectMany(method => OfMethod(Member(name, method.Name), method)),
         ];
-        string space = TypeNames.Namespace(metadata, handle);
+        string space = TypeNames.Namespace(_metadata, handle);
         return
             from use in uses
             from target in Targets(use.Used)
@@ -62,8 +62,8 @@ sealed class NamespaceUses
     IEnumerable<(string Member, EntityHandle Used)> OfMethod(string name, MethodDefinition method)
     {
         IEnumerable<(string, EntityHandle)> declared =
-            [.. Each(name, SignatureTypes.In(method.DecodeSignature(signatures, null))), .. Constraints(name, method.GetGenericParameters())];
-        return method.RelativeVirtualAddress == 0 ? declared : declared.Concat(OfBody(name, file.GetMethodBody(method.RelativeVirtualAddress)));
+            [.. Each(name, SignatureTypes.In(method.DecodeSignature(_signatures, null))), .. Constraints(name, method.GetGenericParameters())];
+        return method.RelativeVirtualAddress == 0 ? declared : declared.Concat(OfBody(name, _file.GetMethodBody(method.RelativeVirtualAddress)));
     }
 
     IEnumerable<(string Member, EntityHandle Used)> OfBody(string name, MethodBodyBlock body) =>
@@ -74,17 +74,17 @@ sealed class NamespaceUses
     ];
 
     IEnumerable<EntityHandle> Locals(StandaloneSignatureHandle locals) =>
-        metadata.GetStandaloneSignature(locals).DecodeLocalSignature(signatures, null).SelectMany(types => types);
+        _metadata.GetStandaloneSignature(locals).DecodeLocalSignature(_signatures, null).SelectMany(types => types);
 
     IEnumerable<(string Member, EntityHandle Used)> Constraints(string name, GenericParameterHandleCollection parameters) =>
         from parameter in parameters
-        from constraint in metadata.GetGenericParameter(parameter).GetConstraints()
-        select (name, metadata.GetGenericParameterConstraint(constraint).Type);
+        from constraint in _metadata.GetGenericParameter(parameter).GetConstraints()
+        select (name, _metadata.GetGenericParameterConstraint(constraint).Type);
 
     static IEnumerable<(string Member, EntityHandle Used)> Each(string name, params IEnumerable<EntityHandle> used) =>
         used.Where(handle => !handle.IsNil).Select(handle => (name, handle));
 
-    string Member(string type, StringHandle member) => $"{type}.{metadata.GetString(member)}";
+    string Member(string type, StringHandle member) => $"{type}.{_metadata.GetString(member)}";
 
     /// <summary>The types behind a token, each with the member of it that the token names, if it names one.</summary>
     IEnumerable<(string Namespace, string Name)> Targets(EntityHandle used)
@@ -92,24 +92,24 @@ sealed class NamespaceUses
         switch (used.Kind)
         {
             case HandleKind.TypeDefinition or HandleKind.TypeReference:
-                return [(TypeNames.Namespace(metadata, used), TypeNames.Name(metadata, used))];
+                return [(TypeNames.Namespace(_metadata, used), TypeNames.Name(_metadata, used))];
             case HandleKind.TypeSpecification:
-                return All(metadata.GetTypeSpecification((TypeSpecificationHandle)used).DecodeSignature(signatures, null));
+                return All(_metadata.GetTypeSpecification((TypeSpecificationHandle)used).DecodeSignature(_signatures, null));
             case HandleKind.FieldDefinition:
-                FieldDefinition field = metadata.GetFieldDefinition((FieldDefinitionHandle)used);
+                FieldDefinition field = _metadata.GetFieldDefinition((FieldDefinitionHandle)used);
                 return MemberOf(field.GetDeclaringType(), field.Name);
             case HandleKind.MethodDefinition:
-                MethodDefinition method = metadata.GetMethodDefinition((MethodDefinitionHandle)used);
+                MethodDefinition method = _metadata.GetMethodDefinition((MethodDefinitionHandle)used);
                 return MemberOf(method.GetDeclaringType(), method.Name);
             case HandleKind.MemberReference:
-                MemberReference member = metadata.GetMemberReference((MemberReferenceHandle)used);
+                MemberReference member = _metadata.GetMemberReference((MemberReferenceHandle)used);
                 return MemberOf(member.Parent, member.Name);
             case HandleKind.MethodSpecification:
-                MethodSpecification generic = metadata.GetMethodSpecification((MethodSpecificationHandle)used);
-                return Targets(generic.Method).Concat(All(generic.DecodeSignature(signatures, null).SelectMany(types => types)));
+                MethodSpecification generic = _metadata.GetMethodSpecification((MethodSpecificationHandle)used);
+                return Targets(generic.Method).Concat(All(generic.DecodeSignature(_signatures, null).SelectMany(types => types)));
             case HandleKind.StandaloneSignature:
-                StandaloneSignature called = metadata.GetStandaloneSignature((StandaloneSignatureHandle)used);
-                return All(SignatureTypes.In(called.DecodeMethodSignature(signatures, null)));
+                StandaloneSignature called = _metadata.GetStandaloneSignature((StandaloneSignatureHandle)used);
+                return All(SignatureTypes.In(called.DecodeMethodSignature(_signatures, null)));
             default:
                 throw new NotSupportedException($"token of kind {used.Kind}");
         }
