@@ -4,7 +4,7 @@ namespace Escapement.Kernels;
 /// The coefficients of all components, one row each, padded to whole cache lines of 64 bytes, and past the last a row of negative zeros, which changes no sum.
 /// Shared by all threads.
 /// </summary>
-sealed unsafe class ComponentTable : IDisposable
+sealed unsafe class ComponentTable : IKernelTable
 {
     readonly AlignedBuffer _rows;
 
@@ -22,6 +22,8 @@ sealed unsafe class ComponentTable : IDisposable
 
     /// <summary>Doubles from row to row.</summary>
     public int Stride { get; }
+
+    public double Bytes => sizeof(double) * (Components + 1.0) * Stride;
 
     /// <summary>64-byte blocks of a row.</summary>
     public int Blocks => Stride / 8;

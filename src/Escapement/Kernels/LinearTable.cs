@@ -6,7 +6,7 @@ namespace Escapement.Kernels;
 /// for <see cref="CoordinateRows256"/>, which takes two fours at least, and to whole cache lines of 64 bytes for <see cref="CoordinateRows512"/>.
 /// Shared by all threads.
 /// </summary>
-sealed unsafe class LinearTable : IDisposable
+sealed unsafe class LinearTable : IKernelTable
 {
     const int Four = 4;
 
@@ -54,6 +54,8 @@ sealed unsafe class LinearTable : IDisposable
 
     /// <summary>Doubles from row to row.</summary>
     public int Stride { get; }
+
+    public double Bytes => (double)sizeof(double) * Components * Stride;
 
     /// <summary>The first row, aligned to a cache line; the others at least to 32 bytes.</summary>
     public double* Rows => _memory.Pointer;

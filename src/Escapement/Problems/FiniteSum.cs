@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using Escapement.Curvature;
+using Escapement.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -92,11 +94,20 @@ public abstract class FiniteSum : IDisposable
         return new NewtonDescent(this, options ?? new(), progress, cancellationToken).Run();
     }
 
+    /// <summary>
+    /// What one thread of a simulation sums its batches with, for every way to draw them and every update rule; the caller disposes it. Unless
+    /// overridden, component gradients one after the other: right for any loss, and slow.
+    /// </summary>
+    public virtual IBatchGradient NewBatchGradient() => new ComponentwiseGradient(this);
+
+    /// <summary>The tables and the kernel that simulate the loss at full speed; null where there is none, and batches are summed plainly.</summary>
+    internal virtual ComponentKernel? Kernel() => null;
+
     /// <summary>The component gradients as a count × p tensor of doubles; null where all are known to be zero.</summary>
     internal virtual Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
     {
         double[,] gradients = new double[count, Dimension];
-        ComponentGradients(theta, start, System.Runtime.InteropServices.MemoryMarshal.CreateSpan(ref gradients[0, 0], gradients.Length));
+        ComponentGradients(theta, start, MemoryMarshal.CreateSpan(ref gradients[0, 0], gradients.Length));
         return TensorData.Copy(gradients);
     }
 

@@ -1,4 +1,5 @@
 using Escapement.Curvature;
+using Escapement.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -60,9 +61,6 @@ public sealed class LeastSquares : FiniteSum
 
     /// <inheritdoc/>
     public override string Description => $"least squares, {DesignColumns.Describe(_design, _intercept, _l2)}";
-
-    /// <summary>What the simulator reads: the design (N × D), the targets (length N) and l2.</summary>
-    internal (Tensor Design, Tensor Targets, double L2) Data => (_design, _targets, _l2);
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)
@@ -137,6 +135,9 @@ public sealed class LeastSquares : FiniteSum
         Tensor residuals = rows.matmul(point) - _targets.narrow(0, start, count);
         return (rows * residuals.unsqueeze(1)).AddInPlace(point.Times(_l2)).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    internal override ComponentKernel Kernel() => new LinearKernel<IdentityLink>(TensorTables.Linear(_design, TensorData.ToArray(_targets)), _l2);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -40,6 +40,9 @@ sealed class LinearModel : IDisposable
 
     public Tensor Labels { get; }
 
+    /// <summary>The labels on the host, length N.</summary>
+    public int[] LabelNumbers() => Array.ConvertAll(Labels.data<long>().ToArray(), label => (int)label);
+
     public Link Link { get; }
 
     public double L2 { get; }

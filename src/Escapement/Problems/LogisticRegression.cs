@@ -1,4 +1,5 @@
 using Escapement.Curvature;
+using Escapement.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -43,9 +44,6 @@ public sealed class LogisticRegression : FiniteSum
     /// <inheritdoc/>
     public override string Description => $"binary logistic regression, {DesignColumns.Describe(_model.Design, _intercept, _model.L2)}";
 
-    /// <summary>What the simulator reads.</summary>
-    internal LinearModel Model => _model;
-
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);
 
@@ -78,6 +76,14 @@ public sealed class LogisticRegression : FiniteSum
 
     /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count) => _model.ComponentGradients(theta, start, count);
+
+    /// <inheritdoc/>
+    internal override ComponentKernel Kernel()
+    {
+        LinearTable table = TensorTables.Linear(_model.Design, []);
+        table.Scale([.. _model.LabelNumbers().Select(label => (2.0 * label) - 1)]);
+        return new LinearKernel<SigmoidLink>(table, _model.L2);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Escapement.Curvature;
+using Escapement.Kernels;
 
 namespace Escapement.Problems;
 
@@ -162,6 +163,11 @@ public sealed class MinOfParabolasSum : NonconvexSum
             gradients[i] = Slope(start + i, theta[0]);
         }
     }
+
+    /// <inheritdoc/>
+    internal override ComponentKernel? Kernel() => Minima.Length <= ParabolasGradient.Most
+        ? new LaneKernel<ParabolasGradient>(ParabolasGradient.Table(Heights, Minima), default)
+        : null;
 
     static double Square(double value) => value * value;
 

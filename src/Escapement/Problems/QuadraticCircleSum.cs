@@ -1,4 +1,5 @@
 using Escapement.Curvature;
+using Escapement.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -210,6 +211,10 @@ public sealed class QuadraticCircleSum : NonconvexSum
         RequireLength(theta);
         return Homogeneous && _plane.At(theta).IsMinimizer ? null : base.ComponentGradients(theta, start, count);
     }
+
+    /// <inheritdoc/>
+    internal override ComponentKernel Kernel() => new LaneKernel<QuadraticCircleGradient>(
+        QuadraticCircleGradient.Table(A, B, G), new(Options.BowlCenter, Options.RingCenter, Options.RingRadius));
 
     static double[] Scaled(double[] weights, double mean) => Array.ConvertAll(weights, weight => weight * mean);
 

@@ -1,4 +1,5 @@
 using Escapement.Curvature;
+using Escapement.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -11,12 +12,15 @@ namespace Escapement.Problems;
 public sealed class QuadraticSum : FiniteSum
 {
     readonly ComponentCurvature _curvature;
+    readonly Func<Tensor?, ComponentKernel> _kernel;
     readonly Tensor? _gradients;
     readonly string _structure;
 
-    QuadraticSum(ComponentCurvature curvature, double[,]? gradients, string structure, bool allowIndefinite)
+    QuadraticSum(
+        ComponentCurvature curvature, Func<Tensor?, ComponentKernel> kernel, double[,]? gradients, string structure, bool allowIndefinite = false)
     {
         _curvature = curvature;
+        _kernel = kernel;
         _structure = structure;
         try
         {
@@ -37,7 +41,8 @@ public sealed class QuadraticSum : FiniteSum
     public static QuadraticSum FromRows(double[,] x, double[,]? g = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        return new QuadraticSum(Checked(() => ComponentCurvature.FromRows(x)), g, "rows", allowIndefinite: false);
+        LowRankCurvature curvature = (LowRankCurvature)Checked(() => ComponentCurvature.FromRows(x));
+        return new QuadraticSum(curvature, gradients => TensorTables.LowRank(curvature.Rows, 1, gradients), g, "rows");
     }
 
     /// <summary>Components of low rank, Q_i = Σ_c x_ic x_icᵀ.</summary>
@@ -47,8 +52,10 @@ public sealed class QuadraticSum : FiniteSum
     public static QuadraticSum FromRowBlocks(double[,,] x, double[,]? g = null)
     {
         ArgumentNullException.ThrowIfNull(x);
-        ComponentCurvature curvature = Checked(() => ComponentCurvature.FromRowBlocks(x));
-        return new QuadraticSum(curvature, g, $"blocks of {Numbers.Of(x.GetLength(1), "row")}", allowIndefinite: false);
+        LowRankCurvature curvature = (LowRankCurvature)Checked(() => ComponentCurvature.FromRowBlocks(x));
+        return new QuadraticSum(
+            curvature, gradients => TensorTables.LowRank(curvature.Rows, curvature.RowsPerComponent, gradients), g,
+            $"blocks of {Numbers.Of(x.GetLength(1), "row")}");
     }
 
     /// <summary>Components with dense curvature.</summary>
@@ -60,7 +67,8 @@ public sealed class QuadraticSum : FiniteSum
     public static QuadraticSum FromMatrices(double[,,] q, double[,]? g = null, bool allowIndefinite = false)
     {
         ArgumentNullException.ThrowIfNull(q);
-        return new QuadraticSum(Checked(() => ComponentCurvature.FromMatrices(q)), g, "matrices", allowIndefinite);
+        DenseCurvature curvature = (DenseCurvature)Checked(() => ComponentCurvature.FromMatrices(q));
+        return new QuadraticSum(curvature, gradients => TensorTables.Dense(curvature.Matrices, gradients), g, "matrices", allowIndefinite);
     }
 
     /// <summary>Components with diagonal curvature, Q_i = diag(d_i).</summary>
@@ -72,7 +80,8 @@ public sealed class QuadraticSum : FiniteSum
     public static QuadraticSum FromDiagonals(double[,] d, double[,]? g = null, bool allowIndefinite = false)
     {
         ArgumentNullException.ThrowIfNull(d);
-        return new QuadraticSum(Checked(() => ComponentCurvature.FromDiagonals(d)), g, "diagonals", allowIndefinite);
+        DiagonalCurvature curvature = (DiagonalCurvature)Checked(() => ComponentCurvature.FromDiagonals(d));
+        return new QuadraticSum(curvature, gradients => TensorTables.Diagonal(curvature.Diagonals, gradients), g, "diagonals", allowIndefinite);
     }
 
     static ComponentCurvature Checked(Func<ComponentCurvature> make)
@@ -97,9 +106,6 @@ public sealed class QuadraticSum : FiniteSum
     public override string Description =>
         $"quadratic sum of {_structure}, {Numbers.Of(Components, "component")} × {Numbers.Of(Dimension, "parameter")}, "
         + (_gradients is null ? "homogeneous" : "with gradients at the minimizer");
-
-    /// <summary>What the simulator reads: all Q_i, and all g_i (N × p; null for zeros).</summary>
-    internal (ComponentCurvature Curvature, Tensor? Gradients) Data => (_curvature, _gradients);
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)
@@ -158,6 +164,9 @@ public sealed class QuadraticSum : FiniteSum
         Tensor linear = _curvature.EachTimes(TensorData.Point(theta, Dimension), start, count);
         return (_gradients is null ? linear : linear.Plus(_gradients.narrow(0, start, count))).MoveToOuterDisposeScope();
     }
+
+    /// <inheritdoc/>
+    internal override ComponentKernel Kernel() => _kernel(_gradients);
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Escapement.Curvature;
+using Escapement.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -45,9 +46,6 @@ public sealed class SoftmaxRegression : FiniteSum
     public override string Description => string.Create(CultureInfo.InvariantCulture,
         $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {DesignColumns.Describe(_model.Design, _intercept, _model.L2)}");
 
-    /// <summary>What the simulator reads.</summary>
-    internal LinearModel Model => _model;
-
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);
 
@@ -80,6 +78,15 @@ public sealed class SoftmaxRegression : FiniteSum
 
     /// <inheritdoc/>
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count) => _model.ComponentGradients(theta, start, count);
+
+    /// <inheritdoc/>
+    internal override ComponentKernel Kernel()
+    {
+        ComponentTable table = TensorTables.Rows(_model.Design);
+        int[] labels = _model.LabelNumbers();
+        (int features, int classes) = (_model.Features, _model.Link.Scores);
+        return new(_model.L2, () => new SoftmaxBatch(table, labels, features, classes), table);
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

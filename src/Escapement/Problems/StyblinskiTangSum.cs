@@ -1,4 +1,5 @@
 using Escapement.Curvature;
+using Escapement.Kernels;
 using static TorchSharp.torch;
 
 namespace Escapement.Problems;
@@ -243,6 +244,10 @@ public sealed class StyblinskiTangSum : NonconvexSum
         RequireLength(theta);
         return Homogeneous && IsStationary(theta) ? null : base.ComponentGradients(theta, start, count);
     }
+
+    /// <inheritdoc/>
+    internal override ComponentKernel Kernel()
+        => new PairedKernel<StyblinskiTangGradient>(StyblinskiTangGradient.Table(Components, Dimension, A, B, C));
 
     /// <summary>Whether the gradient is what rounding leaves of zero: a root is known to half a unit of its last digit.</summary>
     static bool IsStationary(ReadOnlySpan<double> theta)

@@ -41,7 +41,7 @@ public static class Ensemble
         ArgumentNullException.ThrowIfNull(options);
         long began = Stopwatch.GetTimestamp();
         IReadOnlyList<int> steps = options.RecordedSteps ?? Recording.LogSteps(options.Steps, RecordedByDefault);
-        EnsembleChecks.Require(problem, options, steps);
+        EnsembleChecks.Require(problem, simulation.Bytes, options, steps);
         using Recording recording = new(options.Trajectories, problem.Dimension, steps, options.RecordLoss);
         Func<double[], double>? loss = options.RecordLoss ? point => problem.Loss(point) : null;
 

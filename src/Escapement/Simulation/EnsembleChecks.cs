@@ -6,7 +6,7 @@ namespace Escapement.Simulation;
 /// <summary>Refuses a setting that makes no sense, before anything is allocated.</summary>
 static class EnsembleChecks
 {
-    public static void Require(FiniteSum problem, EnsembleOptions options, IReadOnlyList<int> steps)
+    public static void Require(FiniteSum problem, double tables, EnsembleOptions options, IReadOnlyList<int> steps)
     {
         int p = problem.Dimension;
         Refuse(!(options.LearningRate >= 0 && double.IsFinite(options.LearningRate)), $"The learning rate is {options.LearningRate}, expected a finite number of at least 0.");
@@ -32,7 +32,7 @@ static class EnsembleChecks
             throw new SimulationException(start);
         }
 
-        double records = Recording.Bytes(options.Trajectories, p, steps.Count, options.RecordLoss), tables = SimulationProblem.Bytes(problem);
+        double records = Recording.Bytes(options.Trajectories, p, steps.Count, options.RecordLoss);
         string remedy = records > tables ? "run fewer trajectories or record fewer steps" : "raise the limit or use fewer components";
         Refuse(
             records + tables > options.MemoryLimit,

@@ -28,10 +28,10 @@ sealed unsafe class PairLoop<TGradient, TVector, TOps> : SgdLoop
     readonly delegate*<double*, BlockPass*, PairState, bool> _glideAndDraw; // null where draws are made before
     int _wary; // of those calls, how many are left
 
-    public PairLoop(ComponentTable table, SimulationProblem problem, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
+    public PairLoop(ComponentTable table, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
         : base(options, recording, loss, Lanes * BlockDraws.Sets, Math.Max(1, CancellationRows / options.Batch.Size))
     {
-        _layout = new(problem.Components, options.Batch.Size);
+        _layout = new(table.Components, options.Batch.Size);
         _rows = table.Row(0);
         _stepsOfHalf = BlockDraws.Ahead * _layout.StepsPerBlock;
         _state = new(options.Center, Farthest, Nearest);

@@ -7,13 +7,16 @@ public static class ProblemSource
 {
     const string IdxPrefix = "mnist:";
 
+    /// <summary>The names of the test problems with several known minimizers, in alphabetical order.</summary>
+    public static IReadOnlyList<string> TestProblemNames => TestProblems.All;
+
     /// <summary>
     /// Loads a problem. Features are taken as they are unless <see cref="SourceOptions.Standardize"/> is set.
     /// </summary>
     /// <param name="source">
     /// <list type="bullet">
     /// <item><c>digits</c> or <c>diabetes</c>: embedded data;</item>
-    /// <item><c>styblinski-tang</c>, <c>quadratic-circle</c> or <c>wu</c>: test problems with several known minimizers, options after a colon, as in
+    /// <item>one of <see cref="TestProblemNames"/>: test problems with several known minimizers, options after a colon, as in
     /// <c>styblinski-tang:p=2,n=1000,dispersion=0.5,inhomogeneous,seed=3,at=sharp</c>; <c>at</c> names the minimizer to find;</item>
     /// <item><c>mnist:DIR</c>: a folder of IDX files, <c>train-images-idx3-ubyte</c> and <c>train-labels-idx1-ubyte</c>;</item>
     /// <item>a <c>.json</c> file: an object with <c>x</c>, <c>Q</c> or <c>diagonal</c> (a quadratic sum, gradients <c>g</c> optional), or

@@ -5,20 +5,25 @@ namespace Escapement.Sources;
 /// <summary>The test problems with known minimizers, made from their name and the options after a colon.</summary>
 static class TestProblems
 {
+    /// <summary>All of them, one line each: everything that lists or finds test problems reads it here.</summary>
+    static readonly SortedDictionary<string, Func<InlineOptions, NonconvexSum>> _all = new(StringComparer.Ordinal)
+    {
+        ["quadratic-circle"] = QuadraticCircle,
+        ["styblinski-tang"] = StyblinskiTang,
+        ["wu"] = Wu,
+    };
+
     /// <summary>The names that can be given as a source, for messages.</summary>
-    public static string Names => "quadratic-circle, styblinski-tang, wu";
+    public static string Names => string.Join(", ", All);
+
+    /// <summary>The names that can be given as a source.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. _all.Keys];
 
     /// <summary>What makes the problem a source names; null where it names none.</summary>
     public static Func<NonconvexSum>? Find(string source)
     {
         int colon = source.IndexOf(':', StringComparison.Ordinal);
-        Func<InlineOptions, NonconvexSum>? make = (colon < 0 ? source : source[..colon]) switch
-        {
-            "styblinski-tang" => StyblinskiTang,
-            "quadratic-circle" => QuadraticCircle,
-            "wu" => Wu,
-            _ => null,
-        };
+        Func<InlineOptions, NonconvexSum>? make = _all.GetValueOrDefault(colon < 0 ? source : source[..colon]);
         string? options = colon < 0 ? null : source[(colon + 1)..];
         return make is null ? null : () => LabelledTable.Guard(Excerpt.Plain(source), () => make(new(source, options)));
     }

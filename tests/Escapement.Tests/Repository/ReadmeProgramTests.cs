@@ -55,7 +55,8 @@ public class ReadmeProgramTests
         return Assembly.Load(image.ToArray());
     }
 
-    static string Run(Assembly program)
+    /// <summary>What a program prints.</summary>
+    internal static string Run(Assembly program)
     {
         TextWriter console = Console.Out;
         using var printed = new StringWriter();

@@ -108,12 +108,14 @@ public sealed unsafe class EnsembleTests
     public void Lanes_have_the_bits_of_the_scalar_reference(int p, int batch, double rate)
     {
         StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous });
-        Same<StyblinskiTangGradient>(sum, NonconvexTables.Table(sum), ScalarGradients.StyblinskiTang, Options(sum, batch, rate));
+        Same<StyblinskiTangGradient>(sum, Table(sum), ScalarGradients.StyblinskiTang, Options(sum, batch, rate));
         EnsembleOptions arriving = Options(sum, batch, 0.3 * rate) with { ArriveRadius = 0.03, LeaveRadius = 0.2, Start = new Start.Around(sum.Find("flat")!.Point, 0.15) };
-        Same<StyblinskiTangGradient>(sum, NonconvexTables.Table(sum), ScalarGradients.StyblinskiTang, arriving);
+        Same<StyblinskiTangGradient>(sum, Table(sum), ScalarGradients.StyblinskiTang, arriving);
         EnsembleOptions momentum = Options(sum, batch, rate / 10) with { Rule = new() { Momentum = 0.9, Nesterov = p % 2 == 0, WeightDecay = 0.01 } };
-        Same<StyblinskiTangGradient>(sum, NonconvexTables.Table(sum), ScalarGradients.StyblinskiTang, momentum);
+        Same<StyblinskiTangGradient>(sum, Table(sum), ScalarGradients.StyblinskiTang, momentum);
     }
+
+    static ComponentTable Table(StyblinskiTangSum sum) => StyblinskiTangGradient.Table(sum.Components, sum.Dimension, sum.A, sum.B, sum.C);
 
     [Theory]
     [InlineData(1, 0.3)]
@@ -122,9 +124,9 @@ public sealed unsafe class EnsembleTests
     {
         QuadraticCircleSum circle = new(new QuadraticCircleOptions { Components = 50, GradientDeviation = 0.3 });
         EnsembleOptions options = Options(circle, batch, rate) with { LeaveRadius = 50, Start = new Start.Box([-4, -2], [3, 2]) };
-        Same<QuadraticCircleGradient>(circle, NonconvexTables.Table(circle), ScalarGradients.QuadraticCircle(circle.Options), options);
+        Same<QuadraticCircleGradient>(circle, QuadraticCircleGradient.Table(circle.A, circle.B, circle.G), ScalarGradients.QuadraticCircle(circle.Options), options);
         MinOfParabolasSum wu = MinOfParabolasSum.Wu();
-        Same<ParabolasGradient>(wu, NonconvexTables.Table(wu), ScalarGradients.Parabolas, Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) });
+        Same<ParabolasGradient>(wu, ParabolasGradient.Table(wu.Heights, wu.Minima), ScalarGradients.Parabolas, Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) });
     }
 
     [Fact]

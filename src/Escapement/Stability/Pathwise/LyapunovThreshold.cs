@@ -9,7 +9,11 @@ namespace Escapement.Stability;
 /// The learning rate C^γ(k) at which the Lyapunov exponent passes through zero: almost every path converges below it and leaves above it. Never below
 /// the mean-square threshold, since <c>γ ≤ ½ log ρ</c>. Where γ changes sign more than once this is the lowest change that doubling steps find.
 /// </summary>
-sealed class LyapunovThreshold : IDisposable
+/// <remarks>
+/// Derived in docs/theory.md (Lyapunov exponent and tail index). Exponents are estimated by renormalized products of random factors (Furstenberg
+/// and Kesten, Annals of Mathematical Statistics 31, 1960), exact for scalar and diagonal curvatures where all batches can be listed.
+/// </remarks>
+public sealed class LyapunovThreshold : IDisposable
 {
     /// <summary>Multiples of the mean-square threshold: the first step upward, doubled again and again, and the end of the search.</summary>
     const double FirstStep = 0.1;
@@ -41,10 +45,16 @@ sealed class LyapunovThreshold : IDisposable
         _options = _columns is null ? _options : _options with { Effort = ScalarEffort * _options.Effort };
     }
 
-    /// <summary>C^γ with its interval; null where exponents are too expensive to compute, or stay negative up to 64 C*.</summary>
+    /// <summary>C^γ of a batch.</summary>
     /// <param name="batch">The batch, of independent draws.</param>
-    /// <param name="meanSquare">C* of the batch.</param>
+    /// <param name="meanSquare">C* of the batch: the search begins there.</param>
     /// <param name="cancellationToken">Stops between exponents.</param>
+    /// <returns>
+    /// C^γ and the interval of all learning rates at which the exponent's own interval, at the confidence of the options, contains zero: exact where
+    /// exponents are, C* itself where nothing is random. <see cref="Estimate.High"/> is infinite where no learning rate up to 64 C* is proved to
+    /// make paths leave. Null where exponents are too expensive to compute, or where γ stays negative up to 64 C*.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">Reshuffled epochs, which have no C*.</exception>
     public Estimate? Compute(Batch batch, double meanSquare, CancellationToken cancellationToken = default)
     {
         if (batch.SamplingFactor(_modes.Geometry.Components) == 0)
@@ -98,7 +108,10 @@ sealed class LyapunovThreshold : IDisposable
     }
 
     /// <summary>γ at one learning rate, as precisely as finding its zero needs it; null where it is too expensive to compute.</summary>
-    public Estimate? Exponent(Batch batch, double learningRate, CancellationToken cancellationToken)
+    /// <param name="batch">The batch, of independent draws.</param>
+    /// <param name="learningRate">C &gt; 0.</param>
+    /// <param name="cancellationToken">Stops before it begins.</param>
+    public Estimate? Exponent(Batch batch, double learningRate, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_products is null)
