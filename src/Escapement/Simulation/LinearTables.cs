@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace Escapement.Simulation;
 
-/// <summary>Linear models as tables: the rows of the design and the targets, or rows times labels ±1, as a <see cref="LinearTable"/>; the l2 term is left to the update.</summary>
+/// <summary>
+/// Linear models as tables: the rows of the design and the targets, or rows times labels ±1, as a <see cref="LinearTable"/>; the l2 term is left to
+/// the update.
+/// </summary>
 static unsafe class LinearTables
 {
     public static SimulationProblem Of(LeastSquares problem)
