@@ -6,9 +6,9 @@
 # BASE and NEW are built benchmark programs (bin/Release/net10.0/*/Escapement.Benchmarks). The environment goes to both: DOTNET_EnableAVX512=0
 # measures the kernels of 256 bits. ESCAPEMENT_BENCH_REPEATS pairs of runs for each row (7), ESCAPEMENT_BENCH_SCALE divides the numbers of steps (1).
 set -euo pipefail
+base=$(realpath "$1") new=$(realpath "$2") name=${3:-avx512}
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-base=$1 new=$2 name=${3:-avx512}
 repeats=${ESCAPEMENT_BENCH_REPEATS:-7} threads=${ESCAPEMENT_BENCH_THREADS:-2} trajectories=${ESCAPEMENT_BENCH_TRAJECTORIES:-16384}
 scale=${ESCAPEMENT_BENCH_SCALE:-1} python=${ESCAPEMENT_BENCH_PYTHON:-/usr/bin/python3} only=${ESCAPEMENT_BENCH_ONLY:-}
 out=benchmarks/results/pairs-$name.md

@@ -45,8 +45,9 @@ sealed unsafe partial class AlignedBuffer : IDisposable
     public void Touch(int share, int shares) => Touch(Pointer, _length, share, shares);
 
     /// <summary>
-    /// Has the system provide every <paramref name="shares"/>-th large page now, from the <paramref name="share"/>-th on: one that several threads write to for the first time at once is
-    /// cleared by each of them, which takes more than a millisecond. Changes nothing, even while others write.
+    /// Has the system provide every <paramref name="shares"/>-th large page now, from the <paramref name="share"/>-th on: one that several threads
+    /// write to for the first time at once is cleared by each of them, which takes more than a millisecond. Changes nothing, even while others
+    /// write.
     /// </summary>
     public static void Touch(double[] array, int share, int shares)
     {
@@ -71,7 +72,10 @@ sealed unsafe partial class AlignedBuffer : IDisposable
         Pointer = null;
     }
 
-    /// <summary>Asks for large pages for a new array that is about to be written all over. Only a hint, also for what stands beside it; smaller ones are left as they are.</summary>
+    /// <summary>
+    /// Asks for large pages for a new array that is about to be written all over. Only a hint, also for what stands beside it; smaller ones are
+    /// left as they are.
+    /// </summary>
     public static void PreferHugePages(double[] array)
     {
         fixed (double* first = array)
@@ -87,8 +91,8 @@ sealed unsafe partial class AlignedBuffer : IDisposable
     const int WantsHugePages = 14; // MADV_HUGEPAGE of mman-common.h
 
     /// <summary>
-    /// Asks for pages of 2 MB, and may be refused: rows of a table that nearly fills the second-level cache are read at random, and small pages, scattered in memory, share
-    /// some of its sets and leave others empty.
+    /// Asks for pages of 2 MB, and may be refused: rows of a table that nearly fills the second-level cache are read at random, and small pages,
+    /// scattered in memory, share some of its sets and leave others empty.
     /// </summary>
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(void* start, nuint bytes, int advice);

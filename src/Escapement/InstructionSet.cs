@@ -24,7 +24,9 @@ static class InstructionSet
     static readonly AsyncLocal<VectorWidth?> _forced = new();
 
     /// <summary>The widest vectors that the processor has.</summary>
-    public static VectorWidth Widest { get; } = Avx512F.IsSupported ? VectorWidth.Bits512 : Avx2.IsSupported ? VectorWidth.Bits256 : VectorWidth.Software;
+    public static VectorWidth Widest { get; } = Avx512F.IsSupported ? VectorWidth.Bits512
+        : Avx2.IsSupported ? VectorWidth.Bits256
+        : VectorWidth.Software;
 
     /// <summary>What is constructed now is to use.</summary>
     public static VectorWidth Width => _forced.Value ?? Widest;

@@ -1,8 +1,8 @@
 namespace Escapement.Kernels;
 
 /// <summary>
-/// The coefficients of all components, one row each, padded to whole cache lines of 64 bytes, and past the last a row of negative zeros, which changes no sum.
-/// Shared by all threads.
+/// The coefficients of all components, one row each, padded to whole cache lines of 64 bytes, and past the last a row of negative zeros, which
+/// changes no sum. Shared by all threads.
 /// </summary>
 sealed unsafe class ComponentTable : IKernelTable
 {

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// What <see cref="CoordinateBatch{TLink}"/> does with whole groups of eight rows, in vectors of 256 bits: the scores of four rows at a time, whose sums
-/// fill half the registers, then eight rows added to every eight coordinates.
+/// What <see cref="CoordinateBatch{TLink}"/> does with whole groups of eight rows, in vectors of 256 bits: the scores of four rows at a time, whose
+/// sums fill half the registers, then eight rows added to every eight coordinates.
 /// </summary>
 static unsafe class CoordinateRows256
 {
@@ -31,8 +31,10 @@ static unsafe class CoordinateRows256
         Vector256<double> blank = Blank(width);
         for (long* end = draws + batch; draws < end; draws += Rows)
         {
-            double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
-            double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride), x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
+            double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride);
+            double* x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
+            double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride);
+            double* x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
             Vector256<double> front = TLink.Residual<Vector256<double>, Ops256>(Scores(x0, x1, x2, x3, width, theta, Four, blank));
             Vector256<double> back = TLink.Residual<Vector256<double>, Ops256>(Scores(x4, x5, x6, x7, width, theta, Four, blank));
             if (weights is not null)
@@ -65,8 +67,8 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// What a path keeps, by fours of coordinates: θ, the center, a sum that is zero between steps, and a mask of what moves. One pointer to all of it
-    /// leaves the registers to the rows.
+    /// What a path keeps, by fours of coordinates: θ, the center, a sum that is zero between steps, and a mask of what moves. One pointer to all of
+    /// it leaves the registers to the rows.
     /// </summary>
     public static PathLayout Layout { get; } = new(Lanes: Four, Path.Chunk, Path.Center, Path.Mask);
 
@@ -87,8 +89,8 @@ static unsafe class CoordinateRows256
     /// <param name="batch">k, a multiple of 8, at least 8.</param>
     /// <param name="scale">−C/k.</param>
     /// <param name="path">
-    /// θ and what goes with it, as <see cref="Layout"/> says; θ is overwritten. Aligned to 32 bytes, at least two fours: a second one is read even where
-    /// one is used.
+    /// θ and what goes with it, as <see cref="Layout"/> says; θ is overwritten. Aligned to 32 bytes, at least two fours: a second one is read even
+    /// where one is used.
     /// </param>
     /// <param name="residuals">Not used; <see cref="CoordinateRows512.Descend"/> needs it.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
@@ -169,8 +171,8 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// Fetches the beginnings of eight rows into the first-level cache. The processor goes on from there by itself; of the rows that are read first it
-    /// gets two lines, as it has less time for them.
+    /// Fetches the beginnings of eight rows into the first-level cache. The processor goes on from there by itself; of the rows that are read first
+    /// it gets two lines, as it has less time for them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Fetch(double** rows)
@@ -207,8 +209,8 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// The same of eight coordinates. Both halves of a row's eight are read one after the other: they lie in different banks of the cache, and the same
-    /// half of two rows often does not.
+    /// The same of eight coordinates. Both halves of a row's eight are read one after the other: they lie in different banks of the cache, and the
+    /// same half of two rows often does not.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddRows(
@@ -235,8 +237,8 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// What the products of the last four of eight coordinates add to a score where they are not used: nothing, but they would turn −0 into 0. Adding −0
-    /// changes nothing at all.
+    /// What the products of the last four of eight coordinates add to a score where they are not used: nothing, but they would turn −0 into 0.
+    /// Adding −0 changes nothing at all.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Blank(long width) => Vector256.Create(width % Rows == 0 ? -0.0 : 0.0);
@@ -246,7 +248,8 @@ static unsafe class CoordinateRows256
     /// most four coordinates the second four is read, too: zeros, as those of θ.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<double> Scores(double* x0, double* x1, double* x2, double* x3, long width, double* theta, long toNextFour, Vector256<double> blank)
+    static Vector256<double> Scores(
+        double* x0, double* x1, double* x2, double* x3, long width, double* theta, long toNextFour, Vector256<double> blank)
     {
         Vector256<double> low = Vector256.LoadAligned(theta), high = Vector256.LoadAligned(theta + toNextFour);
         Vector256<double> l0 = low * Vector256.LoadAligned(x0), l1 = low * Vector256.LoadAligned(x1);

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// What <see cref="CoordinateRows256"/> does, bit for bit, in vectors of 512 bits: the scores of eight rows at a time; rows times residuals are summed
-/// row after row.
+/// What <see cref="CoordinateRows256"/> does, bit for bit, in vectors of 512 bits: the scores of eight rows at a time; rows times residuals are
+/// summed row after row.
 /// </summary>
 static unsafe class CoordinateRows512
 {
@@ -21,8 +21,10 @@ static unsafe class CoordinateRows512
     {
         for (long* end = draws + batch; draws < end; draws += Rows)
         {
-            double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride), x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
-            double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride), x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
+            double* x0 = rows + (draws[0] * stride), x1 = rows + (draws[1] * stride);
+            double* x2 = rows + (draws[2] * stride), x3 = rows + (draws[3] * stride);
+            double* x4 = rows + (draws[4] * stride), x5 = rows + (draws[5] * stride);
+            double* x6 = rows + (draws[6] * stride), x7 = rows + (draws[7] * stride);
             Vector512<double> residual = TLink.Residual<Vector512<double>, Ops512>(Scores(x0, x1, x2, x3, x4, x5, x6, x7, width, theta, Rows));
             if (weights is not null)
             {
@@ -50,8 +52,8 @@ static unsafe class CoordinateRows512
 
     /// <summary>
     /// As <see cref="CoordinateRows256.Descend"/>, for rows of a width: a function of that width in doubles, a multiple of 8; the batch, rows of a
-    /// <see cref="LinearTable"/>; k more rows, which are fetched meanwhile, only a hint; k, a multiple of 8, at least 8; −C/k; θ and what goes with it,
-    /// as <see cref="Layout"/> says, aligned to 64 bytes; room for k residuals, aligned likewise. It returns ‖θ − center‖² after the step.
+    /// <see cref="LinearTable"/>; k more rows, which are fetched meanwhile, only a hint; k, a multiple of 8, at least 8; −C/k; θ and what goes with
+    /// it, as <see cref="Layout"/> says, aligned to 64 bytes; room for k residuals, aligned likewise. It returns ‖θ − center‖² after the step.
     /// </summary>
     public static delegate*<long, double**, double**, int, double, double*, double*, double> Descend<TLink>(int width)
         where TLink : struct, ILink => (width / Rows) switch

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// What <see cref="Simulation.GroupLoop"/> does to a group's coordinates besides their gradient. Sums over coordinates run in eight lanes, whichever the
-/// width of vectors.
+/// What <see cref="Simulation.GroupLoop"/> does to a group's coordinates besides their gradient. Sums over coordinates run in eight lanes,
+/// whichever the width of vectors.
 /// </summary>
 abstract unsafe class GroupMath
 {
@@ -23,7 +23,9 @@ abstract unsafe class GroupMath
     /// <summary>Writes ‖θ − center‖², lane by lane, or where lanes are coordinates their sum into all lanes.</summary>
     public abstract void Squares(double* theta, double* center, int vectors, bool lanesAreCoordinates, double* squares);
 
-    /// <summary>One step from the sum of a batch's gradients; <paramref name="share"/> is one over the batch's size, which may differ from step to step.</summary>
+    /// <summary>
+    /// One step from the sum of a batch's gradients; <paramref name="share"/> is one over the batch's size, which may differ from step to step.
+    /// </summary>
     public abstract void Update(in Factors factors, double share, double* theta, double* velocity, double* sum, int vectors);
 
     /// <summary>The sum of eight lanes.</summary>
@@ -104,7 +106,8 @@ sealed unsafe class GroupMath<TVector, TOps> : GroupMath
             return;
         }
 
-        TVector decay = TOps.Create(factors.Decay), mean = TOps.Create(share), momentum = TOps.Create(factors.Momentum), down = TOps.Create(factors.Rate);
+        TVector decay = TOps.Create(factors.Decay), mean = TOps.Create(share);
+        TVector momentum = TOps.Create(factors.Momentum), down = TOps.Create(factors.Rate);
         for (; theta < end; theta += TOps.Count, velocity += TOps.Count, sum += TOps.Count)
         {
             TVector here = TOps.LoadAligned(theta), gradient = TOps.FusedMultiplyAdd(decay, here, TOps.Multiply(mean, TOps.LoadAligned(sum)));

@@ -69,7 +69,8 @@ unsafe interface IVectorOps<TVector>
     static abstract TVector ShiftBitsRight(TVector a, int count);
 
     /// <summary>
-    /// Rows of eight to columns, in registers: r0 … r7 are eight rows, or the fronts of four and their backs. Columns not used afterwards cost nothing.
+    /// Rows of eight to columns, in registers: r0 … r7 are eight rows, or the fronts of four and their backs. Columns not used afterwards cost
+    /// nothing.
     /// </summary>
     static abstract void Transpose(
         ref TVector r0, ref TVector r1, ref TVector r2, ref TVector r3, ref TVector r4, ref TVector r5, ref TVector r6, ref TVector r7);
@@ -88,5 +89,6 @@ unsafe interface IVectorOps<TVector>
     /// <param name="first">Pairs of coefficients.</param>
     /// <param name="second">The second ones.</param>
     /// <param name="third">The third ones.</param>
-    static abstract void LoadPairs(double* rows, double* again, double* tails, uint* offsets, out TVector first, out TVector second, out TVector third);
+    static abstract void LoadPairs(
+        double* rows, double* again, double* tails, uint* offsets, out TVector first, out TVector second, out TVector third);
 }

@@ -59,8 +59,10 @@ sealed unsafe class LaneBatch<TGradient, TVector, TOps>(ComponentTable table, TG
         for (int part = 0; part < Lanes; part += TOps.Count)
         {
             long* next = draws + part;
-            TVector r0 = Row(rows, next, stride, 0), r1 = Row(rows, next, stride, 1), r2 = Row(rows, next, stride, 2), r3 = Row(rows, next, stride, 3);
-            TVector r4 = Row(rows, next, stride, 4), r5 = Row(rows, next, stride, 5), r6 = Row(rows, next, stride, 6), r7 = Row(rows, next, stride, 7);
+            TVector r0 = Row(rows, next, stride, 0), r1 = Row(rows, next, stride, 1);
+            TVector r2 = Row(rows, next, stride, 2), r3 = Row(rows, next, stride, 3);
+            TVector r4 = Row(rows, next, stride, 4), r5 = Row(rows, next, stride, 5);
+            TVector r6 = Row(rows, next, stride, 6), r7 = Row(rows, next, stride, 7);
             for (int j = 1; j < count; j++)
             {
                 next += Lanes;

@@ -40,7 +40,8 @@ readonly unsafe struct Ops256 : IVectorOps<Vector256<double>>
     public static Vector256<double> Sqrt(Vector256<double> a) => Vector256.Sqrt(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> FusedMultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.FusedMultiplyAdd(a, b, c);
+    public static Vector256<double> FusedMultiplyAdd(Vector256<double> a, Vector256<double> b, Vector256<double> c)
+        => Vector256.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<double> MinNative(Vector256<double> a, Vector256<double> b) => Vector256.MinNative(a, b);
@@ -61,7 +62,8 @@ readonly unsafe struct Ops256 : IVectorOps<Vector256<double>>
     public static Vector256<double> And(Vector256<double> a, Vector256<double> b) => a & b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<double> Select(Vector256<double> mask, Vector256<double> whereTrue, Vector256<double> whereFalse) => Vector256.ConditionalSelect(mask, whereTrue, whereFalse);
+    public static Vector256<double> Select(Vector256<double> mask, Vector256<double> whereTrue, Vector256<double> whereFalse)
+        => Vector256.ConditionalSelect(mask, whereTrue, whereFalse);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Vector256<double> mask) => Avx.MoveMask(mask) == 0b1111;
@@ -110,7 +112,8 @@ readonly unsafe struct Ops256 : IVectorOps<Vector256<double>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadPairs(
-        double* rows, double* again, double* tails, uint* offsets, out Vector256<double> first, out Vector256<double> second, out Vector256<double> third)
+        double* rows, double* again, double* tails, uint* offsets,
+        out Vector256<double> first, out Vector256<double> second, out Vector256<double> third)
     {
         nuint o0 = offsets[0], o1 = offsets[1];
         Vector256<double> front = Vector256.Load((double*)((byte*)rows + o0));

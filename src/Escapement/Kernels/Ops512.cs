@@ -43,7 +43,8 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
     public static Vector512<double> Sqrt(Vector512<double> a) => Vector512.Sqrt(a);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> FusedMultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c) => Vector512.FusedMultiplyAdd(a, b, c);
+    public static Vector512<double> FusedMultiplyAdd(Vector512<double> a, Vector512<double> b, Vector512<double> c)
+        => Vector512.FusedMultiplyAdd(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<double> MinNative(Vector512<double> a, Vector512<double> b) => Vector512.MinNative(a, b);
@@ -64,7 +65,8 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
     public static Vector512<double> And(Vector512<double> a, Vector512<double> b) => a & b;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector512<double> Select(Vector512<double> mask, Vector512<double> whereTrue, Vector512<double> whereFalse) => Vector512.ConditionalSelect(mask, whereTrue, whereFalse);
+    public static Vector512<double> Select(Vector512<double> mask, Vector512<double> whereTrue, Vector512<double> whereFalse)
+        => Vector512.ConditionalSelect(mask, whereTrue, whereFalse);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Vector512<double> mask) => Vector512.EqualsAll(mask.AsInt64(), Vector512<long>.AllBitsSet);
@@ -92,8 +94,10 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
             return;
         }
 
-        Vector512<double> a0 = Avx512F.UnpackLow(r0, r1), a1 = Avx512F.UnpackHigh(r0, r1), a2 = Avx512F.UnpackLow(r2, r3), a3 = Avx512F.UnpackHigh(r2, r3);
-        Vector512<double> a4 = Avx512F.UnpackLow(r4, r5), a5 = Avx512F.UnpackHigh(r4, r5), a6 = Avx512F.UnpackLow(r6, r7), a7 = Avx512F.UnpackHigh(r6, r7);
+        Vector512<double> a0 = Avx512F.UnpackLow(r0, r1), a1 = Avx512F.UnpackHigh(r0, r1);
+        Vector512<double> a2 = Avx512F.UnpackLow(r2, r3), a3 = Avx512F.UnpackHigh(r2, r3);
+        Vector512<double> a4 = Avx512F.UnpackLow(r4, r5), a5 = Avx512F.UnpackHigh(r4, r5);
+        Vector512<double> a6 = Avx512F.UnpackLow(r6, r7), a7 = Avx512F.UnpackHigh(r6, r7);
 
         // a_even holds columns 0 2 4 6 of its two rows, a_odd 1 3 5 7; pairs of 128 bits are brought together in two steps.
         Vector512<double> b0 = Avx512F.Shuffle4x128(a0, a2, 0x88), b1 = Avx512F.Shuffle4x128(a4, a6, 0x88);
@@ -142,7 +146,8 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void LoadPairs(
-        double* rows, double* again, double* tails, uint* offsets, out Vector512<double> first, out Vector512<double> second, out Vector512<double> third)
+        double* rows, double* again, double* tails, uint* offsets,
+        out Vector512<double> first, out Vector512<double> second, out Vector512<double> third)
     {
         ulong front = *(ulong*)offsets, back = *(ulong*)(offsets + 2); // loads are what there is least of
         LoadPairs(rows, tails, (uint)front, (nuint)(front >> 32), (uint)back, (nuint)(back >> 32), out first, out second, out third);
@@ -203,7 +208,8 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector512<double> AddHalves(Vector512<double> a, Vector512<double> b) => Avx512F.Shuffle4x128(a, b, 0x44) + Avx512F.Shuffle4x128(a, b, 0xEE);
+    static Vector512<double> AddHalves(Vector512<double> a, Vector512<double> b)
+        => Avx512F.Shuffle4x128(a, b, 0x44) + Avx512F.Shuffle4x128(a, b, 0xEE);
 
     /// <summary>Each lane in all lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,6 +1,8 @@
 namespace Escapement.Kernels;
 
-/// <summary>How a path of a linear model stands in memory: some coordinates of θ, the center's, and what else a kernel keeps for them; then the next.</summary>
+/// <summary>
+/// How a path of a linear model stands in memory: some coordinates of θ, the center's, and what else a kernel keeps for them; then the next.
+/// </summary>
 /// <param name="Lanes">Coordinates that stand together.</param>
 /// <param name="Chunk">Doubles from one such piece to the next.</param>
 /// <param name="Center">From a coordinate to the same of the center.</param>

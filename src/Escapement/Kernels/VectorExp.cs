@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// e^x of a vector of doubles, within 1 ulp and with the same bits on every machine: <c>x = n·log 2 + r</c>, |r| ≤ ½ log 2 (Cody and Waite), e^r by its
-/// Taylor polynomial of degree 13, whose remainder is below 2⁻⁵⁷. Overflows to ∞ and underflows gradually to 0 as it should; NaN stays NaN.
+/// e^x of a vector of doubles, within 1 ulp and with the same bits on every machine: <c>x = n·log 2 + r</c>, |r| ≤ ½ log 2 (Cody and Waite), e^r by
+/// its Taylor polynomial of degree 13, whose remainder is below 2⁻⁵⁷. Overflows to ∞ and underflows gradually to 0 as it should; NaN stays NaN.
 /// </summary>
 static class VectorExp
 {
@@ -43,7 +43,8 @@ static class VectorExp
 
         // 2ⁿ in two factors: n reaches past the exponents of a double, and only the last product may round
         TVector whole = TOps.SubtractBits(rounded, rounder), half = TOps.ShiftBitsRight(whole, 1);
-        TVector result = TOps.Multiply(TOps.Multiply(power, PowerOfTwo<TVector, TOps>(half)), PowerOfTwo<TVector, TOps>(TOps.SubtractBits(whole, half)));
+        TVector result = TOps.Multiply(power, PowerOfTwo<TVector, TOps>(half));
+        result = TOps.Multiply(result, PowerOfTwo<TVector, TOps>(TOps.SubtractBits(whole, half)));
         return TOps.Select(TOps.Equal(x, x), result, x);
     }
 

@@ -34,7 +34,8 @@ static unsafe class WeightedLanes<TGradient, TVector, TOps>
         }
     }
 
-    static void AddSumOfRows(ComponentTable table, TGradient gradient, int block, long* components, double* weights, int count, double* theta, double* sum)
+    static void AddSumOfRows(
+        ComponentTable table, TGradient gradient, int block, long* components, double* weights, int count, double* theta, double* sum)
     {
         TVector c0 = default, c1 = default, c2 = default, c3 = default, c4 = default, c5 = default, c6 = default, c7 = default;
         for (int j = 0; j < count; j++)

@@ -53,7 +53,8 @@ sealed unsafe class CoinStream : IDisposable
     void Fill()
     {
         Vector512<ulong> x0 = Vector512.Create(_block) + Vector512<ulong>.Indices, x1 = Vector512.Create((ulong)_step);
-        Vector512<ulong> x2 = Vector512.Create((ulong)StreamId.Coins), x3 = Vector512.Create((ulong)_trajectory), low = Vector512.Create((ulong)uint.MaxValue);
+        Vector512<ulong> x2 = Vector512.Create((ulong)StreamId.Coins), x3 = Vector512.Create((ulong)_trajectory);
+        Vector512<ulong> low = Vector512.Create((ulong)uint.MaxValue);
         _philox.Blocks(ref x0, ref x1, ref x2, ref x3);
         ((x0 << 32) | (x1 & low)).CopyTo(_words, 0);
         ((x2 << 32) | (x3 & low)).CopyTo(_words, Lanes);

@@ -4,20 +4,21 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Random;
 
 /// <summary>
-/// Two independent standard normal numbers from each of four Philox blocks (Box and Muller): <c>√(−2·log u)·(cos 2πt, sin 2πt)</c>, u uniform in (0, 1) from words 0 and 1, t in
-/// [0, 1) from words 2 and 3. Logarithm, sine and cosine are our own, within two units in the last place: those of the C library differ from one system, version and processor to another, and so would
-/// every trajectory that begins at such a point.
+/// Two independent standard normal numbers from each of four Philox blocks (Box and Muller): <c>√(−2·log u)·(cos 2πt, sin 2πt)</c>, u uniform in
+/// (0, 1) from words 0 and 1, t in [0, 1) from words 2 and 3. Logarithm, sine and cosine are our own, within two units in the last place: those of
+/// the C library differ from one system, version and processor to another, and so would every trajectory that begins at such a point.
 /// </summary>
 static class NormalPairs
 {
     const int MantissaBits = BinaryExponent.MantissaBits, UniformBits = 53;
-    const long Rounder = 0x4338000000000000; // the bits of 1.5·2⁵²: a whole number added to it stands in the low bits of a double, and the other way round
+    const long Rounder = 0x4338000000000000; // the bits of 1.5·2⁵²: a whole number added to it stands in the low bits of a double, and back
     const long BitsOfTwoTo52 = 0x4330000000000000;
     const double Log2High = 6.93147180369123816490e-01, Log2Low = 1.90821492927058770002e-10; // the high part has 33 bits
 
     /// <summary>The pairs of four blocks whose words stand in the low halves of the lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector256<double> First, Vector256<double> Second) Of(Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3)
+    public static (Vector256<double> First, Vector256<double> Second) Of(
+        Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3)
     {
         Vector256<ulong> low = Vector256.Create((ulong)uint.MaxValue);
         Vector256<double> radius = Vector256.Sqrt(Vector256.Create(-2.0) * Log(OpenUniform((x0 << 32) | (x1 & low))));
@@ -29,19 +30,21 @@ static class NormalPairs
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> OpenUniform(Vector256<ulong> words)
     {
-        Vector256<double> number = ((words >>> (64 - MantissaBits)).AsInt64() | Vector256.Create(BitsOfTwoTo52)).AsDouble() - Vector256.Create(BitsOfTwoTo52).AsDouble();
+        Vector256<long> offset = Vector256.Create(BitsOfTwoTo52);
+        Vector256<double> number = ((words >>> (64 - MantissaBits)).AsInt64() | offset).AsDouble() - offset.AsDouble();
         return (number + Vector256.Create(0.5)) * Vector256.Create(1.0 / (1L << MantissaBits));
     }
 
     /// <summary>
-    /// log u where u is not subnormal: <c>u = 2^e·(1 + f)</c>, 1 + f in [√½, √2); with <c>s = f/(2 + f)</c>, <c>log(1 + f) = 2·artanh s = f − f²/2 + s·(f²/2 + 2s²/3 + 2s⁴/5 + …)</c>, whose
-    /// remainder after 2s²⁰/21 is below 2⁻⁵⁹ of it.
+    /// log u where u is not subnormal: <c>u = 2^e·(1 + f)</c>, 1 + f in [√½, √2); with <c>s = f/(2 + f)</c>, <c>log(1 + f) = 2·artanh s = f − f²/2
+    /// + s·(f²/2 + 2s²/3 + 2s⁴/5 + …)</c>, whose remainder after 2s²⁰/21 is below 2⁻⁵⁹ of it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Log(Vector256<double> u)
     {
         Vector256<long> bits = u.AsInt64(), exponent = BinaryExponent.Of(bits);
-        Vector256<double> f = (bits - (exponent << MantissaBits)).AsDouble() - Vector256<double>.One, s = f / (Vector256.Create(2.0) + f), z = s * s, half = Vector256.Create(0.5) * f * f;
+        Vector256<double> f = (bits - (exponent << MantissaBits)).AsDouble() - Vector256<double>.One;
+        Vector256<double> s = f / (Vector256.Create(2.0) + f), z = s * s, half = Vector256.Create(0.5) * f * f;
         Vector256<double> e = (exponent + Vector256.Create(Rounder)).AsDouble() - Vector256.Create(Rounder).AsDouble();
         Vector256<double> q = Vector256.Create(2.0 / 21);
         q = Vector256.FusedMultiplyAdd(q, z, Vector256.Create(2.0 / 19));
@@ -58,7 +61,8 @@ static class NormalPairs
     }
 
     /// <summary>
-    /// cos 2πt and sin 2πt of t = w·2⁻⁵³: the nearest quarter of a turn is exact, what is left is x, |x| ≤ π/4, whose Taylor polynomials have degrees 16 and 17, and remainders below 2⁻⁵⁷.
+    /// cos 2πt and sin 2πt of t = w·2⁻⁵³: the nearest quarter of a turn is exact, what is left is x, |x| ≤ π/4, whose Taylor polynomials have
+    /// degrees 16 and 17, and remainders below 2⁻⁵⁷.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (Vector256<double> Cosine, Vector256<double> Sine) Turn(Vector256<ulong> w)
@@ -92,6 +96,7 @@ static class NormalPairs
         Vector256<double> odd = Vector256.Equals(quarter & Vector256<long>.One, Vector256<long>.One).AsDouble();
         Vector256<long> sign = Vector256.Create(long.MinValue);
         Vector256<double> first = Vector256.ConditionalSelect(odd, sine, cosine), second = Vector256.ConditionalSelect(odd, cosine, sine);
-        return ((first.AsInt64() ^ (((quarter + Vector256<long>.One) << 62) & sign)).AsDouble(), (second.AsInt64() ^ ((quarter << 62) & sign)).AsDouble());
+        Vector256<long> firstSign = ((quarter + Vector256<long>.One) << 62) & sign, secondSign = (quarter << 62) & sign;
+        return ((first.AsInt64() ^ firstSign).AsDouble(), (second.AsInt64() ^ secondSign).AsDouble());
     }
 }

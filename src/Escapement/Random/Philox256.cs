@@ -27,7 +27,9 @@ static unsafe class Philox256
     /// <summary>Which of eight lanes stands at a place of that order.</summary>
     public static int LaneAt(int place) => (place & 1) | ((place & 2) << 1) | ((place & 4) >> 1);
 
-    /// <summary>All rounds of eight counters: their first words, second words, third, fourth, each eight as <see cref="Order"/> stores them.</summary>
+    /// <summary>
+    /// All rounds of eight counters: their first words, second words, third, fourth, each eight as <see cref="Order"/> stores them.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TenRounds(
         ulong* key, ulong* counters, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3,
@@ -56,9 +58,11 @@ static unsafe class Philox256
     /// <param name="x2">The third.</param>
     /// <param name="x3">The fourth.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Round(ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
+    public static void Round(
+        ulong* key, int round, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3)
     {
-        Vector256<ulong> p0 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0), p1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
+        Vector256<ulong> p0 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0);
+        Vector256<ulong> p1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
         x0 = (p1 >>> 32) ^ (x1 ^ Vector256.Create(key[2 * round]));
         x2 = (p0 >>> 32) ^ (x3 ^ Vector256.Create(key[(2 * round) + 1]));
         x1 = p1;
@@ -66,7 +70,8 @@ static unsafe class Philox256
     }
 
     /// <summary>
-    /// A round of both chains, x and y, which read the keys once. Where nothing but draws is done, two rounds of one chain are no slower: loads are plenty there.
+    /// A round of both chains, x and y, which read the keys once. Where nothing but draws is done, two rounds of one chain are no slower: loads are
+    /// plenty there.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Round(

@@ -72,8 +72,10 @@ readonly unsafe struct Philox512
         ref Vector512<ulong> y0, ref Vector512<ulong> y1, ref Vector512<ulong> y2, ref Vector512<ulong> y3)
     {
         Vector512<ulong> k0 = Vector512.Create(keys[0]), k1 = Vector512.Create(keys[1]);
-        Vector512<ulong> p0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), x0), p1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), x2);
-        Vector512<ulong> q0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), y0), q1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), y2);
+        Vector512<ulong> p0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), x0);
+        Vector512<ulong> p1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), x2);
+        Vector512<ulong> q0 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), y0);
+        Vector512<ulong> q1 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), y2);
         x0 = WideMultiply.High(p1) ^ x1 ^ k0;
         x2 = WideMultiply.High(p0) ^ x3 ^ k1;
         y0 = WideMultiply.High(q1) ^ y1 ^ k0;

@@ -10,7 +10,8 @@ static class PhiloxFour
     public const int Words = 16;
 
     /// <summary>
-    /// Numbers below <paramref name="bound"/>, the high half of word·bound, from the words of blocks <paramref name="block"/> … block + 3 in their order.
+    /// Numbers below <paramref name="bound"/>, the high half of word·bound, from the words of blocks <paramref name="block"/> … block + 3 in their
+    /// order.
     /// </summary>
     public static unsafe void Below(RandomStream stream, uint block, uint step, uint trajectory, uint bound, Span<int> numbers)
     {
@@ -27,7 +28,9 @@ static class PhiloxFour
         }
     }
 
-    /// <summary>The words of blocks <paramref name="block"/> … block + 3, in the low halves of the lanes; what stands in the high halves is left over.</summary>
+    /// <summary>
+    /// The words of blocks <paramref name="block"/> … block + 3, in the low halves of the lanes; what stands in the high halves is left over.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Blocks(
         RandomStream stream, uint block, uint step, uint trajectory,
@@ -41,7 +44,8 @@ static class PhiloxFour
         uint k0 = (uint)stream.Seed, k1 = (uint)(stream.Seed >> 32);
         for (int round = 0; round < Philox.Rounds; round++)
         {
-            Vector256<ulong> p0 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0), p1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
+            Vector256<ulong> p0 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), x0);
+            Vector256<ulong> p1 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), x2);
             x0 = (p1 >>> 32) ^ x1 ^ Vector256.Create((ulong)k0);
             x2 = (p0 >>> 32) ^ x3 ^ Vector256.Create((ulong)k1);
             (x1, x3) = (p1, p0);

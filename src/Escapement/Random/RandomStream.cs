@@ -20,7 +20,8 @@ readonly struct RandomStream(ulong seed, StreamId stream)
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public (double First, double Second) Normals(uint block, uint step, uint trajectory)
     {
-        PhiloxFour.Blocks(this, block, step, trajectory, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
+        PhiloxFour.Blocks(
+            this, block, step, trajectory, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
         (Vector256<double> first, Vector256<double> second) = NormalPairs.Of(x0, x1, x2, x3);
         return (first[0], second[0]);
     }
@@ -32,7 +33,8 @@ readonly struct RandomStream(ulong seed, StreamId stream)
         const int pairs = 4;
         for (uint block = 0; numbers.Length > 0; block += pairs)
         {
-            PhiloxFour.Blocks(this, block, step, trajectory, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
+            PhiloxFour.Blocks(
+                this, block, step, trajectory, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
             (Vector256<double> first, Vector256<double> second) = NormalPairs.Of(x0, x1, x2, x3);
             if (numbers.Length >= 2 * pairs)
             {

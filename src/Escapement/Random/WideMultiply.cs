@@ -12,7 +12,9 @@ static class WideMultiply
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> Of(Vector512<ulong> a, Vector512<ulong> b)
-        => Avx512F.IsSupported ? Avx512F.Multiply(a.AsUInt32(), b.AsUInt32()) : Vector512.Create(Of(a.GetLower(), b.GetLower()), Of(a.GetUpper(), b.GetUpper()));
+        => Avx512F.IsSupported
+            ? Avx512F.Multiply(a.AsUInt32(), b.AsUInt32())
+            : Vector512.Create(Of(a.GetLower(), b.GetLower()), Of(a.GetUpper(), b.GetUpper()));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<ulong> Of(Vector256<ulong> a, Vector256<ulong> b)
@@ -26,7 +28,10 @@ static class WideMultiply
         return (a & low) * (b & low);
     }
 
-    /// <summary>The high half of each product as the low half of a lane; what stands in the high half does not matter. More execution units shuffle than shift.</summary>
+    /// <summary>
+    /// The high half of each product as the low half of a lane; what stands in the high half does not matter. More execution units shuffle than
+    /// shift.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> High(Vector512<ulong> product)
         => Avx512F.IsSupported ? Avx512F.Shuffle(product.AsUInt32(), 0b11_11_01_01).AsUInt64() : product >>> 32;

@@ -22,7 +22,8 @@ public enum TrajectoryOutcome : byte
 /// <param name="MeanSquaredDistance">The mean of ‖θ − center‖² over those; NaN where there are none.</param>
 /// <param name="MeanLogDistance">The mean of log ‖θ − center‖ over those at a positive distance; NaN where there are none.</param>
 /// <param name="DistanceQuantiles">
-/// Quantiles of ‖θ − center‖ at <see cref="EnsembleResult.QuantileLevels"/> over all trajectories: one that left counts as infinitely far, one that arrived as 0.
+/// Quantiles of ‖θ − center‖ at <see cref="EnsembleResult.QuantileLevels"/> over all trajectories: one that left counts as infinitely far, one that
+/// arrived as 0.
 /// </param>
 /// <param name="MeanLoss">The mean of F(θ) over those running; NaN where not recorded.</param>
 /// <param name="LossQuantiles">

@@ -4,8 +4,9 @@ using Escapement.Statistics;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// A recording as a result: the trajectories that were finished, and curves over them. Sums run in the order of trajectories; threads take steps. Its large arrays, but for those of losses, stand outside
-/// the garbage collector: one more of them there would start a collection, which takes as long as all the rest.
+/// A recording as a result: the trajectories that were finished, and curves over them. Sums run in the order of trajectories; threads take steps.
+/// Its large arrays, but for those of losses, stand outside the garbage collector: one more of them there would start a collection, which takes as
+/// long as all the rest.
 /// </summary>
 static unsafe class EnsembleSummary
 {

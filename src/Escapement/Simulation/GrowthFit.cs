@@ -18,7 +18,9 @@ namespace Escapement.Simulation;
 /// <param name="Typical">The growth of <c>E log ‖e‖</c> per step.</param>
 public sealed record GrowthFit(int FirstStep, int LastStep, Estimate MeanSquare, Estimate Typical)
 {
-    /// <summary>Fits it. Only steps at which every trajectory is still under way count: those that stopped would bias any mean over the rest.</summary>
+    /// <summary>
+    /// Fits it. Only steps at which every trajectory is still under way count: those that stopped would bias any mean over the rest.
+    /// </summary>
     /// <param name="result">The ensemble.</param>
     /// <param name="smallest">
     /// The fit ends where more than one in twenty distances is below this: where rounding, not the dynamics, rules them. Default 0.

@@ -6,9 +6,9 @@ using Escapement.Simulation.Pairs;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What <see cref="GroupLoop"/> does, for plain SGD on at most two coordinates with replacement, bit for bit the same. θ stays in vectors of pairs of
-/// coordinates, of four trajectories or, where they have 256 bits, two: pieces of rows then go where they are needed without a transpose. Two sets of eight
-/// trajectories take turns, so that neither waits for its own last step.
+/// What <see cref="GroupLoop"/> does, for plain SGD on at most two coordinates with replacement, bit for bit the same. θ stays in vectors of pairs
+/// of coordinates, of four trajectories or, where they have 256 bits, two: pieces of rows then go where they are needed without a transpose. Two
+/// sets of eight trajectories take turns, so that neither waits for its own last step.
 /// </summary>
 sealed unsafe class PairLoop<TGradient, TVector, TOps> : SgdLoop
     where TGradient : struct, IPairGradient

@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What an ensemble leaves behind, trajectory by trajectory; each is written by the one thread that runs it. Curves stand outside the garbage collector, in large pages: they are written
-/// all over, and a page that is touched for the first time takes longer than many steps.
+/// What an ensemble leaves behind, trajectory by trajectory; each is written by the one thread that runs it. Curves stand outside the garbage
+/// collector, in large pages: they are written all over, and a page that is touched for the first time takes longer than many steps.
 /// </summary>
 sealed unsafe class Recording : IDisposable
 {
@@ -44,7 +44,9 @@ sealed unsafe class Recording : IDisposable
     /// <summary>Whether F(θ) is recorded, too.</summary>
     public bool WithLoss => _losses is not null;
 
-    /// <summary>‖θ − center‖² of all trajectories at a recorded step; good for those that had not stopped before, infinite where it is not a number.</summary>
+    /// <summary>
+    /// ‖θ − center‖² of all trajectories at a recorded step; good for those that had not stopped before, infinite where it is not a number.
+    /// </summary>
     public ReadOnlySpan<double> Squares(int at) => At(_squares, at);
 
     /// <summary>F(θ) likewise.</summary>
@@ -136,7 +138,9 @@ sealed unsafe class Recording : IDisposable
         }
     }
 
-    /// <summary>After an overflow the square is ∞ or not a number, as a kernel's vectors and their padding have it; both mean infinitely far.</summary>
+    /// <summary>
+    /// After an overflow the square is ∞ or not a number, as a kernel's vectors and their padding have it; both mean infinitely far.
+    /// </summary>
     static double Distant(double square) => double.IsNaN(square) ? double.PositiveInfinity : square;
 
     /// <summary>Bytes a recording takes.</summary>

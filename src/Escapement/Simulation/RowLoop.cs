@@ -7,8 +7,8 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What <see cref="GroupLoop"/> does, for plain SGD on a linear model with replacement, bit for bit the same: a step is one call. Two trajectories take
-/// turns, so that neither waits for the end of its own last step.
+/// What <see cref="GroupLoop"/> does, for plain SGD on a linear model with replacement, bit for bit the same: a step is one call. Two trajectories
+/// take turns, so that neither waits for the end of its own last step.
 /// </summary>
 sealed unsafe class RowLoop<TLink> : SgdLoop
     where TLink : struct, ILink

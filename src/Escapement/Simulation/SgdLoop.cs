@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What the loops for plain SGD share: they take all steps to the next record at once, and look at the trajectories only there, where one is to stop, and at every
-/// look at the cancellation token.
+/// What the loops for plain SGD share: they take all steps to the next record at once, and look at the trajectories only there, where one is to
+/// stop, and at every look at the cancellation token.
 /// </summary>
 abstract class SgdLoop : ITrajectoryLoop
 {
@@ -115,7 +115,9 @@ abstract class SgdLoop : ITrajectoryLoop
     /// <summary>Writes θ of a trajectory.</summary>
     protected abstract void CopyPoint(int lane, double[] point);
 
-    /// <summary>Steps until <paramref name="until"/>, or until a trajectory is to stop, and measures <see cref="Squares"/>. Returns the steps taken in all.</summary>
+    /// <summary>
+    /// Steps until <paramref name="until"/>, or until a trajectory is to stop, and measures <see cref="Squares"/>. Returns the steps taken in all.
+    /// </summary>
     protected abstract int Advance(int step, int until);
 
     /// <summary>Records, and stops whoever is to stop after this step. Returns the component gradients of those.</summary>

@@ -40,7 +40,8 @@ public abstract record Start
             return FormattableString.Invariant($"The start is {(this is Around { Radius: < 0 } a ? a.Radius : worst)}, expected finite numbers and a radius of at least 0.");
         }
 
-        return this is Box && first.Zip(second).Any(pair => pair.First > pair.Second) ? "The start box has a lower corner above its upper one." : null;
+        return this is Box && first.Zip(second).Any(pair
+            => pair.First > pair.Second) ? "The start box has a lower corner above its upper one." : null;
     }
 
     /// <summary>Writes the start point of a trajectory.</summary>

@@ -6,9 +6,9 @@ using Escapement.Random;
 namespace Escapement.Statistics;
 
 /// <summary>
-/// Sums of numbers ≥ 0 and of their logarithms, group by group: the i-th is in group i mod G. A sum of logarithms is the logarithm of a product: numbers are 2^e·m with m in
-/// [√½, √2), the m are multiplied, the e added, and one logarithm is taken for each group; its error is at
-/// most 2⁻⁵³ for every number, and that of three operations. Every group is summed in the order of its numbers.
+/// Sums of numbers ≥ 0 and of their logarithms, group by group: the i-th is in group i mod G. A sum of logarithms is the logarithm of a product:
+/// numbers are 2^e·m with m in [√½, √2), the m are multiplied, the e added, and one logarithm is taken for each group; its error is at most 2⁻⁵³
+/// for every number, and that of three operations. Every group is summed in the order of its numbers.
 /// </summary>
 static class GroupSums
 {

@@ -1,6 +1,8 @@
 namespace Escapement.Statistics;
 
-/// <summary>How often something happened, with the exact interval of Clopper and Pearson (Biometrika 26, 1934), which covers at least as often as it says.</summary>
+/// <summary>
+/// How often something happened, with the exact interval of Clopper and Pearson (Biometrika 26, 1934), which covers at least as often as it says.
+/// </summary>
 public sealed record Proportion
 {
     /// <summary>A proportion and its interval.</summary>

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Statistics;
 
 /// <summary>
-/// Quantiles without sorting everything: values are counted in bins that rise with them, and only those in the bins of the quantiles are put in order.
+/// Quantiles without sorting everything: values are counted in bins that rise with them, and only those in the bins of the quantiles are put in
+/// order.
 /// </summary>
 static class Quantiles
 {

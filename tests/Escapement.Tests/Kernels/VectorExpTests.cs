@@ -10,6 +10,11 @@ public sealed class VectorExpTests
         // every lane gives the same, whatever its neighbors
         Vector512<double> result = VectorExp.Of<Vector512<double>, Ops512>(Vector512.Create(x, -x, x, 0, x, double.NaN, 800, x));
         Assert.True(double.IsNaN(x) || (result[0] == result[2] && result[2] == result[4] && result[4] == result[7]));
+        if (InstructionSet.Widest >= VectorWidth.Bits256)
+        {
+            Assert.Equal(result.GetLower().AsInt64(), VectorExp.Of<Vector256<double>, Ops256>(Vector256.Create(x, -x, x, 0)).AsInt64());
+        }
+
         return result[0];
     }
 

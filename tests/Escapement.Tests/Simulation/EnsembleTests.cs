@@ -81,12 +81,11 @@ public sealed unsafe class EnsembleTests
         where TGradient : struct, ILaneGradient
     {
         using ComponentTable disposal = table;
-        EnsembleResult result = Ensemble.Run(problem, options);
-        for (int t = 0; t < options.Trajectories; t++)
+        int p = problem.Dimension;
+        double[] expected = [.. Enumerable.Range(0, options.Trajectories).SelectMany(t => Reference<TGradient>(table, gradient, p, options, t))];
+        foreach (VectorWidth width in Enum.GetValues<VectorWidth>().Where(width => width <= InstructionSet.Widest))
         {
-            Assert.Equal(
-                Reference<TGradient>(table, gradient, problem.Dimension, options, t),
-                result.FinalPoints[(t * problem.Dimension)..((t + 1) * problem.Dimension)]);
+            Assert.Equal(expected, InstructionSet.With(width, () => Ensemble.Run(problem, options)).FinalPoints);
         }
     }
 
@@ -109,7 +108,8 @@ public sealed unsafe class EnsembleTests
     {
         StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = 100, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous });
         Same<StyblinskiTangGradient>(sum, Table(sum), ScalarGradients.StyblinskiTang, Options(sum, batch, rate));
-        EnsembleOptions arriving = Options(sum, batch, 0.3 * rate) with { ArriveRadius = 0.03, LeaveRadius = 0.2, Start = new Start.Around(sum.Find("flat")!.Point, 0.15) };
+        Start start = new Start.Around(sum.Find("flat")!.Point, 0.15);
+        EnsembleOptions arriving = Options(sum, batch, 0.3 * rate) with { ArriveRadius = 0.03, LeaveRadius = 0.2, Start = start };
         Same<StyblinskiTangGradient>(sum, Table(sum), ScalarGradients.StyblinskiTang, arriving);
         EnsembleOptions momentum = Options(sum, batch, rate / 10) with { Rule = new() { Momentum = 0.9, Nesterov = p % 2 == 0, WeightDecay = 0.01 } };
         Same<StyblinskiTangGradient>(sum, Table(sum), ScalarGradients.StyblinskiTang, momentum);
@@ -126,7 +126,8 @@ public sealed unsafe class EnsembleTests
         EnsembleOptions options = Options(circle, batch, rate) with { LeaveRadius = 50, Start = new Start.Box([-4, -2], [3, 2]) };
         Same<QuadraticCircleGradient>(circle, QuadraticCircleGradient.Table(circle.A, circle.B, circle.G), ScalarGradients.QuadraticCircle(circle.Options), options);
         MinOfParabolasSum wu = MinOfParabolasSum.Wu();
-        Same<ParabolasGradient>(wu, ParabolasGradient.Table(wu.Heights, wu.Minima), ScalarGradients.Parabolas, Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) });
+        options = Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) };
+        Same<ParabolasGradient>(wu, ParabolasGradient.Table(wu.Heights, wu.Minima), ScalarGradients.Parabolas, options);
     }
 
     [Fact]

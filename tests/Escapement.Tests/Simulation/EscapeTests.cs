@@ -8,7 +8,9 @@ namespace Escapement.Tests.Simulation;
 
 public sealed class EscapeTests
 {
-    /// <summary>docs/theory.md: P(ever leaves R) ~ c·(e₀/R)^α. Slopes of log P against log e₀ over four start distances, at six learning rates.</summary>
+    /// <summary>
+    /// docs/theory.md: P(ever leaves R) ~ c·(e₀/R)^α. Slopes of log P against log e₀ over four start distances, at six learning rates.
+    /// </summary>
     [Theory]
     [InlineData(1.05)]
     [InlineData(1.1)]

@@ -29,7 +29,9 @@ public sealed class GrowthFitTests : IDisposable
         Threads = 1,
     };
 
-    /// <summary>Over as few steps as leave ‖e‖² a relative variance of at most 20, a hundredth of the trajectories: then its mean is a mean of many paths.</summary>
+    /// <summary>
+    /// Over as few steps as leave ‖e‖² a relative variance of at most 20, a hundredth of the trajectories: then its mean is a mean of many paths.
+    /// </summary>
     [Theory]
     [InlineData(0.01)]
     [InlineData(0.02)]

@@ -8,11 +8,26 @@ using Escapement.Updates;
 namespace Escapement.Tests.Simulation;
 
 /// <summary>
-/// The same bits with AVX-512, with AVX2 only, and with neither: the runtime fixes what it may use when it starts, so that these tests start
-/// themselves again.
+/// The same bits with AVX-512, with AVX2 only, and with neither. Variants of each width run in one process as far as the processor goes; the runtime
+/// fixes what it may use when it starts, so that other tests start themselves again.
 /// </summary>
 public sealed class InstructionSetTests
 {
+    [Fact]
+    public void Bits_do_not_depend_on_the_width_of_vectors()
+    {
+        string[] digests = Digests();
+        for (VectorWidth width = VectorWidth.Software; width < InstructionSet.Widest; width++)
+        {
+            Assert.Equal(digests, InstructionSet.With(width, Digests));
+            Assert.Equal(InstructionSet.Widest, InstructionSet.Width);
+        }
+    }
+
+    [Fact]
+    public void A_width_that_the_processor_lacks_is_refused()
+        => Assert.Throws<ArgumentOutOfRangeException>(() => InstructionSet.With(InstructionSet.Widest + 1, () => 0));
+
     [Theory]
     [InlineData("DOTNET_EnableAVX512", 256)]
     [InlineData("DOTNET_EnableAVX2", 128)]
@@ -35,8 +50,11 @@ public sealed class InstructionSetTests
     static string[] Digests() => [.. SumCases.Kinds.SelectMany(kind => Settings().Select((setting, i) => $"{kind} {i} {Digest(kind, 19, setting)}")
         .Concat(Wide().Select(batch => $"{kind} {batch} {Digest(kind, 200, (new(batch, Sampling.WithReplacement), UpdateRule.Sgd))}")))];
 
-    /// <summary>Where a block has eight indices: batches that share one, take one, one and a little, two, three, and all or nearly all of one or two halves of a ring.</summary>
-    static int[] Wide() => [1, 2, 3, 4, 6, 8, 9, 16, 24, 30, 32, 48, 64];
+    /// <summary>
+    /// Where a block has eight indices: batches that share one, take one, one and a little, two, three, and all or nearly all of one or two halves
+    /// of a ring.
+    /// </summary>
+    static int[] Wide() => [1, 2, 3, 4, 6, 8, 9, 15, 16, 24, 30, 32, 48, 64];
 
     static IEnumerable<(Batch Batch, UpdateRule Rule)> Settings() =>
     [

@@ -12,8 +12,8 @@ public sealed class PairLoopTests
     static readonly int[] _records = [0, 1, 2, 9, 32, 40, 64, 71, 1000, 1031, 1032];
 
     /// <summary>
-    /// At a thousand components a block of draws has eight indices, at 3,000 four, at 150 twelve: batches that share a block, fill blocks, leave places in the last one, end within half a ring
-    /// of four blocks, and take several of them.
+    /// At a thousand components a block of draws has eight indices, at 3,000 four, at 150 twelve: batches that share a block, fill blocks, leave
+    /// places in the last one, end within half a ring of four blocks, and take several of them.
     /// </summary>
     [Theory]
     [InlineData(1000, 1, 1, 1.4, true)]
@@ -144,7 +144,8 @@ public sealed class PairLoopTests
 
     static Recording Run(EnsembleOptions options, Func<Recording, ITrajectoryLoop> newLoop)
     {
-        Recording recording = new(options.Trajectories, options.Center.Length, [.. _records.Where(step => step < options.Steps), options.Steps], false);
+        Recording recording = new(options.Trajectories, options.Center.Length, [.. _records.Where(step
+            => step < options.Steps), options.Steps], false);
         using ITrajectoryLoop loop = newLoop(recording);
         for (int first = 0; first < options.Trajectories; first += loop.Group)
         {

@@ -36,7 +36,10 @@ public sealed unsafe class ReplacementDrawsTests
         }
     }
 
-    /// <summary>Addresses of rows are indices times their distance after the first, also where the product has more than 32 bits, and where words are rejected.</summary>
+    /// <summary>
+    /// Addresses of rows are indices times their distance after the first, also where the product has more than 32 bits, and where words are
+    /// rejected.
+    /// </summary>
     [Theory]
     [InlineData(45, 7)]
     [InlineData(1000, 56)]

@@ -61,7 +61,10 @@ public sealed class RowLoopTests
         }
     }
 
-    /// <summary>Scores sum eight lanes of products, the target's with −1 among them; rows times residuals are summed one after the other. Every product is fused with its sum.</summary>
+    /// <summary>
+    /// Scores sum eight lanes of products, the target's with −1 among them; rows times residuals are summed one after the other. Every product is
+    /// fused with its sum.
+    /// </summary>
     [Theory]
     [InlineData(1, 8)]
     [InlineData(7, 16)]
@@ -119,7 +122,9 @@ public sealed class RowLoopTests
         }
     }
 
-    /// <summary>The residual of one row overflows while the path itself is finite: what that leaves past the last coordinate must not reach the next path.</summary>
+    /// <summary>
+    /// The residual of one row overflows while the path itself is finite: what that leaves past the last coordinate must not reach the next path.
+    /// </summary>
     [Theory]
     [InlineData(8)]
     [InlineData(9)]
@@ -196,7 +201,9 @@ public sealed class RowLoopTests
         Assert.Equal(general.Outcomes, fast.Outcomes);
     }
 
-    /// <summary>Every residual overflows at the first step. What a kernel's padding makes of that, nothing or ∞·0, must not show, in either loop.</summary>
+    /// <summary>
+    /// Every residual overflows at the first step. What a kernel's padding makes of that, nothing or ∞·0, must not show, in either loop.
+    /// </summary>
     [Theory]
     [InlineData(4, 8)]
     [InlineData(4, 9)]

@@ -6,8 +6,8 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The draws of <see cref="ReplacementDraws"/> for two sets of eight trajectories, four blocks of each at a time, as offsets of 64-byte rows in bytes. A
-/// kernel that reads offsets may draw others itself, round by round: the rounds wait for each other, and the kernel for memory.
+/// The draws of <see cref="ReplacementDraws"/> for two sets of eight trajectories, four blocks of each at a time, as offsets of 64-byte rows in
+/// bytes. A kernel that reads offsets may draw others itself, round by round: the rounds wait for each other, and the kernel for memory.
 /// </summary>
 abstract unsafe class BlockDraws : IDisposable
 {

@@ -5,14 +5,18 @@ using Escapement.Random;
 
 namespace Escapement.Simulation.Draws;
 
-/// <summary>The indices that Philox blocks give, drawn eight blocks at once in two chains of vectors of 256 bits; the same as those of 512 bits.</summary>
+/// <summary>
+/// The indices that Philox blocks give, drawn eight blocks at once in two chains of vectors of 256 bits; the same as those of 512 bits.
+/// </summary>
 static unsafe class BlockIndices256
 {
     const int Lanes = 8;
 
     /// <summary>The indices of eight blocks.</summary>
     /// <param name="keys">Those of a <see cref="Philox512"/>.</param>
-    /// <param name="counters">The first words of eight counters, their second words, third, fourth, each eight as <see cref="Philox256.Order"/> stores them.</param>
+    /// <param name="counters">
+    /// The first words of eight counters, their second words, third, fourth, each eight as <see cref="Philox256.Order"/> stores them.
+    /// </param>
     /// <param name="layout">N, and how many a word gives.</param>
     /// <param name="target">Overwritten: eight lanes for each index.</param>
     /// <returns>The smallest last low half of each lane.</returns>
@@ -84,7 +88,8 @@ static unsafe class BlockIndices256
         Vector256<ulong> n = Vector256.Create((ulong)components);
         WordIndices256.Times(n, ref x0, ref x1, ref x2, ref x3);
         WordIndices256.Times(n, ref y0, ref y1, ref y2, ref y3);
-        Vector256<uint> i0 = WordIndices256.High(x0, y0), i2 = WordIndices256.High(x1, y1), i4 = WordIndices256.High(x2, y2), i6 = WordIndices256.High(x3, y3);
+        Vector256<uint> i0 = WordIndices256.High(x0, y0), i2 = WordIndices256.High(x1, y1);
+        Vector256<uint> i4 = WordIndices256.High(x2, y2), i6 = WordIndices256.High(x3, y3);
         WordIndices256.Times(n, ref x0, ref x1, ref x2, ref x3);
         WordIndices256.Times(n, ref y0, ref y1, ref y2, ref y3);
         Vector256<uint> apart = Vector256.Create(spacing);
@@ -127,8 +132,10 @@ static unsafe class BlockIndices256
     {
         for (int block = 0; block < blocks; block++, least += Lanes, target += layout.IndicesOfBlock * Lanes)
         {
-            SharedRounds.Begin(shared, block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
-            SharedRounds.Begin(shared, block, trajectories + 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
+            SharedRounds.Begin(
+                shared, block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
+            SharedRounds.Begin(
+                shared, block, trajectories + 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
             Philox256.Round(key, 0, ref x0, ref x1, ref x2, ref x3);
             Philox256.Round(key, 0, ref y0, ref y1, ref y2, ref y3);
             Philox256.Round(key, 1, ref x0, ref x1, ref x2, ref x3);

@@ -13,7 +13,10 @@ static unsafe class BlockIndices512
     /// <summary>Eights of blocks that are drawn together.</summary>
     public const int Chains = 4;
 
-    /// <summary>The offsets of the rows that half a ring of <see cref="BlockDraws"/> asks for in each of eight trajectories; four blocks at once, which fill each other's waits.</summary>
+    /// <summary>
+    /// The offsets of the rows that half a ring of <see cref="BlockDraws"/> asks for in each of eight trajectories; four blocks at once, which fill
+    /// each other's waits.
+    /// </summary>
     /// <param name="keys">For the rounds that are left.</param>
     /// <param name="shared">The beginnings of the blocks.</param>
     /// <param name="trajectories">The counters' fourth words.</param>
@@ -42,7 +45,8 @@ static unsafe class BlockIndices512
     }
 
     /// <summary>
-    /// As <see cref="BlockIndices256.Eights(ulong*, PathRounds*, uint, uint, ulong, ulong*)"/>, where vectors have 512 bits, and four times as many: four chains, which fill each other's waits.
+    /// As <see cref="BlockIndices256.Eights(ulong*, PathRounds*, uint, uint, ulong, ulong*)"/>, where vectors have 512 bits, and four times as
+    /// many: four chains, which fill each other's waits.
     /// </summary>
     /// <param name="keys">All of them.</param>
     /// <param name="path">The blocks' beginnings; goes on to the next.</param>
@@ -76,13 +80,15 @@ static unsafe class BlockIndices512
     /// <summary>Writes eight indices for each of eight blocks as addresses, and returns the smallest last low half of each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<uint> Turn(
-        Vector512<ulong> n, Vector512<uint> apart, Vector512<ulong> start, Vector512<ulong> x0, Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3, ulong* target)
+        Vector512<ulong> n, Vector512<uint> apart, Vector512<ulong> start, Vector512<ulong> x0,
+        Vector512<ulong> x1, Vector512<ulong> x2, Vector512<ulong> x3, ulong* target)
     {
         Vector512<uint> i01 = WordIndices512.Two(n, ref x0) * apart, i23 = WordIndices512.Two(n, ref x1) * apart;
         Vector512<uint> i45 = WordIndices512.Two(n, ref x2) * apart, i67 = WordIndices512.Two(n, ref x3) * apart;
 
         // from both indices of a word for all blocks to four for every block, then to all eight of two blocks
-        Vector512<uint> lower = Vector512.Create(0u, 8, 16, 24, 1, 9, 17, 25, 2, 10, 18, 26, 3, 11, 19, 27), upper = Vector512.Create(4u, 12, 20, 28, 5, 13, 21, 29, 6, 14, 22, 30, 7, 15, 23, 31);
+        Vector512<uint> lower = Vector512.Create(0u, 8, 16, 24, 1, 9, 17, 25, 2, 10, 18, 26, 3, 11, 19, 27);
+        Vector512<uint> upper = Vector512.Create(4u, 12, 20, 28, 5, 13, 21, 29, 6, 14, 22, 30, 7, 15, 23, 31);
         Vector512<ulong> front = Avx512F.PermuteVar16x32x2(i01, lower, i23).AsUInt64(), back = Avx512F.PermuteVar16x32x2(i45, lower, i67).AsUInt64();
         Vector512<ulong> low = Vector512.Create(0UL, 1, 8, 9, 2, 3, 10, 11), high = Vector512.Create(4UL, 5, 12, 13, 6, 7, 14, 15);
         Widen(Avx512F.PermuteVar8x64x2(front, low, back), start, target);

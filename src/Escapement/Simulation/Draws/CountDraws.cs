@@ -5,10 +5,10 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Large batches with replacement as counts: how often each component comes, <c>(n_1, …, n_N) ~ Multinomial(k; 1/N, …, 1/N)</c>, without drawing them
-/// one by one. The k draws are split in half by fair coins, <c>Binomial(n, ½)</c> being the number of ones among n random bits, then each half again, down
-/// to single cells of a power of two; what falls into a cell past N is thrown again. Exact, and only whole numbers: the same on every machine.
-/// A step takes about k·log₂(N)/128 Philox blocks and at most N gradients.
+/// Large batches with replacement as counts: how often each component comes, <c>(n_1, …, n_N) ~ Multinomial(k; 1/N, …, 1/N)</c>, without drawing
+/// them one by one. The k draws are split in half by fair coins, <c>Binomial(n, ½)</c> being the number of ones among n random bits, then each half
+/// again, down to single cells of a power of two; what falls into a cell past N is thrown again. Exact, and only whole numbers: the same on every
+/// machine. A step takes about k·log₂(N)/128 Philox blocks and at most N gradients.
 /// </summary>
 sealed unsafe class CountDraws : BatchSource
 {

@@ -5,8 +5,9 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The indices of one block by their definition (<see cref="IndexLayout"/>), rejected words and all: what the vectors draw, and what replaces it in the
-/// rare lane where a word was rejected. The r-th new word stands in the same place of the block whose counter has r in the upper half of its stream.
+/// The indices of one block by their definition (<see cref="IndexLayout"/>), rejected words and all: what the vectors draw, and what replaces it in
+/// the rare lane where a word was rejected. The r-th new word stands in the same place of the block whose counter has r in the upper half of its
+/// stream.
 /// </summary>
 static class ExactIndices
 {

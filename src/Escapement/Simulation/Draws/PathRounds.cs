@@ -5,9 +5,9 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// What the first three rounds of Philox have in common for all steps of one trajectory: only the counter's step changes from one to the next, and by then it has
-/// reached half of all products. For eight consecutive blocks, whose block words recur every eight; for vectors of 256 bits in the order of
-/// <see cref="Philox256.Order"/>.
+/// What the first three rounds of Philox have in common for all steps of one trajectory: only the counter's step changes from one to the next, and
+/// by then it has reached half of all products. For eight consecutive blocks, whose block words recur every eight; for vectors of 256 bits in the
+/// order of <see cref="Philox256.Order"/>.
 /// </summary>
 unsafe struct PathRounds
 {
@@ -23,8 +23,8 @@ unsafe struct PathRounds
     public fixed ulong Second[Lanes];
 
     /// <summary>
-    /// After the third, the first word is the high half of its product ^ <see cref="First0"/>, the second that product, the third the second round's product ^
-    /// <see cref="First2"/>, the fourth <see cref="First3"/>.
+    /// After the third, the first word is the high half of its product ^ <see cref="First0"/>, the second that product, the third the second
+    /// round's product ^ <see cref="First2"/>, the fourth <see cref="First3"/>.
     /// </summary>
     public fixed ulong First0[Lanes], First2[Lanes], First3[Lanes];
 
@@ -78,7 +78,8 @@ unsafe struct PathRounds
 
     /// <summary>The words of four of them, as one chain of <see cref="Philox256"/>, from place <paramref name="at"/> on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Begin(PathRounds* path, int at, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)
+    public static void Begin(
+        PathRounds* path, int at, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)
     {
         Vector256<ulong> steps = Vector256.Load(path->Steps + at);
         (steps + Vector256.Create(path->StepsAhead)).Store(path->Steps + at);

@@ -6,7 +6,9 @@ using Escapement.Random;
 
 namespace Escapement.Simulation.Draws;
 
-/// <summary>Batches with replacement, eight Philox blocks at a time: of eight trajectories, or eight consecutive ones of a single trajectory.</summary>
+/// <summary>
+/// Batches with replacement, eight Philox blocks at a time: of eight trajectories, or eight consecutive ones of a single trajectory.
+/// </summary>
 sealed unsafe class ReplacementDraws : IndexDraws
 {
     const int Lanes = 8, SmallestFill = 4;
@@ -156,7 +158,9 @@ sealed unsafe class ReplacementDraws : IndexDraws
         }
     }
 
-    /// <summary>Where a block gives eight indices, the block words of a single trajectory recur, and a table's bytes are counted in fewer than 32 bits.</summary>
+    /// <summary>
+    /// Where a block gives eight indices, the block words of a single trajectory recur, and a table's bytes are counted in fewer than 32 bits.
+    /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRecurring(long first)
@@ -295,7 +299,8 @@ sealed unsafe class ReplacementDraws : IndexDraws
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     void Replace(
-        uint lanes, Vector512<ulong> block, Vector512<ulong> step, ulong* target, int toNextLane, int toNextIndex, ulong spacing = 1, ulong origin = 0)
+        uint lanes, Vector512<ulong> block, Vector512<ulong> step, ulong* target,
+        int toNextLane, int toNextIndex, ulong spacing = 1, ulong origin = 0)
     {
         Span<uint> indices = stackalloc uint[_indices];
         for (; lanes != 0; lanes &= lanes - 1)

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Draws of both sets side by side, in a ring of two halves: one is read while the other is drawn, because a vector just stored is slow to read in pieces.
+/// Draws of both sets side by side, in a ring of two halves: one is read while the other is drawn, because a vector just stored is slow to read in
+/// pieces.
 /// </summary>
 sealed unsafe class RingDraws : BlockDraws
 {
@@ -46,8 +47,8 @@ sealed unsafe class RingDraws : BlockDraws
     }
 
     /// <summary>
-    /// The next half of the ring, as passes over the first set, then over the second, one for each block. Their reader is to draw the blocks of the other half
-    /// meanwhile, and to call <see cref="Drawn"/> then.
+    /// The next half of the ring, as passes over the first set, then over the second, one for each block. Their reader is to draw the blocks of the
+    /// other half meanwhile, and to call <see cref="Drawn"/> then.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BlockPass* NextHalfInPasses()

@@ -5,8 +5,8 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// What the first three rounds of Philox have in common for all trajectories of a step, for four blocks at a time: only the counter's last word differs from
-/// one trajectory to the next, and by then it has reached half of all products. A fifth of the whole is computed once.
+/// What the first three rounds of Philox have in common for all trajectories of a step, for four blocks at a time: only the counter's last word
+/// differs from one trajectory to the next, and by then it has reached half of all products. A fifth of the whole is computed once.
 /// </summary>
 unsafe struct SharedRounds
 {
@@ -28,14 +28,17 @@ unsafe struct SharedRounds
     /// </summary>
     public fixed ulong First0[Blocks], First1[Blocks], First2[Blocks];
 
-    /// <param name="target">Overwritten: computed where it stands, since structs that are copied right after they were written make the processor wait.</param>
+    /// <param name="target">
+    /// Overwritten: computed where it stands, since structs that are copied right after they were written make the processor wait.
+    /// </param>
     /// <param name="key">Those of a <see cref="Philox512"/>.</param>
     /// <param name="block">The counters' first words.</param>
     /// <param name="step">Their second; the third is that of <see cref="StreamId.Batches"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(SharedRounds* target, ulong* key, Vector256<ulong> block, Vector256<ulong> step)
     {
-        Vector256<ulong> m0 = Vector256.Create((ulong)Philox.Multiplier0), m1 = Vector256.Create((ulong)Philox.Multiplier1), low = Vector256.Create((ulong)uint.MaxValue);
+        Vector256<ulong> m0 = Vector256.Create((ulong)Philox.Multiplier0);
+        Vector256<ulong> m1 = Vector256.Create((ulong)Philox.Multiplier1), low = Vector256.Create((ulong)uint.MaxValue);
         Vector256<ulong> p0 = WideMultiply.Of(m0, block), p1 = WideMultiply.Of(m1, Vector256.Create((ulong)StreamId.Batches));
         Vector256<ulong> q0 = WideMultiply.Of(m0, (p1 >>> 32) ^ step ^ Vector256.Create(key[0]));
         Vector256<ulong> q1 = WideMultiply.Of(m1, (q0 >>> 32) ^ p0 ^ Vector256.Create(key[3]));
@@ -52,7 +55,8 @@ unsafe struct SharedRounds
         SharedRounds* shared, long block, Vector512<ulong> trajectories,
         out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3)
     {
-        Vector512<ulong> product = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), trajectories ^ Vector512.Create(shared->Enter[block]));
+        Vector512<ulong> entered = trajectories ^ Vector512.Create(shared->Enter[block]);
+        Vector512<ulong> product = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier1), entered);
         x3 = WideMultiply.Of(Vector512.Create((ulong)Philox.Multiplier0), WideMultiply.High(product) ^ Vector512.Create(shared->Second[block]));
         x0 = product ^ Vector512.Create(shared->First0[block]);
         x1 = Vector512.Create(shared->First1[block]);
@@ -62,9 +66,11 @@ unsafe struct SharedRounds
     /// <summary>The same of four trajectories, as one chain of <see cref="Philox256"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Begin(
-        SharedRounds* shared, long block, ulong* trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)
+        SharedRounds* shared, long block, ulong* trajectories,
+        out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)
     {
-        Vector256<ulong> first = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), Vector256.Load(trajectories) ^ Vector256.Create(shared->Enter[block]));
+        Vector256<ulong> entered = Vector256.Load(trajectories) ^ Vector256.Create(shared->Enter[block]);
+        Vector256<ulong> first = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier1), entered);
         x3 = WideMultiply.Of(Vector256.Create((ulong)Philox.Multiplier0), (first >>> 32) ^ Vector256.Create(shared->Second[block]));
         x0 = first ^ Vector256.Create(shared->First0[block]);
         x1 = Vector256.Create(shared->First1[block]);

@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Draws of both sets in turn: four blocks of one are read while those of the other are drawn. So each set needs one buffer, half as much as in a ring: the less of the first-level cache draws
-/// take, the more is left to rows.
+/// Draws of both sets in turn: four blocks of one are read while those of the other are drawn. So each set needs one buffer, half as much as in a
+/// ring: the less of the first-level cache draws take, the more is left to rows.
 /// </summary>
 sealed unsafe class TurnDraws : BlockDraws
 {
@@ -17,7 +17,8 @@ sealed unsafe class TurnDraws : BlockDraws
     /// <param name="seed">The key.</param>
     /// <param name="layout">N, and the batch.</param>
     /// <param name="unused">
-    /// Places after the last of every step that stand for the row past the table's last: their reader may go on to the end of a group of rows. 0 where steps share a block.
+    /// Places after the last of every step that stand for the row past the table's last: their reader may go on to the end of a group of rows. 0
+    /// where steps share a block.
     /// </param>
     public TurnDraws(ulong seed, IndexLayout layout, int unused)
         : base(seed, layout)
@@ -37,8 +38,8 @@ sealed unsafe class TurnDraws : BlockDraws
     }
 
     /// <summary>
-    /// Passes over the first set, then over the second, one for each block. The reader of the first is to draw the blocks of the second meanwhile, and to call <see cref="Drawn"/> before he
-    /// reads them; and so on.
+    /// Passes over the first set, then over the second, one for each block. The reader of the first is to draw the blocks of the second meanwhile,
+    /// and to call <see cref="Drawn"/> before he reads them; and so on.
     /// </summary>
     public BlockPass* Passes => (BlockPass*)_passes.Pointer;
 

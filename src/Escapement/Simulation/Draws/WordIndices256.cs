@@ -5,7 +5,9 @@ using Escapement.Random;
 
 namespace Escapement.Simulation.Draws;
 
-/// <summary>What <see cref="WordIndices512"/> does, bit for bit, in vectors of 256 bits: words x of one chain of <see cref="Philox256"/>, y of the other.</summary>
+/// <summary>
+/// What <see cref="WordIndices512"/> does, bit for bit, in vectors of 256 bits: words x of one chain of <see cref="Philox256"/>, y of the other.
+/// </summary>
 static unsafe class WordIndices256
 {
     const int Lanes = 8;

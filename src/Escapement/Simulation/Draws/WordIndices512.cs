@@ -63,12 +63,13 @@ static unsafe class WordIndices512
     }
 
     /// <summary>
-    /// The offsets that eight blocks' words ask for, where a word gives one index or two; the words become what is left of them. The number of indices
-    /// is to be a constant.
+    /// The offsets that eight blocks' words ask for, where a word gives one index or two; the words become what is left of them. The number of
+    /// indices is to be a constant.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreOffsets(
-        Vector512<ulong> n, ref Vector512<ulong> x0, ref Vector512<ulong> x1, ref Vector512<ulong> x2, ref Vector512<ulong> x3, int indicesOfWord, uint* target)
+        Vector512<ulong> n, ref Vector512<ulong> x0, ref Vector512<ulong> x1,
+        ref Vector512<ulong> x2, ref Vector512<ulong> x3, int indicesOfWord, uint* target)
     {
         if (indicesOfWord == 2)
         {

@@ -1,8 +1,8 @@
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// How the rows that a half, four blocks of draws, asks for fall into steps. A kernel is compiled for each of these structs, with its numbers as constants: their names say how many rows
-/// a step takes, and how many indices a word of Philox gives.
+/// How the rows that a half, four blocks of draws, asks for fall into steps. A kernel is compiled for each of these structs, with its numbers as
+/// constants: their names say how many rows a step takes, and how many indices a word of Philox gives.
 /// </summary>
 interface IHalfShape
 {
@@ -10,7 +10,9 @@ interface IHalfShape
 
     static abstract StepEnds Ends { get; }
 
-    /// <summary>Where steps end with groups, the plan of <see cref="PairRows256.AddAndDraw"/> as a constant; 0 where the caller gives it, or none is needed.</summary>
+    /// <summary>
+    /// Where steps end with groups, the plan of <see cref="PairRows256.AddAndDraw"/> as a constant; 0 where the caller gives it, or none is needed.
+    /// </summary>
     static abstract uint Plan { get; }
 }
 

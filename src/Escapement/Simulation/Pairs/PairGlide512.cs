@@ -7,8 +7,8 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// <see cref="PairKernel{TGradient, TVector, TOps}.Glide(double*, uint*, uint*, int, PairState)"/> in vectors of 512 bits, through half a ring of draws
-/// while the other half is drawn: a path waits for its own last step, and the rounds of Philox fill what is left of the time.
+/// <see cref="PairKernel{TGradient, TVector, TOps}.Glide(double*, uint*, uint*, int, PairState)"/> in vectors of 512 bits, through half a ring of
+/// draws while the other half is drawn: a path waits for its own last step, and the rounds of Philox fill what is left of the time.
 /// </summary>
 static unsafe class PairGlide512<TGradient>
     where TGradient : struct, IPairGradient
@@ -28,7 +28,7 @@ static unsafe class PairGlide512<TGradient>
     static bool GlideAndDraw<TShape>(double* rows, BlockPass* pass, PairState state)
         where TShape : struct, IHalfShape
     {
-        double* points = state.Points, scales = state.Scales;
+        double* points = state.Points, scales = state.Scales, tails = rows + 4;
         Vector512<double> p0 = Vector512.LoadAligned(points), p1 = Vector512.LoadAligned(points + 8);
         Vector512<double> p2 = Vector512.LoadAligned(points + 16), p3 = Vector512.LoadAligned(points + 24);
         Vector512<double> c0 = Vector512.LoadAligned(scales), c1 = Vector512.LoadAligned(scales + 8);
@@ -40,12 +40,14 @@ static unsafe class PairGlide512<TGradient>
             ulong* key = pass->Keys, last = key + (2 * (BlockDraws.Rounds - 1));
             Vector512<ulong> trajectories = Vector512.Load(pass->Trajectories);
             SharedRounds.Begin(
-                pass->Shared, pass->Block, trajectories, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
+                pass->Shared, pass->Block, trajectories,
+                out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
             SharedRounds.Begin(
-                pass->Shared, pass->Block + 1, trajectories, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+                pass->Shared, pass->Block + 1, trajectories,
+                out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
             for (; key <= last; key += 2)
             {
-                Step(rows, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
+                Step(rows, tails, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
                 Philox512.Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
                 if (TShape.IndicesOfWord == 1 && key < last)
                 {
@@ -57,7 +59,7 @@ static unsafe class PairGlide512<TGradient>
 
             if (TShape.IndicesOfWord == 2)
             {
-                Step(rows, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
+                Step(rows, tails, ref first, ref second, ref p0, ref p1, ref p2, ref p3, c0, c1, c2, c3, ref highest, ref lowest);
             }
 
             Vector512<ulong> n = Vector512.Create(pass->Components);
@@ -73,14 +75,15 @@ static unsafe class PairGlide512<TGradient>
     /// <summary>One step of all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Step(
-        double* rows, ref uint* first, ref uint* second,
+        double* rows, double* tails, ref uint* first, ref uint* second,
         ref Vector512<double> p0, ref Vector512<double> p1, ref Vector512<double> p2, ref Vector512<double> p3,
-        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2, Vector512<double> c3, ref Vector512<double> highest, ref Vector512<double> lowest)
+        Vector512<double> c0, Vector512<double> c1, Vector512<double> c2,
+        Vector512<double> c3, ref Vector512<double> highest, ref Vector512<double> lowest)
     {
-        PairKernel<TGradient, Vector512<double>, Ops512>.Step(rows, rows, first, c0, ref p0, ref highest, ref lowest);
-        PairKernel<TGradient, Vector512<double>, Ops512>.Step(rows, rows, first + 4, c1, ref p1, ref highest, ref lowest);
-        PairKernel<TGradient, Vector512<double>, Ops512>.Step(rows, rows, second, c2, ref p2, ref highest, ref lowest);
-        PairKernel<TGradient, Vector512<double>, Ops512>.Step(rows, rows, second + 4, c3, ref p3, ref highest, ref lowest);
+        PairKernel<TGradient, Vector512<double>, Ops512>.Step(rows, rows, tails, first, c0, ref p0, ref highest, ref lowest);
+        PairKernel<TGradient, Vector512<double>, Ops512>.Step(rows, rows, tails, first + 4, c1, ref p1, ref highest, ref lowest);
+        PairKernel<TGradient, Vector512<double>, Ops512>.Step(rows, rows, tails, second, c2, ref p2, ref highest, ref lowest);
+        PairKernel<TGradient, Vector512<double>, Ops512>.Step(rows, rows, tails, second + 4, c3, ref p3, ref highest, ref lowest);
         first += PairSlots.Lanes;
         second += PairSlots.Lanes;
     }

@@ -47,9 +47,9 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
 
     /// <summary>The same from single rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Moved(double* rows, double* again, uint* draws, TVector points, TVector scale)
+    static TVector Moved(double* rows, double* again, double* tails, uint* draws, TVector points, TVector scale)
     {
-        TOps.LoadPairs(rows, again, rows + 4, draws, out TVector a, out TVector b, out TVector c);
+        TOps.LoadPairs(rows, again, tails, draws, out TVector a, out TVector b, out TVector c);
         return TOps.FusedMultiplyAdd(scale, TGradient.Slope<TVector, TOps>(a, b, c, points), points);
     }
 
@@ -69,7 +69,9 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
         => Glide(rows, again, first, second, steps, state, same: false);
 
     /// <param name="rows">The table.</param>
-    /// <param name="again">The same, as <see cref="IVectorOps{TVector}"/> asks for it.</param>
+    /// <param name="again">
+    /// The same, as <see cref="IVectorOps{TVector}.LoadPairs(double*, double*, double*, uint*, out TVector, out TVector, out TVector)"/> asks.
+    /// </param>
     /// <param name="first">Offsets of the first set.</param>
     /// <param name="second">Offsets of the second.</param>
     /// <param name="steps">How many.</param>
@@ -78,21 +80,21 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool Glide(double* rows, double* again, uint* first, uint* second, int steps, PairState state, bool same)
     {
-        double* scales = state.Scales;
+        double* scales = state.Scales, tails = rows + 4;
         Load(state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
         TVector scale = TOps.LoadAligned(scales), highest = TOps.LoadAligned(state.Center), lowest = highest;
         for (uint* end = first + (steps * Lanes); first < end; first += Lanes, second += Lanes)
         {
-            Step(rows, again, Draws(0, first, second), same ? scale : Scale(scales, 0), ref p0, ref highest, ref lowest);
-            Step(rows, again, Draws(1, first, second), same ? scale : Scale(scales, 1), ref p1, ref highest, ref lowest);
-            Step(rows, again, Draws(2, first, second), same ? scale : Scale(scales, 2), ref p2, ref highest, ref lowest);
-            Step(rows, again, Draws(3, first, second), same ? scale : Scale(scales, 3), ref p3, ref highest, ref lowest);
+            Step(rows, again, tails, Draws(0, first, second), same ? scale : Scale(scales, 0), ref p0, ref highest, ref lowest);
+            Step(rows, again, tails, Draws(1, first, second), same ? scale : Scale(scales, 1), ref p1, ref highest, ref lowest);
+            Step(rows, again, tails, Draws(2, first, second), same ? scale : Scale(scales, 2), ref p2, ref highest, ref lowest);
+            Step(rows, again, tails, Draws(3, first, second), same ? scale : Scale(scales, 3), ref p3, ref highest, ref lowest);
             if (Vectors > 4)
             {
-                Step(rows, again, Draws(4, first, second), same ? scale : Scale(scales, 4), ref p4, ref highest, ref lowest);
-                Step(rows, again, Draws(5, first, second), same ? scale : Scale(scales, 5), ref p5, ref highest, ref lowest);
-                Step(rows, again, Draws(6, first, second), same ? scale : Scale(scales, 6), ref p6, ref highest, ref lowest);
-                Step(rows, again, Draws(7, first, second), same ? scale : Scale(scales, 7), ref p7, ref highest, ref lowest);
+                Step(rows, again, tails, Draws(4, first, second), same ? scale : Scale(scales, 4), ref p4, ref highest, ref lowest);
+                Step(rows, again, tails, Draws(5, first, second), same ? scale : Scale(scales, 5), ref p5, ref highest, ref lowest);
+                Step(rows, again, tails, Draws(6, first, second), same ? scale : Scale(scales, 6), ref p6, ref highest, ref lowest);
+                Step(rows, again, tails, Draws(7, first, second), same ? scale : Scale(scales, 7), ref p7, ref highest, ref lowest);
             }
         }
 
@@ -101,15 +103,17 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
 
     /// <summary>A step of the trajectories of a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Step(double* rows, double* again, uint* draws, TVector scale, ref TVector points, ref TVector highest, ref TVector lowest)
+    public static void Step(
+        double* rows, double* again, double* tails, uint* draws, TVector scale, ref TVector points, ref TVector highest, ref TVector lowest)
     {
-        points = Moved(rows, again, draws, points, scale);
+        points = Moved(rows, again, tails, draws, points, scale);
         (highest, lowest) = (TOps.MaxNative(points, highest), TOps.MinNative(points, lowest));
     }
 
     /// <summary>The offsets of the trajectories of a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static uint* Draws(int vector, uint* first, uint* second) => vector * Pairs < Lanes ? first + (vector * Pairs) : second + ((vector * Pairs) - Lanes);
+    static uint* Draws(int vector, uint* first, uint* second)
+        => vector * Pairs < Lanes ? first + (vector * Pairs) : second + ((vector * Pairs) - Lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector Scale(double* scales, int vector) => TOps.LoadAligned(scales + (vector * TOps.Count));
@@ -148,7 +152,8 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Load(
-        PairState state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7)
+        PairState state, out TVector p0, out TVector p1, out TVector p2, out TVector p3,
+        out TVector p4, out TVector p5, out TVector p6, out TVector p7)
     {
         double* points = state.Points;
         p0 = TOps.LoadAligned(points);
@@ -184,7 +189,8 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Keep(
-        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5, TVector p6, TVector p7, TVector highest, TVector lowest, PairState state)
+        TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5,
+        TVector p6, TVector p7, TVector highest, TVector lowest, PairState state)
     {
         // what is not a number is lost to the range, but stays in the point
         TVector ordered = TOps.And(TOps.And(TOps.Equal(p0, p0), TOps.Equal(p1, p1)), TOps.And(TOps.Equal(p2, p2), TOps.Equal(p3, p3)));
@@ -194,7 +200,8 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
         }
 
         TVector center = TOps.LoadAligned(state.Center), widest = TOps.LoadAligned(state.Widest);
-        TVector below = TOps.LessThanOrEqual(TOps.Subtract(highest, center), widest), above = TOps.LessThanOrEqual(TOps.Subtract(center, lowest), widest);
+        TVector below = TOps.LessThanOrEqual(TOps.Subtract(highest, center), widest);
+        TVector above = TOps.LessThanOrEqual(TOps.Subtract(center, lowest), widest);
         if (!TOps.All(TOps.And(TOps.And(below, above), ordered)))
         {
             return false;
@@ -211,7 +218,7 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static int Singles(double* rows, uint* first, uint* second, int steps, PairState state)
     {
-        double* scales = state.Scales, squares = state.Squares;
+        double* scales = state.Scales, squares = state.Squares, tails = rows + 4;
         Load(state, out TVector p0, out TVector p1, out TVector p2, out TVector p3, out TVector p4, out TVector p5, out TVector p6, out TVector p7);
         TVector center = TOps.LoadAligned(state.Center), farthest = TOps.LoadAligned(state.Farthest);
         int done = 0;
@@ -219,16 +226,16 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
         do
         {
             TVector near = True;
-            Step(rows, Draws(0, first, second), Scale(scales, 0), center, farthest, squares + (0 * TOps.Count), ref p0, ref near);
-            Step(rows, Draws(1, first, second), Scale(scales, 1), center, farthest, squares + (1 * TOps.Count), ref p1, ref near);
-            Step(rows, Draws(2, first, second), Scale(scales, 2), center, farthest, squares + (2 * TOps.Count), ref p2, ref near);
-            Step(rows, Draws(3, first, second), Scale(scales, 3), center, farthest, squares + (3 * TOps.Count), ref p3, ref near);
+            Step(rows, tails, Draws(0, first, second), Scale(scales, 0), center, farthest, squares + (0 * TOps.Count), ref p0, ref near);
+            Step(rows, tails, Draws(1, first, second), Scale(scales, 1), center, farthest, squares + (1 * TOps.Count), ref p1, ref near);
+            Step(rows, tails, Draws(2, first, second), Scale(scales, 2), center, farthest, squares + (2 * TOps.Count), ref p2, ref near);
+            Step(rows, tails, Draws(3, first, second), Scale(scales, 3), center, farthest, squares + (3 * TOps.Count), ref p3, ref near);
             if (Vectors > 4)
             {
-                Step(rows, Draws(4, first, second), Scale(scales, 4), center, farthest, squares + (4 * TOps.Count), ref p4, ref near);
-                Step(rows, Draws(5, first, second), Scale(scales, 5), center, farthest, squares + (5 * TOps.Count), ref p5, ref near);
-                Step(rows, Draws(6, first, second), Scale(scales, 6), center, farthest, squares + (6 * TOps.Count), ref p6, ref near);
-                Step(rows, Draws(7, first, second), Scale(scales, 7), center, farthest, squares + (7 * TOps.Count), ref p7, ref near);
+                Step(rows, tails, Draws(4, first, second), Scale(scales, 4), center, farthest, squares + (4 * TOps.Count), ref p4, ref near);
+                Step(rows, tails, Draws(5, first, second), Scale(scales, 5), center, farthest, squares + (5 * TOps.Count), ref p5, ref near);
+                Step(rows, tails, Draws(6, first, second), Scale(scales, 6), center, farthest, squares + (6 * TOps.Count), ref p6, ref near);
+                Step(rows, tails, Draws(7, first, second), Scale(scales, 7), center, farthest, squares + (7 * TOps.Count), ref p7, ref near);
             }
 
             first += Lanes;
@@ -244,9 +251,10 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Step(
-        double* rows, uint* draws, TVector scale, TVector center, TVector farthest, double* squares, ref TVector points, ref TVector near)
+        double* rows, double* tails, uint* draws, TVector scale, TVector center,
+        TVector farthest, double* squares, ref TVector points, ref TVector near)
     {
-        points = Moved(rows, rows, draws, points, scale);
+        points = Moved(rows, rows, tails, draws, points, scale);
         TVector square = Square(points, center);
         TOps.StoreAligned(square, squares);
         near = TOps.And(near, TOps.LessThanOrEqual(square, farthest));

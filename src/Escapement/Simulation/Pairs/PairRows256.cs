@@ -6,8 +6,8 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// Sums of rows in vectors of 256 bits: of the eight doubles of a row six are used, and added as a vector of four and one of two. Each loop is a method
-/// of its own that calls nothing: around a call the compiler would keep every vector in memory.
+/// Sums of rows in vectors of 256 bits: of the eight doubles of a row six are used, and added as a vector of four and one of two. Each loop is a
+/// method of its own that calls nothing: around a call the compiler would keep every vector in memory.
 /// </summary>
 static unsafe class PairRows256
 {
@@ -56,17 +56,19 @@ static unsafe class PairRows256
     }
 
     /// <summary>
-    /// The rows that four blocks of a set ask for, two trajectories at a time, added between the rounds of a block of eight of the other set. Loads are
-    /// what there is least of: the sums of two leave registers for both chains of the block, which then read a key once, and whose words need not be
-    /// stored. Moving the points here, too, was measured to be slower, right after their sums or a pass later.
+    /// The rows that four blocks of a set ask for, two trajectories at a time, added between the rounds of a block of eight of the other set. Loads
+    /// are what there is least of: the sums of two leave registers for both chains of the block, which then read a key once, and whose words need
+    /// not be stored. Moving the points here, too, was measured to be slower, right after their sums or a pass later.
     /// </summary>
     /// <param name="rows">The table.</param>
     /// <param name="plan">
-    /// Which groups are added, as bits, and <see cref="PairSlots.Groups"/> bits above, after which of them a step ends; for shapes that leave it open.
+    /// Which groups are added, as bits, and <see cref="PairSlots.Groups"/> bits above, after which of them a step ends; for shapes that leave it
+    /// open.
     /// </param>
     /// <param name="from">Sums that the first step goes on from, or null.</param>
     /// <param name="sums">
-    /// Overwritten: the sums of one step after the other, <see cref="PairSlots.Slot"/> doubles apart; those of a step that does not end here come last.
+    /// Overwritten: the sums of one step after the other, <see cref="PairSlots.Slot"/> doubles apart; those of a step that does not end here come
+    /// last.
     /// </param>
     /// <param name="pass">The first of the set's.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -89,10 +91,12 @@ static unsafe class PairRows256
             ulong* key = pass->Keys, trajectories = pass->Trajectories;
             SharedRounds* shared = pass->Shared;
             SharedRounds.Begin(
-                shared, pass->Block, trajectories, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
+                shared, pass->Block, trajectories,
+                out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3);
             AddGroup<TShape>(0, plan, rows, tails, draws, ref s0, ref t0, ref s1, ref t1, ref to);
             SharedRounds.Begin(
-                shared, pass->Block, trajectories + 4, out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
+                shared, pass->Block, trajectories + 4,
+                out Vector256<ulong> y0, out Vector256<ulong> y1, out Vector256<ulong> y2, out Vector256<ulong> y3);
             Philox256.Round(key, 0, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
             AddGroup<TShape>(1, plan, rows, tails, draws, ref s0, ref t0, ref s1, ref t1, ref to);
             Philox256.Round(key, 1, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
@@ -181,7 +185,8 @@ static unsafe class PairRows256
     /// <summary>A row of each of two trajectories. Tails have a pointer of their own, so that both loads take the offset as their index.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddTwo(
-        double* rows, double* tails, uint* draws, ref Vector256<double> s0, ref Vector128<double> t0, ref Vector256<double> s1, ref Vector128<double> t1)
+        double* rows, double* tails, uint* draws, ref Vector256<double> s0,
+        ref Vector128<double> t0, ref Vector256<double> s1, ref Vector128<double> t1)
     {
         ulong both = *(ulong*)draws; // two offsets at once
         nuint first = (uint)both, second = (nuint)(both >> 32);

@@ -41,8 +41,8 @@ static unsafe class PairRows512
     }
 
     /// <summary>
-    /// As <see cref="PairRows256.AddAndDraw"/>. The rows of all eight trajectories are added half a block at a time, between the rounds of two blocks of
-    /// the other set: they wait for memory and the rounds for each other, so that together they take little longer than either.
+    /// As <see cref="PairRows256.AddAndDraw"/>. The rows of all eight trajectories are added half a block at a time, between the rounds of two
+    /// blocks of the other set: they wait for memory and the rounds for each other, so that together they take little longer than either.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddAndDraw<TShape>(double* rows, uint plan, double* from, double* sums, BlockPass* pass)
@@ -61,9 +61,11 @@ static unsafe class PairRows512
             ulong* key = pass->Keys;
             Vector512<ulong> trajectories = Vector512.Load(pass->Trajectories);
             SharedRounds.Begin(
-                pass->Shared, pass->Block, trajectories, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
+                pass->Shared, pass->Block, trajectories,
+                out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3);
             SharedRounds.Begin(
-                pass->Shared, pass->Block + 1, trajectories, out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
+                pass->Shared, pass->Block + 1, trajectories,
+                out Vector512<ulong> y0, out Vector512<ulong> y1, out Vector512<ulong> y2, out Vector512<ulong> y3);
             Philox512.Round(key, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);
             AddGroup<TShape>(0, plan, rows, draws, ref s0, ref s1, ref s2, ref s3, ref s4, ref s5, ref s6, ref s7, ref sums);
             Philox512.Round(key + 2, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3);

@@ -14,6 +14,8 @@ static class PairSlots
     /// <summary>Doubles that the sums of a step take, those of both sets.</summary>
     public const int Slot = BlockDraws.Sets * SetSums;
 
-    /// <summary>Rows of each trajectory are added in so many groups, two for each of four blocks, between the rounds of blocks that are drawn meanwhile.</summary>
+    /// <summary>
+    /// Rows of each trajectory are added in so many groups, two for each of four blocks, between the rounds of blocks that are drawn meanwhile.
+    /// </summary>
     public const int Groups = 2 * SharedRounds.Blocks;
 }

@@ -4,9 +4,9 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// The sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so these do not depend on
-/// where the trajectories are, and are made for four blocks of draws of each set at once (a half, from here on), however many steps that is, while four
-/// blocks of the other set are drawn.
+/// The sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so these do not
+/// depend on where the trajectories are, and are made for four blocks of draws of each set at once (a half, from here on), however many steps that
+/// is, while four blocks of the other set are drawn.
 /// </summary>
 sealed unsafe class PairSums : IDisposable
 {

@@ -20,7 +20,7 @@ sealed class Cloning
     readonly ProductSystem _system;
     readonly CloningShape _shape;
     readonly RandomStream _resampling, _starts;
-    readonly BatchDraw _draw;
+    readonly ProductBatches _draw;
     readonly uint _replicate;
     readonly int _candidates, _length;
     readonly int[] _batch;

@@ -41,7 +41,7 @@ static class ReshuffledPaths
     static double Rate(ProductSystem system, int epochs, int steps, ulong seed, uint replicate, CancellationToken cancellationToken)
     {
         RandomStream starts = new(seed, StreamId.Starts);
-        BatchDraw draw = new(new Batch(system.Components, Sampling.WithoutReplacement), system.Components, seed, replicate);
+        ProductBatches draw = new(new Batch(system.Components, Sampling.WithoutReplacement), system.Components, seed, replicate);
         int[] order = new int[system.Components];
         double[] x = new double[system.Length], y = new double[system.Length], read = new double[system.Length];
         for (int a = 0; a < x.Length; a++)

@@ -45,7 +45,7 @@ static class SampledScalarProduct
         double[][] arrays = [.. columns];
         for (int r = 0; r < Replicates; r++)
         {
-            BatchDraw draw = new(batch, n, options.Seed, (uint)r);
+            ProductBatches draw = new(batch, n, options.Seed, (uint)r);
             for (int i = 0; i < each; i++)
             {
                 cancellationToken.ThrowIfCancellationRequested();

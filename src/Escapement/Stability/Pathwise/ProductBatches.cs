@@ -4,9 +4,10 @@ using Escapement.Updates;
 namespace Escapement.Stability;
 
 /// <summary>
-/// Draws the components of batches from counter-based streams. An index is the high half of a 32-bit word times N: uniform to within N/2³².
+/// Draws the components of batches for products of random matrices, from counter-based streams. An index is the high half of a 32-bit word times N:
+/// uniform to within N/2³².
 /// </summary>
-sealed class BatchDraw(Batch batch, int components, ulong seed, uint replicate)
+sealed class ProductBatches(Batch batch, int components, ulong seed, uint replicate)
 {
     const int ReplicateShift = 16, WordsOfBlock = 4;
 
