@@ -121,7 +121,7 @@ sealed record CurveBenchmark(RandomRows Random, string? Input, int Batches, doub
             BytesBefore = before,
             PeakBytes = peak,
             Machine = Machine.Current,
-            Thresholds = [.. times.Curve.Thresholds.Select(t => new Point(t.Batch.Size, t.Phi, t.Value, t.Lower, t.Upper))],
+            Thresholds = [.. times.Curve.Thresholds.Select(t => new Point(t.Batch.Size, t.Phi, t.Exact, t.Lower, t.Upper))],
         };
     }
 

@@ -32,7 +32,7 @@ static class EscapeLawMeasurement
         using LocalGeometry geometry = LocalGeometry.At(sum, center);
         Batch batch = new(1, Sampling.WithReplacement);
         double[] curvatures = [.. Enumerable.Range(0, sum.Components).Select(i => (6 * sum.A[i] * center[0] * center[0]) - (16 * sum.B[i]))];
-        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Value;
+        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Exact;
         return [.. _multiples.Select(multiple =>
         {
             double alpha = PathwiseStability.Compute(geometry, UpdateRule.Sgd, batch, multiple * threshold).TailIndex!.Value.Value!.Value;

@@ -17,14 +17,14 @@ sealed class AnalysisReport(Analysis analysis) : ResultReport
     public override IReadOnlyList<string> Warnings => analysis.Warnings;
 
     /// <inheritdoc/>
-    public override string Json() => ReportJson.Of(analysis);
+    public override string Json() => AnalysisJson.Of(analysis);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Rows() => ThresholdTsv.Of(analysis.Report);
 
     /// <inheritdoc/>
     public override void Text(TextWriter writer, int width, bool terminal, bool chart)
-        => ReportText.Write(writer, analysis, width, terminal, chart);
+        => AnalysisText.Write(writer, analysis, width, terminal, chart);
 
     /// <inheritdoc/>
     public override IEnumerable<ResultFile> Files()

@@ -33,7 +33,7 @@ static class Samples
             SQ = 0.0123,
             CriticalBatch = 5200 / (Sharpness / 3),
             SaturationBatch = 1 + Dispersion,
-            GradientDescent = 2 / Sharpness,
+            GradientDescentLimit = 2 / Sharpness,
             Rule = rule,
             Thresholds = [.. batches.Select(batch => Row(batch, rule))],
             AtLearningRate = [.. (learningRates ?? []).SelectMany(rate => batches.Select(batch => Rate(batch, rate, noise)))],

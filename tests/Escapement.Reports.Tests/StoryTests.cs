@@ -120,7 +120,7 @@ public class StoryTests
         Assert.DoesNotContain(" \n", piped, StringComparison.Ordinal);
 
         StringWriter terminal = new();
-        ReportText.Write(terminal, Samples.Analysis(), 80, terminal: true, chart: true);
+        AnalysisText.Write(terminal, Samples.Analysis(), 80, terminal: true, chart: true);
         Assert.Contains("\u001B[1mThe minimum", terminal.ToString(), StringComparison.Ordinal);
         Assert.Contains('●', terminal.ToString());
     }
@@ -141,7 +141,7 @@ public class StoryTests
     static string Text(Analysis analysis, int width = 80, bool line = false)
     {
         StringWriter writer = new() { NewLine = "\n" };
-        ReportText.Write(writer, analysis, width, terminal: false, chart: true);
+        AnalysisText.Write(writer, analysis, width, terminal: false, chart: true);
         string text = writer.ToString();
         return line ? text : string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
     }

@@ -95,7 +95,7 @@ sealed class PhaseCommandLine : ICommandLine
             progress =>
             {
                 PhaseDiagram diagram = PhaseExperiment.Run(request, progress, cancellationToken);
-                string? finished = diagram.Complete ? null : $"{Numbers.Count(diagram.Cells.Count)} of {Numbers.Count(diagram.Of)} cells";
+                string? finished = diagram.Complete ? null : $"{Numbers.Count(diagram.Cells.Count)} of {Numbers.Count(diagram.CellCount)} cells";
                 return new(new PhaseReport(diagram), finished);
             },
             cancellationToken);

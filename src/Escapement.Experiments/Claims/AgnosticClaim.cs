@@ -72,7 +72,7 @@ sealed class AgnosticClaim(IReadOnlyList<TestSum> sums) : Claim
             Proportion share = new(result.LeftCount, result.Trajectories, Confidence);
             return
             [
-                at.Threshold(batch, token).Value, growth.Rho, .. Agreement.Cells(growth.Measured), .. Agreement.Cells(paths.LyapunovExponent),
+                at.Threshold(batch, token).Exact, growth.Rho, .. Agreement.Cells(growth.Measured), .. Agreement.Cells(paths.LyapunovExponent),
                 .. Agreement.Cells(paths.TailIndex ?? new(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity)), result.Trajectories, result.LeftCount, steps,
                 share.Value, share.Low, share.High,
             ];

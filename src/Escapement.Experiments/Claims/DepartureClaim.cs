@@ -62,7 +62,7 @@ sealed class DepartureClaim : Claim
     static Table MeasureRates(StudySetting setting, string name, int batch, CancellationToken token)
     {
         using ProblemSetup at = Setup(name, setting.Seed);
-        double exact = at.Threshold(batch, token).Value, reach = at.Problem is NonconvexSum sum ? Surroundings.Radius(sum, at.Center) : double.PositiveInfinity;
+        double exact = at.Threshold(batch, token).Exact, reach = at.Problem is NonconvexSum sum ? Surroundings.Radius(sum, at.Center) : double.PositiveInfinity;
         List<double> rates = [.. _exact.Select(multiple => multiple * exact)];
         if (at.Lyapunov(batch, exact, setting.Seed, Confidence, token) is { Value: { } zero })
         {
@@ -91,7 +91,7 @@ sealed class DepartureClaim : Claim
     static Table MeasureTimes(StudySetting setting, int batch, CancellationToken token)
     {
         using ProblemSetup at = ProblemSetup.Of(Tang, "sharp");
-        double exact = at.Threshold(batch, token).Value;
+        double exact = at.Threshold(batch, token).Exact;
         Estimate zero = at.Lyapunov(batch, exact, setting.Seed, Confidence, token)
             ?? throw new StudyException($"{Tang} at batch {batch}: the Lyapunov exponent stays negative; choose another setting of claim 3.");
         double learningRate = 1.2 * zero.High;

@@ -72,7 +72,7 @@ sealed class DesignClaim : Claim
                 PathwiseStability? atSharp = rule == "design" ? window.Choice!.AtShed : null;
                 Proportion fromSharp = Ends(setting, sum, sharp, flat, batch, rate, token), fromFlat = Ends(setting, sum, flat, flat, batch, rate, token);
                 rows.Add([
-                    sum.Key, sum.Homogeneous, rule, batch, rate, window.Keep.Value, window.Shed.Value, window.ShedLyapunov?.Value,
+                    sum.Key, sum.Homogeneous, rule, batch, rate, window.Keep.Exact, window.Shed.Exact, window.ShedLyapunov?.Value,
                     .. Agreement.Cells(atSharp?.LyapunovExponent ?? new(null, double.NaN, double.NaN)), fromSharp.Trials, .. Cells(fromSharp), .. Cells(fromFlat),
                 ]);
             }

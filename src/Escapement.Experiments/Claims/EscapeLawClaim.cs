@@ -78,7 +78,7 @@ sealed class EscapeLawClaim : Claim
     {
         using ProblemSetup at = Setup(source, setting.Seed);
         Threshold threshold = at.Threshold(batch, token);
-        double learningRate = rate * threshold.Value;
+        double learningRate = rate * threshold.Exact;
         PathwiseStability paths = at.Paths(batch, learningRate, setting.Seed, Confidence, token);
         Estimate alpha = paths.TailIndex!.Value;
 
@@ -110,7 +110,7 @@ sealed class EscapeLawClaim : Claim
     {
         const double Start = 0.01, Above = 1.25;
         using ProblemSetup at = Setup(source, setting.Seed);
-        double exact = at.Threshold(batch, token).Value;
+        double exact = at.Threshold(batch, token).Exact;
         Estimate zero = at.Lyapunov(batch, exact, setting.Seed, Confidence, token)
             ?? throw new StudyException($"{source} at batch {batch}: the Lyapunov exponent stays negative; choose another setting of claim 4.");
         double learningRate = Above * zero.High;

@@ -91,20 +91,20 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
     {
         using ProblemSetup flat = ProblemSetup.Of(sum.Source, "flat"), sharp = ProblemSetup.Of(sum.Source, "sharp");
         Threshold keep = flat.Threshold(batch, token), shed = sharp.Threshold(batch, token);
-        double between = Math.Sqrt(keep.Value * shed.Value);
+        double between = Math.Sqrt(keep.Exact * shed.Exact);
         OneStepGrowth Growth(ProblemSetup at) => OneStepGrowth.Measure(
             at.Problem, at.Simulation, at.Geometry, at.Center, ProblemSetup.Draw(batch), between, Near, setting.Seed, Confidence, setting.Pick(1 << 17, 1 << 20), token);
         OneStepGrowth atFlat = Growth(flat), atSharp = Growth(sharp);
-        Estimate? zero = sharp.Lyapunov(batch, shed.Value, setting.Seed, Confidence, token);
+        Estimate? zero = sharp.Lyapunov(batch, shed.Exact, setting.Seed, Confidence, token);
         bool open = zero is { } known && known.High < keep.Lower;
         NoiseFloor? floor = NoiseFloor.Compute(flat.Geometry, UpdateRule.Sgd, ProblemSetup.Draw(batch), between, cancellationToken: token);
         List<object?> row =
         [
-            sum.Key, sum.Homogeneous, batch, keep.Value, keep.Lower, keep.Upper, shed.Value, shed.Lower, shed.Upper, between,
+            sum.Key, sum.Homogeneous, batch, keep.Exact, keep.Lower, keep.Upper, shed.Exact, shed.Lower, shed.Upper, between,
             atFlat.Rho, .. Agreement.Cells(atFlat.Measured), atSharp.Rho, .. Agreement.Cells(atSharp.Measured), floor is null ? null : Math.Sqrt(floor.MeanSquareError),
             .. Agreement.Cells(zero ?? new(null, double.NaN, double.NaN)), open,
         ];
-        row.AddRange(sum.Homogeneous ? Paths(setting, sum, batch, flat, sharp, open ? Math.Sqrt(zero!.Value.High * keep.Value) : between, open, token) : new object?[17]);
+        row.AddRange(sum.Homogeneous ? Paths(setting, sum, batch, flat, sharp, open ? Math.Sqrt(zero!.Value.High * keep.Exact) : between, open, token) : new object?[17]);
         return Table.Of(
             [
                 "sum", "homogeneous", "batch", "flat_exact", "flat_lower", "flat_upper", "sharp_exact", "sharp_lower", "sharp_upper", "learning_rate",
@@ -157,8 +157,8 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
             {
                 Threshold threshold = at.Threshold(batch, token);
                 rows.Add([
-                    sum.Key, minimizer, batch, threshold.Value, bounds.Convergence(threshold.Phi), bounds.Divergence(threshold.Phi), 2 / bounds.Eigenvalues[0],
-                    .. Agreement.Cells(at.Lyapunov(batch, threshold.Value, setting.Seed, 0.99, token) ?? new(null, double.NaN, double.NaN)),
+                    sum.Key, minimizer, batch, threshold.Exact, bounds.Convergence(threshold.Phi), bounds.Divergence(threshold.Phi), 2 / bounds.Eigenvalues[0],
+                    .. Agreement.Cells(at.Lyapunov(batch, threshold.Exact, setting.Seed, 0.99, token) ?? new(null, double.NaN, double.NaN)),
                 ]);
             }
         }

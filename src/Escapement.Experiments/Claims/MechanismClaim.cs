@@ -123,7 +123,7 @@ sealed class MechanismClaim : Claim
         using ProblemSetup at = ProblemSetup.Of(what, sum);
         Threshold threshold = at.Threshold(batch, token);
         OneStepGrowth[] growth = [.. _sides.Select((side, i) => OneStepGrowth.Measure(
-            at.Problem, at.Simulation, at.Geometry, at.Center, ProblemSetup.Draw(batch), side * threshold.Value, 1, setting.Seed + (ulong)i, Confidence,
+            at.Problem, at.Simulation, at.Geometry, at.Center, ProblemSetup.Draw(batch), side * threshold.Exact, 1, setting.Seed + (ulong)i, Confidence,
             setting.Pick(1 << 19, 1 << 21), token))];
         return Table.Of(
             [
@@ -132,10 +132,10 @@ sealed class MechanismClaim : Claim
             ],
             [
                 [
-                    value, batch, at.Geometry.GradientNoiseTrace, threshold.Value, threshold.Lower, threshold.Upper, predicted, growth[0].Rho,
+                    value, batch, at.Geometry.GradientNoiseTrace, threshold.Exact, threshold.Lower, threshold.Upper, predicted, growth[0].Rho,
                     .. Agreement.Cells(growth[0].Measured), growth[1].Rho, .. Agreement.Cells(growth[1].Measured),
-                    growth[0].Measured.High < 1 ? _sides[0] * threshold.Value : 0,
-                    growth[1].Measured.Low > 1 ? _sides[1] * threshold.Value : double.PositiveInfinity,
+                    growth[0].Measured.High < 1 ? _sides[0] * threshold.Exact : 0,
+                    growth[1].Measured.Low > 1 ? _sides[1] * threshold.Exact : double.PositiveInfinity,
                 ],
             ]);
     }
@@ -157,7 +157,7 @@ sealed class MechanismClaim : Claim
         }
 
         using ProblemSetup at = ProblemSetup.Of("weights", QuadraticSum.FromDiagonals(d, g));
-        double exact = at.Threshold(1, token).Value, zero = at.Lyapunov(1, exact, setting.Seed, Confidence, token)!.Value.Value!.Value;
+        double exact = at.Threshold(1, token).Exact, zero = at.Lyapunov(1, exact, setting.Seed, Confidence, token)!.Value.Value!.Value;
         double learningRate = exact + (Place * (zero - exact));
         PathwiseStability paths = at.Paths(1, learningRate, setting.Seed, Confidence, token);
         Estimate alpha = paths.TailIndex!.Value;

@@ -73,7 +73,7 @@ static class RandomSums
         PatelBounds bounds = PatelBounds.Compute(geometry);
         Batch[] batches = [.. Batches(problem.Components)];
         ThresholdCurve curve = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batches, null, null, token);
-        double first = bounds.Eigenvalues[0], last = bounds.Eigenvalues[^1], saturation = 2 / (first * curve.Thresholds[0].Value);
+        double first = bounds.Eigenvalues[0], last = bounds.Eigenvalues[^1], saturation = 2 / (first * curve.Thresholds[0].Exact);
         List<object?[]> rows = [];
         foreach (Threshold threshold in curve.Thresholds)
         {
@@ -81,11 +81,11 @@ static class RandomSums
             object?[] Side(int side) => threshold.Batch.Size > LargestRun
                 ? [null, null, null, null, null]
                 : Cells(OneStepGrowth.Measure(
-                    problem, simulation, geometry, center, threshold.Batch, Sides[side] * threshold.Value, 1, Seed(sum, side, threshold.Batch),
+                    problem, simulation, geometry, center, threshold.Batch, Sides[side] * threshold.Exact, 1, Seed(sum, side, threshold.Batch),
                     Confidence(setting), MostPaths, token));
             rows.Add([
                 RandomFamily.Names[family], number, problem.Dimension, problem.Components, geometry.Rank, first, last, bounds.TQ, bounds.SQ, saturation,
-                critical, SamplingNames.Of(threshold.Batch.Sampling), threshold.Batch.Size, phi, bounds.Convergence(phi), threshold.Lower, threshold.Value,
+                critical, SamplingNames.Of(threshold.Batch.Sampling), threshold.Batch.Size, phi, bounds.Convergence(phi), threshold.Lower, threshold.Exact,
                 threshold.Upper, bounds.Divergence(phi), Bends(bounds, phi, threshold.Batch.Size, critical), .. Side(0), .. Side(1),
             ]);
         }

@@ -72,7 +72,7 @@ public static class DesignExperiment
             ? new(Setting(request, minimum, minimum.Description, result.Warnings), result)
             : throw RequestException.Of(
                 $"{RequestParameter.From}: learning rate {Numbers.Exact(task.LearningRate)} is {Numbers.Spoken(result.Ratio)} times the threshold ",
-                $"C* = {Numbers.Spoken(result.Origin.Value)} at batch size {Numbers.Count(origin.Size)}, expected less than C*: ",
+                $"C* = {Numbers.Spoken(result.Origin.Exact)} at batch size {Numbers.Count(origin.Size)}, expected less than C*: ",
                 $"SGD does not hold this minimum there, so there is no place to keep.");
     }
 

@@ -25,10 +25,10 @@ public sealed record PhaseDiagram(PhasePrediction Prediction, GridRequest Grid, 
     public StabilityReport Report => Prediction.Analysis.Report;
 
     /// <summary>Cells asked for.</summary>
-    public int Of => Grid.Batches.Count * Grid.LearningRates.Count;
+    public int CellCount => Grid.Batches.Count * Grid.LearningRates.Count;
 
     /// <summary>Whether the grid was simulated to its end.</summary>
-    public bool Complete => Cells.Count == Of;
+    public bool Complete => Cells.Count == CellCount;
 
     /// <summary>The prediction at a cell's batch.</summary>
     /// <param name="cell">The cell.</param>

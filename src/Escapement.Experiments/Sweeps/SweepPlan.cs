@@ -52,7 +52,7 @@ static class SweepPlan
             source, name, problem.Description, point, SweepProblems.ProbeLoss(problem, point, sweep.LeaveRadius),
             [
                 .. batches.Zip(curve.Thresholds, (batch, threshold) => new SweepThreshold(
-                    SamplingNames.Of(batch.Sampling), batch.Size, threshold.Value, threshold.Lower, threshold.Upper)),
+                    SamplingNames.Of(batch.Sampling), batch.Size, threshold.Exact, threshold.Lower, threshold.Upper)),
             ]);
     }
 

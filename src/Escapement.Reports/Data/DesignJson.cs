@@ -79,8 +79,8 @@ static class DesignJson
             Number(json, "same_place", row.Matched);
             Number(json, "linear", row.Linear);
             Number(json, "square_root", row.SquareRoot);
-            json.WriteBoolean("linear_holds", row.Linear < row.Threshold.Value);
-            json.WriteBoolean("square_root_holds", row.SquareRoot < row.Threshold.Value);
+            json.WriteBoolean("linear_holds", row.Linear < row.Threshold.Exact);
+            json.WriteBoolean("square_root_holds", row.SquareRoot < row.Threshold.Exact);
             json.WriteEndObject();
         }
 
@@ -107,7 +107,7 @@ static class DesignJson
         {
             json.WriteStartObject();
             json.WriteNumber("batch", row.Batch.Size);
-            Number(json, "any", row.Any);
+            Number(json, "any", row.AnyMinimum);
             Number(json, "dispersed", row.Dispersed);
             Number(json, "scaled", row.Scaled);
             Threshold(json, row.Reference);
@@ -120,7 +120,7 @@ static class DesignJson
     /// <summary>C* with its certificate, as members of the object under way.</summary>
     static void Threshold(Utf8JsonWriter json, Threshold threshold)
     {
-        Number(json, "exact", threshold.Value);
+        Number(json, "exact", threshold.Exact);
         Number(json, "lower", threshold.Lower);
         Number(json, "upper", threshold.Upper);
     }

@@ -26,7 +26,7 @@ static class PhaseCsv
                 Whole(cell.Batch.Size), SamplingNames.Of(cell.Batch.Sampling), Exact(cell.LearningRate), Whole(cell.Trajectories), Whole(cell.Left),
                 Whole(cell.NonFinite), Exact(share.Value), Exact(share.Low), Exact(share.High), Exact(cell.MedianLeavingStep),
                 Exact(row.Exact), Exact(row.Lower), Exact(row.Upper), Exact(row.PatelConvergence), Exact(row.PatelDivergence),
-                Exact(diagram.Report.GradientDescent), Exact(gamma?.Value), Finite(gamma?.Low), Finite(gamma?.High),
+                Exact(diagram.Report.GradientDescentLimit), Exact(gamma?.Value), Finite(gamma?.Low), Finite(gamma?.High),
                 Exact(request.Rule.Momentum), request.Rule.Nesterov ? "true" : "false",
                 Exact(request.Rule.WeightDecay), Exact(request.StartRadius), Exact(request.LeaveRadius), Whole(request.Steps), Whole(request.Seed),
                 Whole(cell.Seed), Whole(cell.ComponentGradients));

@@ -53,7 +53,7 @@ static class PhaseJson
         Number(json, "next_minimizer_distance", diagram.Prediction.NextMinimizer);
         json.WriteNumber("seed", request.Seed);
         Number(json, "confidence", diagram.Cells[0].Share.Confidence);
-        Number(json, "gradient_descent", diagram.Report.GradientDescent);
+        Number(json, "gradient_descent", diagram.Report.GradientDescentLimit);
     }
 
     static void Predictions(Utf8JsonWriter json, PhaseDiagram diagram)

@@ -82,7 +82,7 @@ static class SelectionJson
     static void Threshold(Utf8JsonWriter json, string name, Threshold threshold)
     {
         json.WriteStartObject(name);
-        Number(json, "value", threshold.Value);
+        Number(json, "value", threshold.Exact);
         Number(json, "low", threshold.Lower);
         Number(json, "high", threshold.Upper);
         json.WriteEndObject();

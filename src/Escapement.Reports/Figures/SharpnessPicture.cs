@@ -17,9 +17,9 @@ static class SharpnessPicture
         // Copies scatter as this minimum does: where the two coincide the narrower curve is drawn on the wider one.
         PredictedLine[] curves =
         [
-            Curve("C*(k) of this minimum", row => row.Reference.Value, FigureColors.Exact, 3, LinePattern.Solid, PointShape.Circle),
+            Curve("C*(k) of this minimum", row => row.Reference.Exact, FigureColors.Exact, 3, LinePattern.Solid, PointShape.Circle),
             Curve(
-                $"any, λ₁ > {Numbers.Exact(result.Sharpness)}", row => row.Any, FigureColors.GradientDescent, 1.4f, LinePattern.Dashed, PointShape.None),
+                $"any, λ₁ > {Numbers.Exact(result.Sharpness)}", row => row.AnyMinimum, FigureColors.GradientDescent, 1.4f, LinePattern.Dashed, PointShape.None),
             Curve("as scattered", row => row.Dispersed, FigureColors.Euclidean, 2.8f, LinePattern.Solid, PointShape.None),
             Curve("copies of this one", row => row.Scaled, FigureColors.SecondExact, 1.6f, LinePattern.Solid, PointShape.HollowDiamond),
         ];

@@ -115,7 +115,7 @@ sealed class ThresholdFigure : IDisposable
 
     static MarkerShape ExactMarker(int sampling) => sampling == 0 ? MarkerShape.FilledCircle : MarkerShape.FilledDiamond;
 
-    void Limit() => _plot.Add.HorizontalLine(Math.Log10(_report.GradientDescent), 1.4f, FigureColors.GradientDescent, LinePattern.Dashed);
+    void Limit() => _plot.Add.HorizontalLine(Math.Log10(_report.GradientDescentLimit), 1.4f, FigureColors.GradientDescent, LinePattern.Dashed);
 
     void ChosenRates()
     {

@@ -23,8 +23,8 @@ static class TransferPicture
         PredictedLine Curve(string label, Func<Threshold, double> rate, Color color, float width, LinePattern pattern)
             => DesignPicture.Curve(label, thresholds.Select(row => (row.Batch.Size, (double?)rate(row))), color, width, pattern, PointShape.None);
 
-        PredictedLine exact = Curve("exact threshold C*(k)", row => row.Value, FigureColors.Exact, 3, LinePattern.Solid);
-        PredictedLine matched = Curve("same C/C*(k)", row => result.Ratio * row.Value, FigureColors.Chosen, 2.4f, LinePattern.Solid);
+        PredictedLine exact = Curve("exact threshold C*(k)", row => row.Exact, FigureColors.Exact, 3, LinePattern.Solid);
+        PredictedLine matched = Curve("same C/C*(k)", row => result.Ratio * row.Exact, FigureColors.Chosen, 2.4f, LinePattern.Solid);
         PredictedLine linear = Curve("linear scaling", row => result.LearningRate * row.Batch.Size / origin, FigureColors.Text, 1.6f, LinePattern.Dashed);
         PredictedLine root = Curve(
             "square root", row => result.LearningRate * Math.Sqrt((double)row.Batch.Size / origin), FigureColors.Euclidean, 1.8f, LinePattern.Dotted);

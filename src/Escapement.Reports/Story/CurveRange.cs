@@ -12,7 +12,7 @@ static class CurveRange
     /// <param name="reach">How far bounds and given learning rates may stretch the range, as a factor.</param>
     public static (double From, double To) Of(StabilityReport report, double reach)
     {
-        double low = report.Thresholds.Min(row => row.Exact), high = Math.Max(report.GradientDescent, report.Thresholds.Max(row => row.Exact));
+        double low = report.Thresholds.Min(row => row.Exact), high = Math.Max(report.GradientDescentLimit, report.Thresholds.Max(row => row.Exact));
         List<double> shown = [.. report.Thresholds.SelectMany(row => new[] { row.PatelConvergence, row.PatelDivergence, row.EuclideanSufficient })
             .Concat(report.AtLearningRate.Select(row => (double?)row.LearningRate))
             .OfType<double>()

@@ -14,7 +14,7 @@ static class PhaseStory
         List<string> sentences = [];
         if (!diagram.Complete)
         {
-            sentences.Add($"Interrupted: {Numbers.Count(diagram.Cells.Count)} of {Numbers.Count(diagram.Of)} cells were finished.");
+            sentences.Add($"Interrupted: {Numbers.Count(diagram.Cells.Count)} of {Numbers.Count(diagram.CellCount)} cells were finished.");
         }
 
         double grid = diagram.Grid.LearningRates[1] / diagram.Grid.LearningRates[0];

@@ -34,7 +34,7 @@ static class TextChart
         bool band = rows.TrueForAll(row => row is { PatelConvergence: > 0, PatelDivergence: > 0 } && double.IsFinite(row.PatelDivergence.Value));
         double[] low = band ? [.. rows.Select(row => Math.Log(row.PatelConvergence!.Value))] : exact;
         double[] high = band ? [.. rows.Select(row => Math.Log(row.PatelDivergence!.Value))] : exact;
-        double limit = Math.Log(report.GradientDescent);
+        double limit = Math.Log(report.GradientDescentLimit);
         double[] rates = [.. report.AtLearningRate.Select(row => Math.Log(row.LearningRate)).Distinct()];
 
         (double from, double to) = CurveRange.Of(report, reach: 3);

@@ -18,7 +18,7 @@ static class ThresholdStory
             $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} {place} "
             + $"up to a learning rate C*\u00A0=\u00A0{Values(report, samplings[0])}.",
             .. samplings.Skip(1).Select(other => $"Drawn {SamplingNames.Spoken(other)}, C*\u00A0=\u00A0{Values(report, other)}."),
-            $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescent)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
+            $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescentLimit)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
             double.IsFinite(WorstGap(report))
                 ? $"Every C* is certified: the true value lies between a lower and an upper value at most {Size(WorstGap(report))} apart (relative)."
                 : "Not every C* could be certified from below: see the warnings.",

@@ -22,12 +22,12 @@ public sealed record SelectionWindow(Threshold Keep, Threshold Shed, Estimate? S
     public Batch Batch => Keep.Batch;
 
     /// <summary>Where the second moment explodes at the one minimum and not at the other; null where that is nowhere.</summary>
-    public RateWindow? MeanSquare => RateWindow.Between(Shed.Value, Keep.Value);
+    public RateWindow? MeanSquare => RateWindow.Between(Shed.Exact, Keep.Exact);
 
     /// <summary>
     /// Where almost every path leaves the one minimum and the other is kept in mean square; null where that is nowhere, or not known.
     /// </summary>
-    public RateWindow? Pathwise => ShedLyapunov?.Value is { } zero ? RateWindow.Between(zero, Keep.Value) : null;
+    public RateWindow? Pathwise => ShedLyapunov?.Value is { } zero ? RateWindow.Between(zero, Keep.Exact) : null;
 
     /// <summary>Whether the certificates of the two thresholds prove that the mean-square window exists.</summary>
     public bool IsProved => Shed.Upper < Keep.Lower;

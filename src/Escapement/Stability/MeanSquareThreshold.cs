@@ -18,13 +18,13 @@ public sealed record ThresholdOptions
 /// <summary>One exact threshold with its certificate.</summary>
 /// <param name="Batch">The batch.</param>
 /// <param name="Phi">Its sampling factor φ.</param>
-/// <param name="Value">C*, the largest learning rate that is stable in mean square.</param>
+/// <param name="Exact">C*, the largest learning rate that is stable in mean square.</param>
 /// <param name="Lower">Proved: every learning rate below is stable. Zero where no proof closed.</param>
 /// <param name="Upper">Proved: every learning rate above is unstable.</param>
-public sealed record Threshold(Batch Batch, double Phi, double Value, double Lower, double Upper)
+public sealed record Threshold(Batch Batch, double Phi, double Exact, double Lower, double Upper)
 {
-    /// <summary>(Upper − Lower)/Value.</summary>
-    public double RelativeGap => (Upper - Lower) / Value;
+    /// <summary>(Upper − Lower)/Exact.</summary>
+    public double RelativeGap => (Upper - Lower) / Exact;
 }
 
 /// <summary>Thresholds at several batches, and what they cost.</summary>

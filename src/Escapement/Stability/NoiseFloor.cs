@@ -38,7 +38,7 @@ public sealed record NoiseFloor(
         double phi = batch.SamplingFactor(geometry.Components);
         var (curve, matrices) = MeanSquareThreshold.Compute(modes, [batch], new(), null, cancellationToken);
         using var disposal = new DisposeAll(matrices);
-        return learningRate < curve.Thresholds[0].Value ? Compute(modes, phi, learningRate, withCovariance, cancellationToken) : null;
+        return learningRate < curve.Thresholds[0].Exact ? Compute(modes, phi, learningRate, withCovariance, cancellationToken) : null;
     }
 
     /// <summary>The noise floor where C is known to lie below the threshold.</summary>

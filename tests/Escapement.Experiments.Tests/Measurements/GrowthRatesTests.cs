@@ -24,7 +24,7 @@ public class GrowthRatesTests
         using StyblinskiTangSum problem = new();
         double[] center = problem.FindMinimizer().Point;
         using LocalGeometry geometry = LocalGeometry.At(problem, center);
-        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, _single).Value;
+        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, _single).Exact;
         int misses = 0, missesOfAnotherRate = 0;
         double other = GrowthRates.Run(problem, geometry, Setting(1.1 * ratio * threshold, 0), 2, 0.99, CancellationToken.None).MeanSquare!.Exact!.Value;
         for (ulong seed = 0; seed < Repeats; seed++)

@@ -79,7 +79,7 @@ public class SweepRunTests
             SweepCell cell = sweep.Cell((int)row[0]!);
             double[] center = sum.Find(cell.Minimizer!)!.Point;
             using LocalGeometry geometry = LocalGeometry.At(sum, center);
-            double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, cell.Batch).Value;
+            double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, cell.Batch).Exact;
             Assert.Equal(cell.Rate * threshold, (double)row[1]!, 1e-9);
             EnsembleResult result = Ensemble.Run(sum, new()
             {

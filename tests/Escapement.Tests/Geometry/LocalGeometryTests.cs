@@ -23,7 +23,7 @@ public class LocalGeometryTests
         using LocalGeometry geometry = At(problem);
         Assert.Equal((1, 1, 1), (geometry.Rank, geometry.IndefiniteComponents, geometry.MovedNullDirections));
         Assert.Equal(1, geometry.NullGradientNoise, 12);
-        Assert.Equal(2, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value, 12);
+        Assert.Equal(2, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact, 12);
     }
 
     [Fact]
@@ -85,8 +85,8 @@ public class LocalGeometryTests
 
         using QuadraticSum plain = QuadraticSum.FromRows(x, g), scaled = QuadraticSum.FromRows(scaledX, scaledG);
         using LocalGeometry preconditioned = At(plain, new GeometryOptions { Preconditioner = p }), written = At(scaled);
-        double threshold = MeanSquareThreshold.Compute(written, UpdateRule.Sgd, Single).Value;
-        Oracle.Agree("threshold", threshold, MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Value);
+        double threshold = MeanSquareThreshold.Compute(written, UpdateRule.Sgd, Single).Exact;
+        Oracle.Agree("threshold", threshold, MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Exact);
         NoiseFloor a = NoiseFloor.Compute(preconditioned, UpdateRule.Sgd, Single, threshold / 2, withCovariance: true)!;
         NoiseFloor b = NoiseFloor.Compute(written, UpdateRule.Sgd, Single, threshold / 2, withCovariance: true)!;
         Oracle.Agree("excess loss", b.ExpectedExcessLoss, a.ExpectedExcessLoss);
@@ -112,8 +112,8 @@ public class LocalGeometryTests
             stack(Enumerable.Range(0, 3).Select(i => rows[i].outer(rows[i]).Plus(eye(2, dtype: float64).Times(0.3)) * s.outer(s))), 0));
         using LocalGeometry geometry = At(written);
         Oracle.Agree(
-            "threshold", MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value,
-            MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Value);
+            "threshold", MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact,
+            MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Exact);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Escapement.Experiments.Analyses;
 namespace Escapement.Reports.Story;
 
 /// <summary>The analysis told in sentences, in the order in which a person asks.</summary>
-static class ReportStory
+static class AnalysisStory
 {
     public static IEnumerable<Paragraph> Tell(Analysis analysis)
     {

@@ -14,7 +14,7 @@ namespace Escapement.Reports.Data;
 /// The machine-readable result: numbers as the shortest text that reads back to the same double, null where a value does not exist
 /// (or is not finite, which JSON cannot say).
 /// </summary>
-static class ReportJson
+static class AnalysisJson
 {
     // The text goes to files and pipes, never into a web page: signs such as × stay readable.
     static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -48,7 +48,7 @@ static class ReportJson
         Number(json, "s_Q", report.SQ);
         Number(json, "critical_batch", report.CriticalBatch);
         Number(json, "saturation_batch", report.SaturationBatch);
-        Number(json, "gradient_descent", report.GradientDescent);
+        Number(json, "gradient_descent", report.GradientDescentLimit);
         Thresholds(json, report);
         if (analysis.Report.AtLearningRate.Count > 0)
         {

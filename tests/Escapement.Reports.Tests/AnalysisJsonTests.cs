@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Tests;
 
-public class ReportJsonTests
+public class AnalysisJsonTests
 {
     static readonly string[] _named =
         ["dimension", "components", "rank", "eigenvalues", "t_Q", "s_Q", "critical_batch", "saturation_batch", "gradient_descent", "thresholds", "at_learning_rate"];
@@ -47,7 +47,7 @@ public class ReportJsonTests
             rate.GetProperty("rho").GetDouble() >= 1, rate.GetProperty("mean_square_error").ValueKind == JsonValueKind.Null));
     }
 
-    static JsonElement Parse(Analysis analysis) => JsonDocument.Parse(ReportJson.Of(analysis)).RootElement;
+    static JsonElement Parse(Analysis analysis) => JsonDocument.Parse(AnalysisJson.Of(analysis)).RootElement;
 
     static IEnumerable<string> Keys(JsonElement json) => json.EnumerateObject().Select(property => property.Name);
 }

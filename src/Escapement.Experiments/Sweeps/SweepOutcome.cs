@@ -7,13 +7,3 @@ namespace Escapement.Experiments.Sweeps;
 /// <param name="Gradients">Component gradients evaluated for the shards written.</param>
 /// <param name="Elapsed">Time spent simulating.</param>
 sealed record SweepOutcome(int Skipped, int Written, int Left, double Gradients, TimeSpan Elapsed);
-
-/// <summary>The share of the shards that one process takes: every <paramref name="Of"/>-th.</summary>
-/// <param name="Index">Which, 1 … Of.</param>
-/// <param name="Of">Into how many slices the sweep is cut.</param>
-readonly record struct Slice(int Index, int Of)
-{
-    public static Slice Whole { get; } = new(1, 1);
-
-    public bool Has(int shard) => shard % Of == Index - 1;
-}
