@@ -18,9 +18,9 @@ static class ReproduceWorkers
     /// <exception cref="StudyException">One of them refused: its own message.</exception>
     /// <exception cref="InvalidOperationException">One of them failed again and again.</exception>
     public static void Run(
-        ReproduceOptions options, Study study, StudyFolder folder, IProgress<ComputationProgress> progress, CancellationToken cancellationToken)
+        StudyRequest request, Study study, StudyFolder folder, IProgress<ComputationProgress> progress, CancellationToken cancellationToken)
     {
-        List<Worker> workers = [.. Enumerable.Range(1, options.Threads).Select(index => new Worker(options, new(index, options.Threads)))];
+        List<Worker> workers = [.. Enumerable.Range(1, request.Threads!.Value).Select(index => new Worker(request, new(index, request.Threads!.Value)))];
         try
         {
             while (workers.Any(worker => worker.IsRunning) && !cancellationToken.IsCancellationRequested)
@@ -40,9 +40,9 @@ static class ReproduceWorkers
     }
 
     /// <summary>One slice and the process that measures it.</summary>
-    sealed class Worker(ReproduceOptions options, Slice slice) : IDisposable
+    sealed class Worker(StudyRequest request, Slice slice) : IDisposable
     {
-        Process _process = Start(options, slice);
+        Process _process = Start(request, slice);
         Task<string>? _said;
         int _attempts = 1;
 
@@ -75,7 +75,7 @@ static class ReproduceWorkers
             }
 
             _process.Dispose();
-            (_process, _said) = (Start(options, slice), null);
+            (_process, _said) = (Start(request, slice), null);
         }
 
         Task<string> Listen()
@@ -96,15 +96,15 @@ static class ReproduceWorkers
         }
     }
 
-    static Process Start(ReproduceOptions options, Slice slice)
+    static Process Start(StudyRequest request, Slice slice)
     {
         // Whatever hosts this program: its own launcher, the runtime, or a test that runs it in its own process.
         string host = Environment.ProcessPath ?? "dotnet", name = Path.GetFileName(host).Replace(".exe", "", StringComparison.OrdinalIgnoreCase);
         string[] program = name is "Escapement.Cli" or "escapement" ? [host] : [name == "dotnet" ? host : "dotnet", typeof(ReproduceWorkers).Assembly.Location];
         string[] arguments =
         [
-            "reproduce", options.Study, "--scale", options.Setting.Scale == StudyScale.Full ? "full" : "quick",
-            "--seed", options.Setting.Seed.ToString(CultureInfo.InvariantCulture), "--out", options.Out, "--shard", $"{slice.Index}/{slice.Of}", "--threads", "1", "--quiet",
+            "reproduce", request.Name, "--scale", request.Scale == StudyScale.Full ? "full" : "quick",
+            "--seed", request.Seed.ToString(CultureInfo.InvariantCulture), "--out", request.Out, "--shard", $"{slice.Index}/{slice.Of}", "--threads", "1", "--quiet",
         ];
         ProcessStartInfo start = new(program[0], [.. program[1..], .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
 

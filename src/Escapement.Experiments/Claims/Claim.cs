@@ -44,7 +44,7 @@ abstract class Claim
 /// <param name="Predicted">What theory says.</param>
 /// <param name="Measured">What was found.</param>
 /// <param name="Holds">Whether they agree.</param>
-sealed record Check(string What, string Predicted, string Measured, bool Holds);
+public sealed record Check(string What, string Predicted, string Measured, bool Holds);
 
 /// <summary>A figure of the report.</summary>
 /// <param name="Name">Its name: that of its file, without extension.</param>

@@ -60,7 +60,7 @@ sealed class SweepRun
         }
 
         int before = slices.Length - pending.Length + run._found;
-        return new(before, run._written, slices.Length - before - run._written, run._gradients, Stopwatch.GetElapsedTime(run._began));
+        return new((int)sweep.CellCount, before, run._written, slices.Length - before - run._written, run._gradients, Stopwatch.GetElapsedTime(run._began));
     }
 
     static Manifest Start(

@@ -16,7 +16,7 @@ public class ExampleTests
 
         // Fewer paths, and none of the starts from which few of them leave.
         SmallSweep.Run(sweep with { Trajectories = 512, StartRadii = [0.01, 0.03], Rates = [2, 2.5] }, root.At("out"), threads: 2);
-        QueryResult result = SweepQuery.Run(root.At("out"), File.ReadAllText(Example("escape-law.sql")), default);
+        QueryResult result = SweepQuery.Run(new(root.At("out"), File.ReadAllText(Example("escape-law.sql"))), default);
         Assert.Equal(["rate", "learning_rate", "share_left", "slope"], result.Columns);
         double[] slopes = [.. result.Rows.Select(row => (double)row[3]!)];
         Assert.Equal(2, slopes.Length);
