@@ -9,12 +9,13 @@ namespace Escapement.Experiments;
 sealed class RequestedMinimum : IDisposable
 {
     readonly MinimumRequest _request;
-    readonly double[]? _preconditioner;
 
     RequestedMinimum(MinimumRequest request, FiniteSum problem, IProgress<ComputationProgress>? progress)
     {
         (_request, Problem, Progress) = (request, problem, progress);
-        _preconditioner = request.PreconditionerFile is { } file ? Preconditioner(file, problem.Dimension) : null;
+        Rule = request.PreconditionerFile is { } file
+            ? request.Rule with { Preconditioner = new(Preconditioner(file, problem.Dimension)) }
+            : request.Rule;
     }
 
     /// <summary>Reads the problem.</summary>
@@ -37,7 +38,8 @@ sealed class RequestedMinimum : IDisposable
 
     public FiniteSum Problem { get; }
 
-    public UpdateRule Rule => _request.Rule;
+    /// <summary>The update rule, with the preconditioner that a file holds.</summary>
+    public UpdateRule Rule { get; }
 
     /// <summary>Whoever is told of the stages.</summary>
     public IProgress<ComputationProgress>? Progress { get; }
@@ -58,7 +60,7 @@ sealed class RequestedMinimum : IDisposable
 
     /// <summary>The geometry at a point, in the coordinates that the update rule sees.</summary>
     public LocalGeometry Geometry(AnalyzedPoint point)
-        => LocalGeometry.At(Problem, point.Theta, new GeometryOptions { RankTolerance = _request.RankTolerance, Preconditioner = _preconditioner });
+        => LocalGeometry.At(Problem, point.Theta, Rule, new GeometryOptions { RankTolerance = _request.RankTolerance });
 
     /// <summary>The problem in one line, with what was assumed.</summary>
     public string Description => $"{Problem.Description}; loss = mean over components" + Problem switch
@@ -91,7 +93,7 @@ sealed class RequestedMinimum : IDisposable
 
     AnalyzedPoint Search(CancellationToken cancellationToken)
     {
-        if (_preconditioner is not null && Rule.WeightDecay > 0 && Problem is not QuadraticSum)
+        if (Rule.Preconditioner is not null && Rule.WeightDecay > 0 && Problem is not QuadraticSum)
         {
             throw RequestException.Of(
                 $"{RequestParameter.WeightDecay} beside {RequestParameter.PreconditionerFile} is decoupled (AdamW) and rests where no search here looks: ",

@@ -37,14 +37,14 @@ public static class PhaseExperiment
         IReadOnlyList<Batch> batches = BatchChoice.Of(sizes, [request.Sampling], problem.Components);
         GridSize size = GridSize.Of(request, problem, batches);
         progress?.Report(new("Timing a few steps"));
-        double[] timings = PhaseLimits.Require(problem, batches, size, request);
+        double[] timings = PhaseLimits.Require(minimum, batches, size, request);
         AnalyzedPoint point = minimum.Locate(cancellationToken);
         progress?.Report(new("Computing the curvature at the minimum"));
         using LocalGeometry geometry = minimum.Geometry(point);
         StabilityRequest stability = new() { Rule = minimum.Rule, Batches = batches, RelativeGap = request.Minimum.Gap };
         StabilityReport report = StabilityAnalysis.Run(geometry, stability, progress, cancellationToken);
         Analysis analysis = new(
-            minimum.Description, request.Minimum.PreconditionerFile is not null, point, report, [.. minimum.Warnings, .. report.Warnings]);
+            minimum.Description, minimum.Rule.Preconditioner is not null, point, report, [.. minimum.Warnings, .. report.Warnings]);
         PhasePrediction prediction = new(
             analysis, LyapunovThresholds(geometry, report, request.Seed, progress, cancellationToken),
             Leave(request, problem, geometry, analysis, cancellationToken),

@@ -33,7 +33,7 @@ public static class SimulateExperiment
         UpdateRule rule = minimum.Rule;
         SimulationSize size = SimulationSize.Of(request, problem);
         progress?.Report(new("Timing a few steps"));
-        size.Require(request, problem);
+        size.Require(request, minimum);
         AnalyzedPoint point = minimum.Locate(cancellationToken);
         progress?.Report(new("Computing the curvature at the minimum"));
         using LocalGeometry geometry = minimum.Geometry(point);
@@ -76,7 +76,7 @@ public static class SimulateExperiment
         return new()
         {
             Analysis = new(
-                minimum.Description, request.Minimum.PreconditionerFile is not null, point, report, [.. minimum.Warnings, .. report.Warnings]),
+                minimum.Description, minimum.Rule.Preconditioner is not null, point, report, [.. minimum.Warnings, .. report.Warnings]),
             Prediction = prediction,
             Setting = setting,
             Result = result,

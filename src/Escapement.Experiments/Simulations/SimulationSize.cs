@@ -48,8 +48,9 @@ sealed record SimulationSize(int Trajectories, int Steps)
 
     /// <exception cref="RequestException">It may need more than a limit.</exception>
     /// <exception cref="SimulationException">The problem has no simulator.</exception>
-    public void Require(SimulateRequest request, FiniteSum problem)
+    public void Require(SimulateRequest request, RequestedMinimum minimum)
     {
+        FiniteSum problem = minimum.Problem;
         Batch batch = request.Batch;
         if (batch.Size > problem.Components && batch.Sampling != Sampling.WithReplacement)
         {
@@ -74,7 +75,7 @@ sealed record SimulationSize(int Trajectories, int Steps)
         }
 
         int threads = request.Minimum.Threads ?? Environment.ProcessorCount;
-        double seconds = StepTiming.Seconds(problem, request.Minimum.Rule, [batch])[0] * Trajectories * Steps / threads;
+        double seconds = StepTiming.Seconds(problem, minimum.Rule, [batch])[0] * Trajectories * Steps / threads;
         if (seconds > request.TimeLimit.TotalSeconds)
         {
             double gradients = (double)Trajectories * Steps * batch.Size;

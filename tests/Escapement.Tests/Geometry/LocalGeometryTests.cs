@@ -16,6 +16,8 @@ public class LocalGeometryTests
 
     static LocalGeometry At(FiniteSum problem, GeometryOptions? options = null) => LocalGeometry.At(problem, new double[problem.Dimension], options);
 
+    static LocalGeometry At(FiniteSum problem, UpdateRule rule) => LocalGeometry.At(problem, new double[problem.Dimension], rule);
+
     [Fact]
     public void Null_directions_that_components_move_are_counted_and_excluded()
     {
@@ -84,10 +86,11 @@ public class LocalGeometryTests
         }
 
         using QuadraticSum plain = QuadraticSum.FromRows(x, g), scaled = QuadraticSum.FromRows(scaledX, scaledG);
-        using LocalGeometry preconditioned = At(plain, new GeometryOptions { Preconditioner = p }), written = At(scaled);
+        UpdateRule rule = new() { Preconditioner = new(p) };
+        using LocalGeometry preconditioned = At(plain, rule), written = At(scaled);
         double threshold = MeanSquareThreshold.Compute(written, UpdateRule.Sgd, Single).Exact;
-        Oracle.Agree("threshold", threshold, MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Exact);
-        NoiseFloor a = NoiseFloor.Compute(preconditioned, UpdateRule.Sgd, Single, threshold / 2, withCovariance: true)!;
+        Oracle.Agree("threshold", threshold, MeanSquareThreshold.Compute(preconditioned, rule, Single).Exact);
+        NoiseFloor a = NoiseFloor.Compute(preconditioned, rule, Single, threshold / 2, withCovariance: true)!;
         NoiseFloor b = NoiseFloor.Compute(written, UpdateRule.Sgd, Single, threshold / 2, withCovariance: true)!;
         Oracle.Agree("excess loss", b.ExpectedExcessLoss, a.ExpectedExcessLoss);
         double meanSquare = 0;
@@ -106,14 +109,15 @@ public class LocalGeometryTests
         double[] p = [4, 0.25];
         double[,] x = { { 1, 2 }, { -1, 0.3 }, { 0.2, -1 } };
         using var withTerm = new ExplicitSum(() => new LowRankCurvature(tensor(x, dtype: float64), 1, 0.3));
-        using LocalGeometry preconditioned = At(withTerm, new GeometryOptions { Preconditioner = p });
+        UpdateRule rule = new() { Preconditioner = new(p) };
+        using LocalGeometry preconditioned = At(withTerm, rule);
         Tensor s = tensor(p, dtype: float64).rsqrt(), rows = tensor(x, dtype: float64);
         using var written = new ExplicitSum(() => new DenseCurvature(
             stack(Enumerable.Range(0, 3).Select(i => rows[i].outer(rows[i]).Plus(eye(2, dtype: float64).Times(0.3)) * s.outer(s))), 0));
         using LocalGeometry geometry = At(written);
         Oracle.Agree(
             "threshold", MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact,
-            MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Exact);
+            MeanSquareThreshold.Compute(preconditioned, rule, Single).Exact);
     }
 
     [Fact]
