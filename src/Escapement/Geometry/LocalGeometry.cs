@@ -71,6 +71,63 @@ public sealed class LocalGeometry : IDisposable
     /// <summary>‖∇F‖ at the point (l2 included), zero where the point is stationary.</summary>
     public double GradientNorm => Noise.MeanNorm;
 
+    /// <summary>
+    /// The curvature covariance <c>K(V) = mean Q_iVQ_i − MVM</c> (docs/theory.md, section 4), in θ's own coordinates whatever the preconditioner: an
+    /// operator on symmetric matrices that maps PSD to PSD and is self-adjoint in the Frobenius inner product. An l2 term leaves it unchanged;
+    /// null directions that only single components move (<see cref="MovedNullDirections"/>) and <see cref="CutDirections"/> are left out.
+    /// </summary>
+    /// <param name="v">V, p × p, finite and symmetric to 1e-10 of its largest entry.</param>
+    /// <returns>K(V), p × p, symmetric. It costs O(N·p²) for rows, and O(p³) beside.</returns>
+    /// <exception cref="ArgumentException">Another shape, numbers that are not finite, a matrix that is not symmetric.</exception>
+    public double[,] CurvatureCovarianceOf(double[,] v)
+    {
+        ArgumentNullException.ThrowIfNull(v);
+        if (v.GetLength(0) != Dimension || v.GetLength(1) != Dimension)
+        {
+            throw new ArgumentException(Text($"V is {v.GetLength(0)} × {v.GetLength(1)}, expected {Dimension} × {Dimension}, symmetric."));
+        }
+
+        if (ArrayFault.Of(v, "V") is { } fault)
+        {
+            throw new ArgumentException(fault);
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor whole = TensorData.Copy(v), gap = (whole - whole.t()).abs().max();
+        if (gap.item<double>() > 1e-10 * whole.abs().max().item<double>())
+        {
+            throw new ArgumentException(Text($"V differs from its transpose by {gap.item<double>():G3}, expected a symmetric matrix: give (V + Vᵀ)/2."));
+        }
+
+        Tensor directions = Directions();
+        Tensor image = Covariance.Apply(directions.t().mm(whole.Plus(whole.t()).Times(0.5)).mm(directions));
+        return TensorData.ToMatrix(directions.mm(image).mm(directions.t()));
+    }
+
+    /// <summary>
+    /// Orthonormal eigenvectors of M, of <c>P^{-1/2}MP^{-1/2}</c> under a preconditioner, p × a: column j belongs to the j-th of
+    /// <see cref="Eigenvalues"/>. Where an l2 term makes the rank larger than a, the other eigenvectors are any basis of what is orthogonal to these.
+    /// </summary>
+    public double[,] Eigenvectors()
+    {
+        using var scope = NewDisposeScope();
+        return TensorData.ToMatrix(Scale is null ? Basis : Basis / Scale.unsqueeze(1));
+    }
+
+    /// <summary>
+    /// The gradient noise <c>G = mean (g_i − ḡ)(g_i − ḡ)ᵀ</c>, p × p, in θ's own coordinates whatever the preconditioner, projected on the directions
+    /// in which some component has curvature (docs/theory.md, section 10). What lies outside is <see cref="NullGradientNoise"/>.
+    /// </summary>
+    public double[,] GradientNoiseMatrix()
+    {
+        using var scope = NewDisposeScope();
+        Tensor directions = Directions();
+        return Noise.Matrix is { } noise ? TensorData.ToMatrix(directions.mm(noise).mm(directions.t())) : new double[Dimension, Dimension];
+    }
+
+    /// <summary>P^{1/2}E, E the eigenvectors: turns what is in the eigenbasis, and of curvature or gradients, into θ's coordinates.</summary>
+    Tensor Directions() => Scale is null ? Basis : Basis / (Scale * Scale).unsqueeze(1);
+
     /// <summary>Eigenvalues of the structured part of M on the active directions, descending; the shift is not in them.</summary>
     internal double[] Active { get; }
 

@@ -22,6 +22,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
     readonly AlignedBuffer _state;
     readonly double* _theta, _velocity, _sum, _center, _inverse; // P⁻¹
     readonly double _ridge;
+    readonly bool _preconditioned;
     readonly AlignedBuffer _squares = new(Lanes);
     readonly double[] _point;
     readonly GroupMath.Factors _factors;
@@ -43,7 +44,8 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
         _point = new double[_p];
         _ridge = problem.Ridge;
         UpdateRule rule = options.Rule;
-        double decay = rule.Preconditioner is null ? _ridge + rule.WeightDecay : rule.WeightDecay; // a preconditioner divides the l2 term, too
+        _preconditioned = rule.Preconditioner is not null;
+        double decay = _preconditioned ? rule.WeightDecay : _ridge + rule.WeightDecay; // a preconditioner divides the l2 term, too
         _factors = new(-options.LearningRate, rule.Momentum, decay, rule.Nesterov);
         if (_group == Lanes)
         {
@@ -105,7 +107,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
             }
 
             _draws.Sum(_gradient, _theta, _sum);
-            if (_options.Rule.Preconditioner is not null)
+            if (_preconditioned)
             {
                 _math.Precondition(_inverse, _ridge * _draws.Size, _theta, _sum, _vectors);
             }

@@ -35,7 +35,8 @@ public sealed record ThresholdCurve(IReadOnlyList<Threshold> Thresholds, int Ope
 
 /// <summary>
 /// The exact mean-square threshold C*(k): SGD at the minimizer is stable in mean square iff C &lt; C*. For plain SGD
-/// <c>C* = 2 / max_V ⟨V, MVM + φK(V)⟩ / ⟨V, ½(MV+VM)⟩</c>; heavy ball and Nesterov through the feedback form of docs/theory.md.
+/// <c>C* = 2 / max_V ⟨V, MVM + φK(V)⟩ / ⟨V, ½(MV+VM)⟩</c>; heavy ball and Nesterov through the feedback form.
+/// The question is that of V. Patel, arXiv 1709.04718; the exact answer is derived in docs/theory.md, sections 5 to 8.
 /// </summary>
 public static class MeanSquareThreshold
 {

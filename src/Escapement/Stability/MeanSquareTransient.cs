@@ -82,7 +82,7 @@ static class MeanSquareTransient
             return (identity, identity);
         }
 
-        Tensor inverse = geometry.Basis, whole = inverse / (scale * scale).unsqueeze(1);
+        Tensor inverse = geometry.Basis, whole = inverse / (scale * scale).unsqueeze(1); // P^{-1/2}E, P^{1/2}E
         return (whole.t().mm(whole), inverse.t().mm(inverse));
     }
 

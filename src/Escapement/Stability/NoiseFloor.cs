@@ -9,6 +9,7 @@ namespace Escapement.Stability;
 /// The noise floor: the stationary second moment Σ that SGD settles into below its threshold, <c>(Δ_C − φK)Σ = φG</c> in M's eigenbasis (for plain
 /// SGD this is <c>Σ = T(Σ) + C²φG</c>), on range(M). For Nesterov it is that of the look-ahead point, the θ that PyTorch holds.
 /// </summary>
+/// <remarks>Derived in docs/theory.md, section 10.</remarks>
 /// <param name="MeanSquareError">tr Σ, in θ's own coordinates.</param>
 /// <param name="ExpectedExcessLoss">½ tr(MΣ).</param>
 /// <param name="Covariance">Σ in θ's coordinates, p × p, where asked for; else null.</param>
@@ -93,9 +94,6 @@ public sealed record NoiseFloor(
     static double[,] InTheta(LocalGeometry geometry, Tensor sigma)
     {
         using var scope = NewDisposeScope();
-        Tensor full = geometry.Basis.mm(sigma).mm(geometry.Basis.t()).contiguous();
-        double[,] result = new double[geometry.Dimension, geometry.Dimension];
-        Buffer.BlockCopy(full.data<double>().ToArray(), 0, result, 0, result.Length * sizeof(double));
-        return result;
+        return TensorData.ToMatrix(geometry.Basis.mm(sigma).mm(geometry.Basis.t()));
     }
 }

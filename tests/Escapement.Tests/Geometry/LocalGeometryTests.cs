@@ -120,6 +120,41 @@ public class LocalGeometryTests
             MeanSquareThreshold.Compute(preconditioned, rule, Single).Exact);
     }
 
+    /// <summary>What a researcher reads off a geometry, written out from the components, with a preconditioner and without.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Operators_are_those_of_the_components(bool preconditioned)
+    {
+        double[,] x = { { 1, 2, 0.5 }, { -1, 0.3, 1 }, { 0.2, -1, 2 }, { 0.7, 0.1, -0.4 } };
+        double[,] g = { { 1, 0, 1 }, { -1, 1, 0 }, { 0, -1, 0 }, { 0, 0, -1 } };
+        double[] p = preconditioned ? [4, 0.25, 1.5] : [1, 1, 1];
+        using QuadraticSum problem = QuadraticSum.FromRows(x, g);
+        using LocalGeometry geometry = At(problem, new UpdateRule { Preconditioner = preconditioned ? new(p) : null });
+        double[,] v = { { 1, 0.3, -0.2 }, { 0.3, 2, 0.4 }, { -0.2, 0.4, 0.5 } };
+        using var scope = NewDisposeScope();
+        Tensor rows = tensor(x, dtype: float64), q = rows.unsqueeze(2) * rows.unsqueeze(1), mean = q.mean([0]), given = tensor(v, dtype: float64);
+        Tensor covariance = q.matmul(given).matmul(q).mean([0]) - mean.mm(given).mm(mean);
+        Assert.True(tensor(geometry.CurvatureCovarianceOf(v), dtype: float64).allclose(covariance, 1e-12, 1e-12));
+        Tensor gradients = tensor(g, dtype: float64);
+        Assert.True(tensor(geometry.GradientNoiseMatrix(), dtype: float64).allclose(gradients.t().mm(gradients).Over(4), 1e-12, 1e-12));
+        Tensor s = tensor(p, dtype: float64).rsqrt(), vectors = tensor(geometry.Eigenvectors(), dtype: float64);
+        Tensor seen = s.unsqueeze(1) * mean * s.unsqueeze(0);
+        Assert.True(seen.mm(vectors).allclose(vectors * tensor([.. geometry.Eigenvalues], dtype: float64), 1e-12, 1e-12));
+        Assert.True(vectors.t().mm(vectors).allclose(eye(3, dtype: float64), 1e-12, 1e-12));
+    }
+
+    [Fact]
+    public void A_matrix_that_is_not_symmetric_has_no_image()
+    {
+        using QuadraticSum problem = QuadraticSum.FromRows(new[,] { { 1.0, 2 }, { 0, 1 } });
+        using LocalGeometry geometry = At(problem);
+        Assert.Equal("V is 1 × 2, expected 2 × 2, symmetric.", Refusal(new double[1, 2]));
+        Assert.Equal("V differs from its transpose by 1, expected a symmetric matrix: give (V + Vᵀ)/2.", Refusal(new[,] { { 1.0, 1 }, { 0, 1 } }));
+
+        string Refusal(double[,] v) => Assert.Throws<ArgumentException>(() => geometry.CurvatureCovarianceOf(v)).Message;
+    }
+
     [Fact]
     public void Nothing_native_is_left_behind()
     {
