@@ -27,7 +27,8 @@ static class TiltedWalk
         }
 
         double[] shares = [.. ratios.AsParallel().AsOrdered().Select((ratio, place) => Share(logs, sums, alpha, ratio, (uint)place))];
-        return LineFit.Slope([.. ratios.Select(ratio => Math.Log(ratio))], [.. shares.Select(share => Math.Log(share))], [.. shares.Select(share => share / (1 - share))]);
+        double[] weights = [.. shares.Select(share => share / (1 - share))];
+        return LineFit.Slope([.. ratios.Select(ratio => Math.Log(ratio))], [.. shares.Select(share => Math.Log(share))], weights);
     }
 
     static double Share(double[] logs, double[] sums, double alpha, double ratio, uint place)

@@ -96,7 +96,8 @@ public sealed class LocalGeometry : IDisposable
         Tensor whole = TensorData.Copy(v), gap = (whole - whole.t()).abs().max();
         if (gap.item<double>() > 1e-10 * whole.abs().max().item<double>())
         {
-            throw new ArgumentException(Text($"V differs from its transpose by {gap.item<double>():G3}, expected a symmetric matrix: give (V + Vᵀ)/2."));
+            throw new ArgumentException(Text(
+                $"V differs from its transpose by {gap.item<double>():G3}, expected a symmetric matrix: give (V + Vᵀ)/2."));
         }
 
         Tensor directions = Directions();

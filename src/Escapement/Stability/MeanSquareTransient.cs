@@ -73,7 +73,9 @@ static class MeanSquareTransient
         return squares;
     }
 
-    /// <summary>In M's eigenbasis, with P the preconditioner: P, the second moment of an isotropic error, and P⁻¹, in which ‖e‖² is ⟨P⁻¹, X⟩.</summary>
+    /// <summary>
+    /// In M's eigenbasis, with P the preconditioner: P, the second moment of an isotropic error, and P⁻¹, in which ‖e‖² is ⟨P⁻¹, X⟩.
+    /// </summary>
     static (Tensor Start, Tensor Metric) Metric(LocalGeometry geometry)
     {
         if (geometry.Scale is not { } scale)

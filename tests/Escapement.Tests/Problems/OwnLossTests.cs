@@ -74,7 +74,8 @@ public class OwnLossTests
         Minimizer found = wells.FindMinimizer(new() { WeightDecay = decay }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(1 - decay, found.Point[0] * found.Point[0], 1e-12);
         using LocalGeometry geometry = LocalGeometry.At(wells, found.Point);
-        Threshold threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd with { WeightDecay = decay }, new Batch(1, Sampling.WithReplacement));
+        UpdateRule rule = new() { WeightDecay = decay };
+        Threshold threshold = MeanSquareThreshold.Compute(geometry, rule, new Batch(1, Sampling.WithReplacement));
         double q = (3 * (1 - decay)) - 1, mean = q + decay, variance = q * q * weights.Average(w => (w - 1) * (w - 1));
         Assert.Equal(2 * mean / ((mean * mean) + variance), threshold.Exact, 1e-9);
     }

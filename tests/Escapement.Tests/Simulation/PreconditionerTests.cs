@@ -16,7 +16,8 @@ public class PreconditionerTests
 
     public static TheoryData<string, double, bool, double> Rules { get; } = new()
     {
-        { "rows", 0, false, 0 }, { "rows", 0.8, false, 0.1 }, { "rows", 0.8, true, 0.1 }, { "diagonals", 0, false, 0.1 }, { "diagonals", 0.7, true, 0 },
+        { "rows", 0, false, 0 }, { "rows", 0.8, false, 0.1 }, { "rows", 0.8, true, 0.1 },
+        { "diagonals", 0, false, 0.1 }, { "diagonals", 0.7, true, 0 },
     };
 
     [Theory]
@@ -125,7 +126,8 @@ public class PreconditionerTests
     public void A_preconditioner_is_checked_where_it_is_made_and_where_it_is_used()
     {
         Assert.Equal(
-            "Entry 1 of the preconditioner is -1, expected a positive finite number.", Assert.Throws<ArgumentException>(() => new Preconditioner([1, -1])).Message);
+            "Entry 1 of the preconditioner is -1, expected a positive finite number.",
+            Assert.Throws<ArgumentException>(() => new Preconditioner([1, -1])).Message);
         Assert.Equal(new Preconditioner([1, 2]), new Preconditioner([1, 2]));
         Assert.NotEqual(new Preconditioner([1, 2]), new Preconditioner([1, 3]));
         using QuadraticSum problem = QuadraticSum.FromRows(new Draws(3).Matrix(N, P));
