@@ -46,7 +46,6 @@ public class VerifyTests
     }
 
     [Theory]
-    [InlineData("leave out --preconditioner", "analyze", "wu", "--verify", "--preconditioner", "p.npy")]
     [InlineData("add --json or --out", "analyze", "wu", "--verify", "--quiet")]
     public void What_it_cannot_show_is_refused(string expected, params string[] args)
     {

@@ -41,7 +41,7 @@ static class Samples
             Warnings = warnings ?? [],
         };
         return new Analysis(
-            "Softmax regression on 1,797 rows of 64 features and 10 classes: loss = mean over components, features as they are, intercept, l2 = 0.001.", false,
+            "Softmax regression on 1,797 rows of 64 features and 10 classes: loss = mean over components, features as they are, intercept, l2 = 0.001.",
             new AnalyzedPoint(new double[650], 0.0456, 3.14e-13, 9), report, report.Warnings);
     }
 

@@ -10,10 +10,10 @@ namespace Escapement.Cli.Commands;
 sealed class MinimumArguments
 {
     /// <summary>What a source can be, for the help.</summary>
-    public const string Sources = """
+    public static string Sources { get; } = $$"""
         SOURCE:
           digits, diabetes            embedded data sets
-          styblinski-tang, quadratic-circle, wu
+          {{string.Join(", ", ProblemSource.TestProblemNames)}}
                                       nonconvex test problems; options after a colon,
                                       e.g. styblinski-tang:p=2,n=1000,at=sharp
           FILE.csv                    a table with a target column

@@ -58,7 +58,7 @@ sealed class PhaseCommandLine : ICommandLine
         [
             minimum.Problem with { Options = [.. minimum.Problem.Options, minimum.At] },
             new("The grid", [_batch, _rates, _from, _to, _rateRange]),
-            new("The update rule", [minimum.Sampling, .. minimum.Rule]),
+            new("The update rule", [minimum.Sampling, .. minimum.Rule, minimum.Preconditioner]),
             new("The simulation",
                 [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _timeLimit, _memory, minimum.RankTolerance, minimum.Threads]),
             new("The output", [_out, .. minimum.Output, _quiet]),

@@ -67,7 +67,7 @@ sealed class SimulateCommandLine : ICommandLine
         _groups =
         [
             minimum.Problem with { Options = [.. minimum.Problem.Options, minimum.At] },
-            new("The setting", [_learningRate, _relativeRate, _batch, _sampling, .. minimum.Rule]),
+            new("The setting", [_learningRate, _relativeRate, _batch, _sampling, .. minimum.Rule, minimum.Preconditioner]),
             new("The simulation",
                 [
                     _startRadius, _box, _leaveRadius, _arriveRadius, _steps, _trajectories, _record, _seed, _timeLimit, _memory,

@@ -37,7 +37,7 @@ public static class AnalyzeExperiment
         };
         StabilityReport report = StabilityAnalysis.Run(geometry, stability, progress, cancellationToken);
         return new Analysis(
-            minimum.Description, minimum.Rule.Preconditioner is not null, point, report, [.. minimum.Warnings, .. report.Warnings])
+            minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings])
         {
             Verification = request.Verify ? Verify(request, minimum, geometry, point, report, cancellationToken) : null,
         };

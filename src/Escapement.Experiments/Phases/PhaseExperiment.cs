@@ -44,7 +44,7 @@ public static class PhaseExperiment
         StabilityRequest stability = new() { Rule = minimum.Rule, Batches = batches, RelativeGap = request.Minimum.Gap };
         StabilityReport report = StabilityAnalysis.Run(geometry, stability, progress, cancellationToken);
         Analysis analysis = new(
-            minimum.Description, minimum.Rule.Preconditioner is not null, point, report, [.. minimum.Warnings, .. report.Warnings]);
+            minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings]);
         PhasePrediction prediction = new(
             analysis, LyapunovThresholds(geometry, report, request.Seed, progress, cancellationToken),
             Leave(request, problem, geometry, analysis, cancellationToken),

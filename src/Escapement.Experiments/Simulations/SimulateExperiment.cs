@@ -76,7 +76,7 @@ public static class SimulateExperiment
         return new()
         {
             Analysis = new(
-                minimum.Description, minimum.Rule.Preconditioner is not null, point, report, [.. minimum.Warnings, .. report.Warnings]),
+                minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings]),
             Prediction = prediction,
             Setting = setting,
             Result = result,

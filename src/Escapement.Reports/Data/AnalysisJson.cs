@@ -61,7 +61,7 @@ static class AnalysisJson
         }
 
         json.WriteString("problem", analysis.Problem);
-        Rule(json, report.Rule, analysis.Preconditioned);
+        Rule(json, report.Rule);
         Number(json, "rank_tolerance", report.RankTolerance);
         json.WriteNumber("indefinite_components", report.IndefiniteComponents);
         json.WriteNumber("moved_null_directions", report.MovedNullDirections);
@@ -129,13 +129,13 @@ static class AnalysisJson
         json.WriteString("sampling", SamplingNames.Of(batch.Sampling));
     }
 
-    static void Rule(Utf8JsonWriter json, UpdateRule rule, bool preconditioned)
+    static void Rule(Utf8JsonWriter json, UpdateRule rule)
     {
         json.WriteStartObject("rule");
         Number(json, "momentum", rule.Momentum);
         json.WriteBoolean("nesterov", rule.Nesterov);
         Number(json, "weight_decay", rule.WeightDecay);
-        json.WriteBoolean("preconditioned", preconditioned);
+        json.WriteBoolean("preconditioned", rule.Preconditioner is not null);
         json.WriteEndObject();
     }
 

@@ -46,6 +46,7 @@ static class PhaseJson
         Number(json, "momentum", request.Rule.Momentum);
         json.WriteBoolean("nesterov", request.Rule.Nesterov);
         Number(json, "weight_decay", request.Rule.WeightDecay);
+        json.WriteBoolean("preconditioned", request.Rule.Preconditioner is not null);
         json.WriteNumber("trajectories", request.Trajectories);
         json.WriteNumber("steps", request.Steps);
         Number(json, "start_radius", request.StartRadius);

@@ -51,6 +51,7 @@ static class SimulationJson
         Number(json, "momentum", setting.Rule.Momentum);
         json.WriteBoolean("nesterov", setting.Rule.Nesterov);
         Number(json, "weight_decay", setting.Rule.WeightDecay);
+        json.WriteBoolean("preconditioned", setting.Rule.Preconditioner is not null);
         Number(json, "start_radius", simulation.StartRadius);
         json.WriteStartArray("box");
         foreach (double end in setting.Start is Start.Box box ? (double[])[box.Low[0], box.High[0]] : [])

@@ -62,7 +62,8 @@ static class PhaseStory
         => (request.Rule.Momentum > 0
                 ? $", {(request.Rule.Nesterov ? "Nesterov" : "heavy ball")} momentum {Numbers.Spoken(request.Rule.Momentum)}"
                 : "")
-            + (request.Rule.WeightDecay > 0 ? $", weight decay {Numbers.Spoken(request.Rule.WeightDecay)}" : "");
+            + (request.Rule.WeightDecay > 0 ? $", weight decay {Numbers.Spoken(request.Rule.WeightDecay)}" : "")
+            + (request.Rule.Preconditioner is null ? "" : ", gradients divided by a frozen diagonal preconditioner");
 
     static string Lost(IEnumerable<PhaseCell> some)
     {

@@ -10,7 +10,7 @@ static class ScopeStory
     {
         StabilityReport report = analysis.Report;
         string decay = report.Rule.WeightDecay > 0 ? " Weight decay shifts every component's curvature by the same amount and is included." : "";
-        string preconditioner = analysis.Preconditioned
+        string preconditioner = report.Rule.Preconditioner is not null
             ? " The diagonal preconditioner is frozen: learning rates, curvatures and gradient noise are those of the preconditioned coordinates, "
                 + "distances those of the parameters themselves."
             : "";

@@ -102,5 +102,6 @@ static class SimulationStory
 
     static string Rule(UpdateRule rule)
         => (rule.Momentum > 0 ? $"SGD with {(rule.Nesterov ? "Nesterov" : "heavy-ball")} momentum {Spoken(rule.Momentum)}" : "SGD")
-            + (rule.WeightDecay > 0 ? $"{(rule.Momentum > 0 ? " and" : " with")} weight decay {Spoken(rule.WeightDecay)}" : "");
+            + (rule.WeightDecay > 0 ? $"{(rule.Momentum > 0 ? " and" : " with")} weight decay {Spoken(rule.WeightDecay)}" : "")
+            + (rule.Preconditioner is null ? "" : ", gradients divided by a frozen diagonal preconditioner,");
 }
