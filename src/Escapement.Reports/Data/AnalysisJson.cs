@@ -132,10 +132,7 @@ static class AnalysisJson
     static void Rule(Utf8JsonWriter json, UpdateRule rule)
     {
         json.WriteStartObject("rule");
-        Number(json, "momentum", rule.Momentum);
-        json.WriteBoolean("nesterov", rule.Nesterov);
-        Number(json, "weight_decay", rule.WeightDecay);
-        json.WriteBoolean("preconditioned", rule.Preconditioner is not null);
+        JsonValues.Rule(json, rule);
         json.WriteEndObject();
     }
 

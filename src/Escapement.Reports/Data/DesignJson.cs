@@ -23,9 +23,7 @@ static class DesignJson
             json.WriteStartObject();
             json.WriteString("problem", design.Setting.Problem);
             json.WriteString("sampling", SamplingNames.Of(design.Setting.Sampling));
-            Number(json, "momentum", design.Setting.Rule.Momentum);
-            json.WriteBoolean("nesterov", design.Setting.Rule.Nesterov);
-            Number(json, "weight_decay", design.Setting.Rule.WeightDecay);
+            JsonValues.Rule(json, design.Setting.Rule);
             Write(json, design);
             json.WriteStartArray("warnings");
             foreach (string warning in design.Setting.Warnings)

@@ -43,10 +43,7 @@ static class PhaseJson
         json.WriteString("problem", diagram.Prediction.Analysis.Problem);
         json.WriteBoolean("complete", diagram.Complete);
         json.WriteString("sampling", SamplingNames.Of(request.Batches[0].Sampling));
-        Number(json, "momentum", request.Rule.Momentum);
-        json.WriteBoolean("nesterov", request.Rule.Nesterov);
-        Number(json, "weight_decay", request.Rule.WeightDecay);
-        json.WriteBoolean("preconditioned", request.Rule.Preconditioner is not null);
+        JsonValues.Rule(json, request.Rule);
         json.WriteNumber("trajectories", request.Trajectories);
         json.WriteNumber("steps", request.Steps);
         Number(json, "start_radius", request.StartRadius);

@@ -48,10 +48,7 @@ static class SimulationJson
         Number(json, "learning_rate", setting.LearningRate);
         json.WriteNumber("batch", setting.Batch.Size);
         json.WriteString("sampling", SamplingNames.Of(setting.Batch.Sampling));
-        Number(json, "momentum", setting.Rule.Momentum);
-        json.WriteBoolean("nesterov", setting.Rule.Nesterov);
-        Number(json, "weight_decay", setting.Rule.WeightDecay);
-        json.WriteBoolean("preconditioned", setting.Rule.Preconditioner is not null);
+        JsonValues.Rule(json, setting.Rule);
         Number(json, "start_radius", simulation.StartRadius);
         json.WriteStartArray("box");
         foreach (double end in setting.Start is Start.Box box ? (double[])[box.Low[0], box.High[0]] : [])

@@ -51,19 +51,12 @@ static class PhaseStory
         GridRequest request = diagram.Grid;
         double gradients = diagram.Cells.Sum(cell => (double)cell.ComponentGradients);
         return $"{diagram.Prediction.Analysis.Problem.TrimEnd('.')}. Batches drawn {SamplingNames.Spoken(request.Batches[0].Sampling)}"
-            + $"{Rule(request)}. Each cell: {Numbers.Of(request.Trajectories, "path")} from distance "
+            + $"{RuleText.Appended(request.Rule)}. Each cell: {Numbers.Of(request.Trajectories, "path")} from distance "
             + $"{Numbers.Spoken(request.StartRadius)}, up to {Numbers.Of(request.Steps, "step")}; left means farther than "
             + $"{Numbers.Spoken(request.LeaveRadius)} ({diagram.Prediction.Leave.Reason}). Seed {request.Seed}. "
             + $"{Numbers.Size(gradients)} component gradients in {diagram.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s. "
             + "Intervals in the files: 99 %, shares by Clopper and Pearson.";
     }
-
-    static string Rule(GridRequest request)
-        => (request.Rule.Momentum > 0
-                ? $", {(request.Rule.Nesterov ? "Nesterov" : "heavy ball")} momentum {Numbers.Spoken(request.Rule.Momentum)}"
-                : "")
-            + (request.Rule.WeightDecay > 0 ? $", weight decay {Numbers.Spoken(request.Rule.WeightDecay)}" : "")
-            + (request.Rule.Preconditioner is null ? "" : ", gradients divided by a frozen diagonal preconditioner");
 
     static string Lost(IEnumerable<PhaseCell> some)
     {

@@ -92,16 +92,11 @@ static class SimulationStory
             : $"from distance {Spoken(simulation.StartRadius!.Value)} in random directions";
         string leave = double.IsFinite(setting.LeaveRadius) ? $"left means farther than {Spoken(setting.LeaveRadius)} ({simulation.LeaveReason})" : "nothing counts as leaving but overflow";
         string arrive = setting.ArriveRadius > 0 ? $"arrived means nearer than {Size(setting.ArriveRadius)}" : "paths that come near run on";
-        return $"{simulation.Analysis.Problem.TrimEnd('.')}. {Rule(setting.Rule)} at learning rate {Exact(setting.LearningRate)}, batches of "
+        return $"{simulation.Analysis.Problem.TrimEnd('.')}. {RuleText.Named(setting.Rule)} at learning rate {Exact(setting.LearningRate)}, batches of "
             + $"{Count(setting.Batch.Size)} drawn {Drawn(setting.Batch.Sampling)}. {Of(simulation.Result.Trajectories, "path")}, {start}, up to {Of(setting.Steps, "step")}; {leave}; {arrive}."
             + $" Seed {setting.Seed}. {Size(simulation.Result.ComponentGradients)} component gradients in {simulation.Elapsed.TotalSeconds:0.0} s. "
             + "Intervals of shares: Clopper and Pearson, 95 %; of rates: Student t over groups of paths.";
     }
 
     static string Drawn(Sampling sampling) => sampling == Sampling.Reshuffled ? "in reshuffled epochs" : SamplingNames.Spoken(sampling);
-
-    static string Rule(UpdateRule rule)
-        => (rule.Momentum > 0 ? $"SGD with {(rule.Nesterov ? "Nesterov" : "heavy-ball")} momentum {Spoken(rule.Momentum)}" : "SGD")
-            + (rule.WeightDecay > 0 ? $"{(rule.Momentum > 0 ? " and" : " with")} weight decay {Spoken(rule.WeightDecay)}" : "")
-            + (rule.Preconditioner is null ? "" : ", gradients divided by a frozen diagonal preconditioner,");
 }

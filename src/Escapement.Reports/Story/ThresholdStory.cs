@@ -15,7 +15,7 @@ static class ThresholdStory
         List<Sampling> samplings = [.. report.Thresholds.Select(row => row.Batch.Sampling).Distinct()];
         List<string> sentences =
         [
-            $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} {place} "
+            $"In mean square, {RuleText.Named(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} {place} "
             + $"up to a learning rate C*\u00A0=\u00A0{Values(report, samplings[0])}.",
             .. samplings.Skip(1).Select(other => $"Drawn {SamplingNames.Spoken(other)}, C*\u00A0=\u00A0{Values(report, other)}."),
             $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescentLimit)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
@@ -44,10 +44,4 @@ static class ThresholdStory
     public static bool IsPlain(UpdateRule rule) => rule.Momentum == 0;
 
     static double WorstGap(StabilityReport report) => report.Thresholds.Max(Gap);
-
-    static string Rule(UpdateRule rule)
-    {
-        string name = rule.Momentum == 0 ? "SGD" : $"SGD with {(rule.Nesterov ? "Nesterov " : "heavy-ball ")}momentum {Spoken(rule.Momentum)}";
-        return rule.WeightDecay == 0 ? name : $"{name}{(rule.Momentum == 0 ? " with" : " and")} weight decay {Spoken(rule.WeightDecay)}";
-    }
 }
