@@ -187,7 +187,6 @@ public class SimulateTests
     [Theory]
     [InlineData("simulate needs a SOURCE", "simulate")]
     [InlineData("Unknown option '--bogus'", "simulate", "wu", "--bogus")]
-    [InlineData("Unknown option '--preconditioner'", "simulate", "wu", "--preconditioner", "x.npy")]
     [InlineData("embedded data set", "simulate", "nothing")]
     [InlineData("--learning-rate and --relative-rate exclude each other", "simulate", "wu", "--learning-rate", "1", "--relative-rate", "1")]
     [InlineData("--start-radius and --box exclude each other", "simulate", "wu", "--start-radius", "1", "--box", "0,1")]
