@@ -40,7 +40,7 @@ public static class SimulateExperiment
         StabilityRequest stability = new()
         {
             Rule = rule,
-            Batches = [request.Batch.NearestWithFactor],
+            Batches = [request.Batch.NearestWithFactor()],
             RelativeGap = request.Minimum.Gap,
         };
         StabilityReport report = StabilityAnalysis.Run(geometry, stability, progress, cancellationToken);

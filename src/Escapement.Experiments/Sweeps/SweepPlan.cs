@@ -47,7 +47,7 @@ static class SweepPlan
         using LocalGeometry geometry = LocalGeometry.At(problem, point);
         Batch[] batches = [.. sweep.Samplings.SelectMany(sampling => sweep.Batches.Select(size => new Batch(size, sampling)))];
         ThresholdCurve curve = MeanSquareThreshold.Compute(
-            geometry, sweep.Rule, [.. batches.Select(batch => batch.NearestWithFactor)], null, null, cancellationToken);
+            geometry, sweep.Rule, [.. batches.Select(batch => batch.NearestWithFactor())], null, null, cancellationToken);
         return new(
             source, name, problem.Description, point, SweepProblems.ProbeLoss(problem, point, sweep.LeaveRadius),
             [
