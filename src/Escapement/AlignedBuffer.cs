@@ -2,18 +2,20 @@ using System.Runtime.InteropServices;
 
 namespace Escapement;
 
-/// <summary>Doubles aligned to a cache line, outside the garbage collector. On Linux large ones take whole pages of 2 MB.</summary>
+/// <summary>Doubles aligned to a cache line, outside the garbage collector. On Linux, large buffers use whole pages of 2 MB.</summary>
 sealed unsafe partial class AlignedBuffer : IDisposable
 {
     const nuint CacheLine = 64, HugePage = 2 << 20;
 
-    /// <summary>Where the second-level cache, of half a megabyte or more, begins to matter; the rest of the page is written, but not used.</summary>
+    /// <summary>
+    /// The size from which the second-level cache (half a megabyte or more) matters. A buffer smaller than its page leaves the rest unused.
+    /// </summary>
     const nuint HugeFrom = 128 << 10;
 
     readonly long _length;
 
-    /// <param name="length">How many.</param>
-    /// <param name="cleared">Whether they are zero at first; anything otherwise.</param>
+    /// <param name="length">The number of doubles.</param>
+    /// <param name="cleared">Whether to set them to zero; otherwise they hold arbitrary values.</param>
     public AlignedBuffer(long length, bool cleared = true)
     {
         nuint bytes = checked((nuint)(Math.Max(length, 1) * sizeof(double)));
@@ -41,13 +43,13 @@ sealed unsafe partial class AlignedBuffer : IDisposable
     /// <summary>The first address from <paramref name="pointer"/> on that is aligned to a cache line.</summary>
     public static double* Align(double* pointer) => (double*)(((nuint)pointer + CacheLine - 1) / CacheLine * CacheLine);
 
-    /// <summary>As <see cref="Touch(double[], int, int)"/>.</summary>
+    /// <summary>See <see cref="Touch(double[], int, int)"/>.</summary>
     public void Touch(int share, int shares) => Touch(Pointer, _length, share, shares);
 
     /// <summary>
-    /// Has the system provide every <paramref name="shares"/>-th large page now, from the <paramref name="share"/>-th on: one that several threads
-    /// write to for the first time at once is cleared by each of them, which takes more than a millisecond. Changes nothing, even while others
-    /// write.
+    /// Makes the system provide every <paramref name="shares"/>-th large page now, from the <paramref name="share"/>-th on. If several threads write
+    /// to a new page at the same time, each of them clears it, which takes more than a millisecond. Does not change the contents, even while other
+    /// threads write.
     /// </summary>
     public static void Touch(double[] array, int share, int shares)
     {
@@ -73,8 +75,8 @@ sealed unsafe partial class AlignedBuffer : IDisposable
     }
 
     /// <summary>
-    /// Asks for large pages for a new array that is about to be written all over. Only a hint, also for what stands beside it; smaller ones are
-    /// left as they are.
+    /// Asks for large pages for a new array that is about to be filled. This is only a hint, and it also affects neighboring memory; it ignores
+    /// arrays smaller than a large page.
     /// </summary>
     public static void PreferHugePages(double[] array)
     {
@@ -91,8 +93,8 @@ sealed unsafe partial class AlignedBuffer : IDisposable
     const int WantsHugePages = 14; // MADV_HUGEPAGE of mman-common.h
 
     /// <summary>
-    /// Asks for pages of 2 MB, and may be refused: rows of a table that nearly fills the second-level cache are read at random, and small pages,
-    /// scattered in memory, share some of its sets and leave others empty.
+    /// Asks for pages of 2 MB, which the system may refuse. Kernels read rows at random from tables that nearly fill the second-level cache; small
+    /// pages, scattered in memory, would share some of the cache's sets and leave others empty.
     /// </summary>
     [LibraryImport("libc", EntryPoint = "madvise")]
     private static partial int Advise(void* start, nuint bytes, int advice);

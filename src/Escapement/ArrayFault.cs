@@ -1,6 +1,6 @@
 namespace Escapement;
 
-/// <summary>What is wrong with an array of data, in one line; null where it is not empty and all finite.</summary>
+/// <summary>Describes in one line what is wrong with an array of data; null if it is not empty and all finite.</summary>
 static class ArrayFault
 {
     public static string? Of(Array values, string name)

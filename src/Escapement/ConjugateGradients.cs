@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Escapement;
 
-/// <summary>Conjugate gradients for <c>Ax = b</c>, A symmetric positive definite and known by its products.</summary>
+/// <summary>Conjugate gradients for <c>Ax = b</c>, with A symmetric positive definite and given by its products.</summary>
 static class ConjugateGradients
 {
     /// <summary>The solution, the iterations used (one product each), and the relative residual ‖b − Ax‖/‖b‖ by the recurrence.</summary>

@@ -5,7 +5,7 @@ namespace Escapement;
 /// <summary>The vectors that a variant of a kernel is written for. All variants give the same bits.</summary>
 enum VectorWidth
 {
-    /// <summary>Vectors of 512 bits as the runtime emulates them: no instruction of the processor is asked for.</summary>
+    /// <summary>Vectors of 512 bits that the runtime emulates, without any special processor instructions.</summary>
     Software,
 
     /// <summary>256 bits, AVX2.</summary>
@@ -16,8 +16,7 @@ enum VectorWidth
 }
 
 /// <summary>
-/// The one place that decides which variant runs. Tables, kernels, draws and loops ask when they are constructed and keep to the answer: nothing is
-/// decided in an inner loop.
+/// Decides which variant runs. Tables, kernels, draws and loops ask when they are constructed and keep the answer, so inner loops decide nothing.
 /// </summary>
 static class InstructionSet
 {
@@ -28,13 +27,13 @@ static class InstructionSet
         : Avx2.IsSupported ? VectorWidth.Bits256
         : VectorWidth.Software;
 
-    /// <summary>What is constructed now is to use.</summary>
+    /// <summary>The width for objects that are constructed now.</summary>
     public static VectorWidth Width => _forced.Value ?? Widest;
 
-    /// <summary>Whether the variants for 256 bits are to be used; those for 512 bits also stand for none.</summary>
+    /// <summary>Whether to use the variants for 256 bits; emulated vectors use the variants for 512 bits.</summary>
     public static bool Is256 => Width == VectorWidth.Bits256;
 
-    /// <summary>Has <paramref name="run"/>, and the threads that it starts, construct variants of this width; for tests.</summary>
+    /// <summary>For tests: makes <paramref name="run"/>, and the threads that it starts, construct variants of this width.</summary>
     /// <param name="width">At most <see cref="Widest"/>.</param>
     /// <param name="run">What to run.</param>
     public static T With<T>(VectorWidth width, Func<T> run)

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Escapement;
 
-/// <summary>Numbers for people: few significant digits, invariant culture, thousands separators in counts.</summary>
+/// <summary>Formats numbers for readers: few significant digits, invariant culture, thousands separators in counts.</summary>
 static class Numbers
 {
     const double Minute = 60;
@@ -21,7 +21,7 @@ static class Numbers
     /// <summary>A count: 1,797.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
-    /// <summary>A quantity that is a count in spirit, such as a critical batch size: one decimal where that still matters.</summary>
+    /// <summary>A quantity on the scale of a count, such as a critical batch size: one or two decimals for small values.</summary>
     public static string Quantity(double value) => Math.Abs(value) switch
     {
         < 10 => value.ToString("0.0#", CultureInfo.InvariantCulture),
@@ -29,7 +29,7 @@ static class Numbers
         _ => Round(value, 3),
     };
 
-    /// <summary>Few digits where only the size matters: 3.1e-13.</summary>
+    /// <summary>Few digits, when only the magnitude matters: 3.1e-13.</summary>
     public static string Size(double value) => Round(value, 2);
 
     /// <summary>A duration in whole units, rounded up: "40 s", "12 min", "3 h".</summary>

@@ -3,19 +3,19 @@ using static TorchSharp.torch;
 namespace Escapement;
 
 /// <summary>
-/// How many threads the numerical library uses: for matrix products, elementwise operations and our own kernels.
+/// The number of threads that the numerical library uses for matrix products, elementwise operations and our own kernels.
 /// </summary>
 /// <remarks>
-/// The library keeps a number for every thread that calls it. Limits of several threads therefore do not disturb one another; a thread that calls
-/// it for the first time takes the number that any thread has set last.
+/// The library keeps a separate number for every thread that calls it, so limits on different threads do not affect each other. A thread that calls
+/// it for the first time gets the number that any thread set last.
 /// </remarks>
 static class NumericalThreads
 {
-    /// <summary>Limits the threads for what this thread computes until the scope is disposed of; scopes may be nested.</summary>
-    /// <param name="threads">At least 1; no more than cores are used. Null sets no limit.</param>
+    /// <summary>Limits the threads for this thread's computations until the scope is disposed; scopes may be nested.</summary>
+    /// <param name="threads">At least 1; never more than the number of cores. Null sets no limit.</param>
     internal static Scope Limit(int? threads) => threads is { } most ? new Scope(most) : default;
 
-    /// <summary>Gives the thread back the number it had. It lives on one thread's stack, as that number belongs to one thread.</summary>
+    /// <summary>Restores the thread's previous number. It lives on one thread's stack because the number belongs to that thread.</summary>
     internal readonly ref struct Scope
     {
         readonly int _before;

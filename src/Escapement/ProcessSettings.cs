@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Escapement;
 
-/// <summary>What has to be set for the whole process before libtorch is loaded. Settings of the user's own are kept.</summary>
+/// <summary>Settings of the whole process that must be made before libtorch is loaded. The user's own settings are kept.</summary>
 static partial class ProcessSettings
 {
     const string WaitPolicy = "OMP_WAIT_POLICY";
@@ -11,12 +11,12 @@ static partial class ProcessSettings
     const int MapFromBytes = -3; // M_MMAP_THRESHOLD of malloc.h
 
     /// <summary>
-    /// Lets libtorch's idle threads sleep instead of spin. Spinning, they take the cores from our own kernels, and on a busy machine a computation
-    /// was measured to take five times as long. Large tensors are also given back to the system as soon as they are freed: left to itself, the
+    /// Makes libtorch's idle threads sleep instead of spin. Spinning threads take cores from our own kernels: on a busy machine a computation was
+    /// measured to take five times as long. Also returns the memory of large tensors to the system as soon as they are freed: by default the
     /// allocator keeps blocks up to 32 MB, and 60,000 × 784 rows took 1.6 GB instead of 1.0.
     /// </summary>
-    // OpenMP reads its settings when libtorch is loaded, with the first tensor, and any of the library's methods may make that one: only a module
-    // initializer comes before all of them. A program that makes tensors of its own before keeps what it had.
+    // OpenMP reads its settings when the first tensor loads libtorch, and any of our methods may create that tensor. Only a module initializer runs
+    // before all of them. A program that creates tensors before it calls us keeps its own settings.
 #pragma warning disable CA2255 // "not in libraries": see above
     [ModuleInitializer]
 #pragma warning restore CA2255
@@ -29,7 +29,7 @@ static partial class ProcessSettings
 
         try
         {
-            // The runtime keeps a copy of the environment of its own; OpenMP reads the process's.
+            // Environment.SetEnvironmentVariable changes only the runtime's copy of the environment; OpenMP reads the process's.
             _ = SetEnvironment(WaitPolicy, "passive", overwrite: 0);
             if (!IsAllocatorSet)
             {
@@ -38,7 +38,7 @@ static partial class ProcessSettings
         }
         catch (EntryPointNotFoundException)
         {
-            // another C library than GNU's has no mallopt; nothing here is needed for right results
+            // C libraries other than GNU's have no mallopt; correct results do not depend on it
         }
     }
 

@@ -1,23 +1,23 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-// The one place that makes scalars: everywhere else the build forbids it (build/BannedSymbols.txt).
+// The only file that creates scalars: the build forbids it everywhere else (build/BannedSymbols.txt).
 #pragma warning disable RS0030
 
 namespace Escapement;
 
 /// <summary>
-/// Arithmetic of tensors with numbers, and sums of tensors. Differences, products and quotients of two tensors are written with their operators.
+/// Arithmetic of tensors with numbers, and sums of tensors. For differences, products and quotients of two tensors, use the operators.
 /// </summary>
 /// <remarks>
-/// TorchSharp makes a <see cref="Scalar"/> of every number in an expression, also of the factor 1 inside <c>a + b</c>, and hands its native half to
-/// libtorch; from then on nothing refers to it. A collection on another thread may then run its finalizer, which frees the number under the call that
-/// reads it: "Expected false to be true", "Unknown scalar type", or a wrong result without a word. Here every scalar lives until the call is over.
-/// To be dropped when TorchSharp keeps its scalars alive (its pull request 1496).
+/// TorchSharp creates a <see cref="Scalar"/> for every number in an expression, even for the factor 1 inside <c>a + b</c>, and passes its native half
+/// to libtorch; after that nothing refers to the scalar. A garbage collection on another thread may then run its finalizer, which frees the number
+/// while the call still reads it: "Expected false to be true", "Unknown scalar type", or a silent wrong result. Here every scalar lives until the
+/// call returns. Remove this class when TorchSharp keeps its scalars alive (its pull request 1496).
 /// </remarks>
 static class TensorArithmetic
 {
-    /// <summary>The factor in a + 1·b. An integer: sums of integers take no other.</summary>
+    /// <summary>The factor in a + 1·b. An integer, because sums of integer tensors accept no other.</summary>
     static readonly Scalar _one = 1.ToScalar();
 
     /// <summary>a + b.</summary>

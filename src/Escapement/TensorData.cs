@@ -4,10 +4,10 @@ using static TorchSharp.torch;
 
 namespace Escapement;
 
-/// <summary>Plain arrays to tensors of doubles and back.</summary>
+/// <summary>Converts arrays to tensors of doubles and back.</summary>
 static class TensorData
 {
-    // A tensor's bytes are seen through a span, whose length is an int.
+    // Code accesses a tensor's bytes through a span, whose length is an int.
     const int Block = 1 << 26;
 
     /// <summary>A copy of an array of doubles of any rank, in its shape.</summary>
@@ -54,10 +54,10 @@ static class TensorData
         return result;
     }
 
-    /// <summary>The first of a contiguous tensor's doubles; good while the tensor lives.</summary>
+    /// <summary>The first double of a contiguous tensor; valid while the tensor lives.</summary>
     public static unsafe double* Pointer(Tensor tensor)
     {
-        // one element's view: a span over the whole tensor would overflow past 2 GB
+        // a view of one element: a span over the whole tensor would overflow beyond 2 GB
         using Tensor flat = tensor.view(-1);
         using Tensor first = flat.narrow(0, 0, 1);
         fixed (byte* bytes = first.bytes)

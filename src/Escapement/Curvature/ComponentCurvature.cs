@@ -8,13 +8,13 @@ namespace Escapement.Curvature;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Choose the form that says most about the components: rows for losses of a linear score and for Gauss–Newton matrices, row blocks for several
-/// scores, diagonals for separable losses, whole matrices for anything else of few parameters. The answers are the same; what they cost is not.
-/// With N components: rows and row blocks need 8·N·r·p bytes, diagonals 8·N·p, matrices 8·N·p², each a few times over while they are analyzed.
+/// Choose the most specific form that fits the components: rows for losses of a linear score and for Gauss–Newton matrices, row blocks for several
+/// scores, diagonals for separable losses, whole matrices for anything else with few parameters. The answers are the same; the cost differs.
+/// With N components, rows and row blocks need 8·N·r·p bytes, diagonals 8·N·p, matrices 8·N·p²; the analysis needs a few times that.
 /// </para>
 /// <para>
-/// A form is one class here that can tell its mean, the mean's spectrum, its covariance projected on given directions and products of components
-/// with vectors. Nobody else asks what form there is, so that forms for large p, which can only be multiplied by, join as further factories.
+/// Each form is one class in this namespace, which computes its mean, the mean's spectrum, the covariance projected on given directions, and products
+/// of components with vectors. No other code asks for the form, so a form for large p that offers only products can be added as another factory.
 /// </para>
 /// </remarks>
 public abstract class ComponentCurvature : IDisposable
@@ -33,7 +33,7 @@ public abstract class ComponentCurvature : IDisposable
     /// <summary>The multiple of the identity in every Q_i, ≥ 0.</summary>
     public double Shift { get; }
 
-    /// <summary>Whole matrices. Single ones may be indefinite; their mean must not be where it is analyzed.</summary>
+    /// <summary>Whole matrices. Single matrices may be indefinite; an analysis needs a mean that is not.</summary>
     /// <param name="q">N × p × p, q[i, ·, ·] is Q_i without the shift: finite, symmetric to 1e-10 of its largest entry. Copied.</param>
     /// <param name="shift">An l2 term that belongs to every Q_i, ≥ 0. Default 0.</param>
     /// <exception cref="ArgumentException">An empty array, matrices that are not square or not symmetric, numbers that are not finite.</exception>
@@ -71,7 +71,9 @@ public abstract class ComponentCurvature : IDisposable
         return new LowRankCurvature(blocks.view(-1, x.GetLength(2)).DetachFromDisposeScope(), x.GetLength(1), shift);
     }
 
-    /// <summary>Diagonal, <c>Q_i = diag(d_i) + shift·I</c>. Single entries may be negative; their mean must not be where it is analyzed.</summary>
+    /// <summary>
+    /// Diagonal, <c>Q_i = diag(d_i) + shift·I</c>. Single entries may be negative; an analysis needs a mean without negative entries.
+    /// </summary>
     /// <param name="d">N × p, row i is d_i; finite. Copied.</param>
     /// <param name="shift">An l2 term that belongs to every Q_i, ≥ 0. Default 0.</param>
     /// <exception cref="ArgumentException">An empty array, numbers that are not finite.</exception>
@@ -82,7 +84,7 @@ public abstract class ComponentCurvature : IDisposable
         return new DiagonalCurvature(TensorData.Copy(d).DetachFromDisposeScope(), shift);
     }
 
-    /// <summary>The same curvature to be disposed on its own; the numbers are shared.</summary>
+    /// <summary>The same curvature as a separate object, which is disposed separately; both share the numbers.</summary>
     internal abstract ComponentCurvature Share();
 
     /// <summary>The mean of the structured parts, p × p.</summary>
@@ -105,24 +107,25 @@ public abstract class ComponentCurvature : IDisposable
     /// <param name="mean">BᵀMB of the structured parts: its diagonal (length m) where it is diagonal, else m × m.</param>
     internal abstract CurvatureCovariance Project(Tensor basis, Tensor mean);
 
-    /// <summary>How many structured parts plus shift have a negative eigenvalue. Zero wherever the structure makes them PSD.</summary>
+    /// <summary>The number of structured parts plus shift with a negative eigenvalue. Zero if the structure makes them PSD.</summary>
     internal virtual int CountIndefinite() => 0;
 
     /// <summary>The first structured part with an eigenvalue below −1e-10 of the largest entry of all, if any, and that eigenvalue.</summary>
     internal virtual (long Component, double Eigenvalue)? FirstNegative() => null;
 
-    /// <summary>The eigenvalues of the mean of the structured parts, only where they may be negative.</summary>
+    /// <summary>The eigenvalues of the mean of the structured parts, only for structures in which they may be negative.</summary>
     internal virtual Tensor? MeanEigenvalues() => null;
 
     /// <summary>
-    /// E[Q²] of the structured parts, p × p, only where they may be indefinite: it shows null directions of M that components move.
+    /// E[Q²] of the structured parts, p × p, only for structures in which they may be indefinite: it reveals null directions of M that components
+    /// move.
     /// </summary>
     internal virtual Tensor? MeanSquare() => null;
 
-    /// <summary>The most eigenvalues other than zero that the mean of the structured parts can have.</summary>
+    /// <summary>An upper bound on the number of nonzero eigenvalues of the mean of the structured parts.</summary>
     internal virtual long MostRank => Dimension;
 
-    /// <summary>Bytes needed to analyze the curvature at full rank, beside what is already held.</summary>
+    /// <summary>Bytes that an analysis of the curvature at full rank allocates.</summary>
     internal abstract double BytesNeeded { get; }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Curvature;
 
-/// <summary>What curvatures given as arrays must satisfy.</summary>
+/// <summary>Checks curvatures given as arrays.</summary>
 static class CurvatureChecks
 {
     const double Symmetry = 1e-10, Semidefinite = 1e-10;
@@ -11,7 +11,7 @@ static class CurvatureChecks
     // Matrices are checked in batches of at most this many numbers.
     const long BlockEntries = 1 << 22;
 
-    /// <summary>An array that is not empty and all finite.</summary>
+    /// <summary>Checks that an array is not empty and all finite.</summary>
     public static void Array(Array values, string name)
     {
         if (ArrayFault.Of(values, name) is { } fault)
@@ -37,7 +37,7 @@ static class CurvatureChecks
         }
     }
 
-    /// <summary>Symmetric matrices (N × p × p), made exactly so in place.</summary>
+    /// <summary>Checks that matrices (N × p × p) are symmetric, and makes them exactly so in place.</summary>
     public static void Symmetrize(Tensor matrices)
     {
         foreach ((Tensor part, long start) in Blocks(matrices))
@@ -58,7 +58,7 @@ static class CurvatureChecks
         }
     }
 
-    /// <summary>The first of symmetric matrices with an eigenvalue below −1e-10 of the largest entry of all.</summary>
+    /// <summary>The first symmetric matrix with an eigenvalue below −1e-10 of the largest entry of all.</summary>
     public static (long Component, double Eigenvalue)? FirstNegative(Tensor matrices)
     {
         double largest = 0;
@@ -69,7 +69,7 @@ static class CurvatureChecks
 
         foreach ((Tensor part, long start) in Blocks(matrices))
         {
-            // A Cholesky factorization costs a tenth of the eigenvalues, which only those that fail need.
+            // A Cholesky factorization costs a tenth of the eigenvalues; only matrices that fail it need eigenvalues.
             double tolerance = Semidefinite * largest;
             (_, Tensor info) = linalg.cholesky_ex(part.Plus(eye(part.shape[1], dtype: ScalarType.Float64).Times(tolerance)));
             Tensor failed = info.nonzero().squeeze(1);
@@ -87,7 +87,7 @@ static class CurvatureChecks
         return null;
     }
 
-    /// <summary>The first of diagonals (N × p) with an entry below −1e-10 of the largest of all.</summary>
+    /// <summary>The first diagonal (N × p) with an entry below −1e-10 of the largest entry of all.</summary>
     public static (long Component, double Eigenvalue)? FirstNegativeDiagonal(Tensor diagonals)
     {
         using var scope = NewDisposeScope();

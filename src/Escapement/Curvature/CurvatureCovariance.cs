@@ -16,17 +16,17 @@ abstract class CurvatureCovariance(int order) : IDisposable
     public abstract Tensor Apply(Tensor v);
 
     /// <summary>
-    /// ⟨E_ab, K(E_ab)⟩ for the orthonormal symmetric units E_ab, as an m × m matrix: exact on its diagonal, elsewhere possibly an estimate.
-    /// It serves as a preconditioner and, for elementwise K, as K itself.
+    /// ⟨E_ab, K(E_ab)⟩ for the orthonormal symmetric units E_ab, as an m × m matrix: exact on its diagonal, possibly estimated elsewhere.
+    /// It serves as a preconditioner and, if K is elementwise, as K itself.
     /// </summary>
     public abstract Tensor Diagonal();
 
-    /// <summary>True where K multiplies entry by entry (all Q_i diagonal): every question then has a closed form.</summary>
+    /// <summary>True if K multiplies entry by entry (all Q_i diagonal): every result then has a closed form.</summary>
     public virtual bool IsElementwise => false;
 
     /// <summary>
-    /// The components themselves, on the host, or null where they would take more than <paramref name="capacity"/> numbers.
-    /// <paramref name="mean"/> holds the eigenvalues of their mean, the shift not included.
+    /// The components themselves, on the host, or null if they would take more than <paramref name="capacity"/> numbers.
+    /// <paramref name="mean"/> holds the eigenvalues of their mean, without the shift.
     /// </summary>
     public abstract ComponentProducts? Products(double[] mean, long capacity);
 
@@ -36,7 +36,7 @@ abstract class CurvatureCovariance(int order) : IDisposable
         return contiguous.data<double>().ToArray();
     }
 
-    /// <summary>Subtracts M V M, M given by its diagonal or in full.</summary>
+    /// <summary>Subtracts M V M, with M given by its diagonal or in full.</summary>
     protected static Tensor SubtractMean(Tensor second, Tensor v, Tensor mean) => mean.dim() == 1
         ? second.sub_(mean.unsqueeze(1) * v * mean.unsqueeze(0))
         : second.sub_(mean.mm(v).mm(mean));

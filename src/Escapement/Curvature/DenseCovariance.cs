@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Escapement.Curvature;
 
 /// <summary>
-/// K from explicit matrices: <c>K(V) = mean (Q_i − M) V (Q_i − M)</c>. Centering first keeps the digits where components are nearly identical.
+/// K from explicit matrices: <c>K(V) = mean (Q_i − M) V (Q_i − M)</c>. Centering first keeps the digits if components are nearly identical.
 /// </summary>
 sealed class DenseCovariance(Tensor centered) : CurvatureCovariance((int)centered.shape[1])
 {

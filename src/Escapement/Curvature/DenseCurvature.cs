@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Escapement.Curvature;
 
-/// <summary>Q_i given as N × p × p symmetric matrices. May be indefinite.</summary>
+/// <summary>Q_i as N × p × p symmetric matrices, which may be indefinite.</summary>
 sealed class DenseCurvature(Tensor matrices, double shift)
     : ComponentCurvature((int)matrices.shape[0], (int)matrices.shape[1], shift)
 {
-    // once, however many threads ask
+    // computed once, however many threads ask
     readonly Lazy<Tensor> _mean = new(() => matrices.mean([0]).DetachFromDisposeScope());
 
     public Tensor Matrices { get; } = matrices;

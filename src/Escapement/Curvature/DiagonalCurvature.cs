@@ -2,11 +2,11 @@ using static TorchSharp.torch;
 
 namespace Escapement.Curvature;
 
-/// <summary>Q_i = diag(d_i): diagonals is N × p. May be indefinite.</summary>
+/// <summary>Q_i = diag(d_i), from diagonals N × p, which may have negative entries.</summary>
 sealed class DiagonalCurvature(Tensor diagonals, double shift)
     : ComponentCurvature((int)diagonals.shape[0], (int)diagonals.shape[1], shift)
 {
-    // once, however many threads ask
+    // computed once, however many threads ask
     readonly Lazy<Tensor> _mean = new(() => diagonals.mean([0]).DetachFromDisposeScope());
 
     public Tensor Diagonals { get; } = diagonals;

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Escapement.Curvature;
 
 /// <summary>
-/// K of curvatures (x_i x_iᵀ) ⊗ S_i (softmax regression): V is turned into θ's coordinates, where the structure lives, and K(V) back.
+/// K of curvatures (x_i x_iᵀ) ⊗ S_i (softmax regression). It transforms V to θ's coordinates, in which the structure holds, and K(V) back.
 /// </summary>
 sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn, Tensor structured) : CurvatureCovariance((int)turn.shape[1])
 {
@@ -18,7 +18,7 @@ sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn
         return SubtractMean(second.Plus(second.t()).ScaleInPlace(0.5 / _components), v, structured).MoveToOuterDisposeScope();
     }
 
-    /// <summary>From an even sample of the components; see <see cref="LowRankCovariance.Diagonal"/>.</summary>
+    /// <summary>Computed from an even sample of the components; see <see cref="LowRankCovariance.Diagonal"/>.</summary>
     public override Tensor Diagonal()
     {
         using var scope = NewDisposeScope();
@@ -31,7 +31,7 @@ sealed class KroneckerCovariance(PairFeatures pairs, Tensor weights, Tensor turn
         return second.sub_(m.unsqueeze(1) * m.unsqueeze(0)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Rows x_i ⊗ l, l the columns of a root of S_i, in the eigenbasis.</summary>
+    /// <summary>Rows x_i ⊗ l in the eigenbasis, for the columns l of a root of S_i.</summary>
     public override ComponentProducts? Products(double[] mean, long capacity)
     {
         long c = weights.shape[1];

@@ -31,7 +31,7 @@ sealed class KroneckerCurvature(Tensor features, Tensor weights, double shift)
         return (x.unsqueeze(2) * WeightedScores(x, Weights.narrow(0, start, count), v).unsqueeze(1)).reshape(count, Dimension);
     }
 
-    /// <summary>S_i(x_i ⊗ I)ᵀv, one row a component.</summary>
+    /// <summary>S_i(x_i ⊗ I)ᵀv, one row per component.</summary>
     static Tensor WeightedScores(Tensor x, Tensor weights, Tensor v)
         => weights.matmul(x.matmul(v.view(x.shape[1], -1)).unsqueeze(2)).squeeze(2);
 

@@ -5,7 +5,7 @@ namespace Escapement.Curvature;
 
 /// <summary>
 /// K of low-rank components, from their rows x_ic: <c>E[QVQ] = mean Σ_cd (x_icᵀVx_id) x_ic x_idᵀ</c>.
-/// The rows are either already in the eigenbasis (turn null), or V is turned into their coordinates and K(V) back.
+/// Either the rows are already in the eigenbasis (turn null), or V is transformed to their coordinates and K(V) back.
 /// </summary>
 sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, Tensor structured)
     : CurvatureCovariance((int)(turn?.shape[1] ?? rows.shape[1]))
@@ -46,7 +46,7 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
         return sum.Plus(sum.t()).Times(0.5);
     }
 
-    /// <summary>From an even sample of the rows where there are many: a preconditioner needs no more.</summary>
+    /// <summary>Computed from an even sample if there are many rows: a preconditioner needs no more.</summary>
     public override Tensor Diagonal()
     {
         using var scope = NewDisposeScope();
@@ -68,7 +68,7 @@ sealed class LowRankCovariance(Tensor rows, int rowsPerComponent, Tensor? turn, 
     }
 
     /// <summary>
-    /// Under a preconditioner with an l2 term the mean is not diagonal, and the shift not a multiple of the identity: then as matrices.
+    /// With a preconditioner and an l2 term the mean is not diagonal, and the shift is not a multiple of the identity: matrices handle that case.
     /// </summary>
     public override ComponentProducts? Products(double[] mean, long capacity)
     {

@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace Escapement.Curvature;
 
-/// <summary>Q_i = Σ_c x_ic x_icᵀ: rows is (N·r) × p, r consecutive rows a component.</summary>
+/// <summary>Q_i = Σ_c x_ic x_icᵀ: rows is (N·r) × p, r consecutive rows per component.</summary>
 sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
     : ComponentCurvature((int)(rows.shape[0] / rowsPerComponent), (int)rows.shape[1], shift)
 {
     /// <summary>
-    /// With this many rows or more per dimension, turning V into θ's coordinates costs little beside applying K (8p³ against about
-    /// 3Np² operations), and a turned copy of the rows would double the memory.
+    /// With this many rows or more per dimension, transforming V to θ's coordinates costs little compared with applying K (8p³ against about
+    /// 3Np² operations), and a transformed copy of the rows would double the memory.
     /// </summary>
     const int RowsPerDimensionToTurnInstead = 64;
 
@@ -46,7 +46,7 @@ sealed class LowRankCurvature(Tensor rows, int rowsPerComponent, double shift)
         return gram.Compute(null).DivideInPlace(Components).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Fewer rows than dimensions: the singular vectors of the rows, without a p × p matrix.</summary>
+    /// <summary>With fewer rows than dimensions, uses the singular vectors of the rows and avoids a p × p matrix.</summary>
     internal override MeanSpectrum Spectrum(Tensor? scale, double tolerance)
     {
         if (!IsTall)

@@ -6,7 +6,7 @@ namespace Escapement.Curvature;
 /// <param name="Values">The kept eigenvalues, descending.</param>
 /// <param name="Vectors">Their orthonormal eigenvectors, p × m.</param>
 /// <param name="Smallest">The smallest eigenvalue before the cut: negative where the mean is indefinite.</param>
-/// <param name="Cut">How many eigenvalues were cut although they stand out of rounding.</param>
+/// <param name="Cut">The number of eigenvalues that were cut although they are clearly above rounding errors.</param>
 sealed record MeanSpectrum(double[] Values, Tensor Vectors, double Smallest, int Cut)
 {
     public static MeanSpectrum OfMatrix(Tensor mean, Tensor? scale, double tolerance)
@@ -20,7 +20,7 @@ sealed record MeanSpectrum(double[] Values, Tensor Vectors, double Smallest, int
         return new(descending[..rank], vectors.flip(1)[.., ..rank].contiguous().MoveToOuterDisposeScope(), descending[^1], CutOf(descending, rank));
     }
 
-    /// <summary>Eigenvalues beyond the rank that lie clearly above what rounding leaves of zeros.</summary>
+    /// <summary>The number of eigenvalues beyond the rank that are clearly above the rounding errors of zeros.</summary>
     public static int CutOf(ReadOnlySpan<double> descending, int rank)
     {
         const double Rounding = 1e-14;
@@ -33,7 +33,7 @@ sealed record MeanSpectrum(double[] Values, Tensor Vectors, double Smallest, int
         return cut;
     }
 
-    /// <summary>How many eigenvalues exceed <paramref name="tolerance"/> times the largest.</summary>
+    /// <summary>The number of eigenvalues that exceed <paramref name="tolerance"/> times the largest.</summary>
     public static int Rank(ReadOnlySpan<double> descending, double tolerance)
     {
         int rank = 0;

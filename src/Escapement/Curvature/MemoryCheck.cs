@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Escapement.Curvature;
 
-/// <summary>Says what an analysis needs before allocating it: one line where that is more than there is, else null.</summary>
+/// <summary>Compares the memory that an analysis needs with what is available, before allocating: one line if it is too much, else null.</summary>
 static class MemoryCheck
 {
-    /// <summary>Search directions that the threshold's search space is sure to want: two packed triangles each.</summary>
+    /// <summary>The least number of search directions in the threshold's search space: two packed triangles each.</summary>
     const int SearchDirections = 24;
 
     /// <summary>Before a search that works with p × p matrices.</summary>

@@ -3,13 +3,13 @@ using static TorchSharp.torch;
 namespace Escapement.Curvature;
 
 /// <summary>
-/// For curvatures (x xᵀ) ⊗ S: products x_d x_d' for d ≤ d', with which both halves of K are plain matrix products of a quarter of the
-/// work: a pair (d, d') and a pair (c, c') each stand for two entries. Formed chunk by chunk.
+/// For curvatures (x xᵀ) ⊗ S: products x_d x_d' for d ≤ d'. They make both halves of K plain matrix products with a quarter of the work, since a
+/// pair (d, d') and a pair (c, c') each stand for two entries. Computed chunk by chunk.
 /// </summary>
 sealed class PairFeatures : IDisposable
 {
     const long ChunkDoubles = 4_000_000;
-    const long KeptDoubles = 16_000_000; // products up to this size are formed once and kept
+    const long KeptDoubles = 16_000_000; // products up to this size are computed once and kept
 
     Tensor? _kept;
 
@@ -91,10 +91,10 @@ sealed class PairFeatures : IDisposable
 
     Tensor FoldClasses(Tensor blocks) => UpperClasses(blocks.reshape(-1, _c * _c));
 
-    /// <summary>Of columns (c, c') those with c ≤ c'.</summary>
+    /// <summary>The columns (c, c') with c ≤ c'.</summary>
     Tensor UpperClasses(Tensor columns) => columns.index_select(1, _classFirst.Times(_c).Plus(_classSecond));
 
-    /// <summary>V (p × p) as (pairs d ≤ d') × (pairs c ≤ c'), off-diagonal pairs of features summed.</summary>
+    /// <summary>V (p × p) as (pairs d ≤ d') × (pairs c ≤ c'), with off-diagonal pairs of features summed.</summary>
     Tensor Fold(Tensor v)
     {
         Tensor byPair = UpperClasses(v.view(_d, _c, _d, _c).permute(0, 2, 1, 3).reshape(_d * _d, _c * _c));

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Escapement.Curvature;
 
 /// <summary>
-/// K as an explicit p² × p² matrix, <c>E[Q ⊗ Q] − M ⊗ M</c>: the definition itself, too large for anything but small problems. The reference
-/// the structured implementations are tested against.
+/// K as an explicit p² × p² matrix, <c>E[Q ⊗ Q] − M ⊗ M</c>: the definition itself, for small problems only. Tests compare the structured
+/// implementations with it.
 /// </summary>
 sealed class ReferenceCovariance : CurvatureCovariance
 {
@@ -50,7 +50,7 @@ sealed class ReferenceCovariance : CurvatureCovariance
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>The components themselves are not kept.</summary>
+    /// <summary>Does not keep the components.</summary>
     public override ComponentProducts? Products(double[] mean, long capacity) => null;
 
     public override void Dispose() => _matrix.Dispose();

@@ -5,16 +5,17 @@ namespace Escapement.Curvature;
 
 /// <summary>
 /// <c>Σ_i w_i x_i x_iᵀ</c> and <c>Σ_i (x_iᵀVx_i) x_i x_iᵀ</c>, p × p: the two forms in which low-rank curvature needs its rows. Our own kernel
-/// where the machine has fused multiply-adds in wide registers (see <see cref="RowMoments"/>), matrix products elsewhere. Holds the kernel's work space between calls.
+/// computes them if the machine has fused multiply-adds in wide registers (see <see cref="RowMoments"/>); matrix products do otherwise. Keeps the
+/// kernel's work space between calls.
 /// </summary>
 /// <param name="rows">N × p; owned by the caller.</param>
-/// <param name="matrixProducts">For tests and benchmarks: true takes the matrix products even where the kernel would run.</param>
+/// <param name="matrixProducts">For tests and benchmarks: true forces the matrix products.</param>
 sealed class WeightedGram(Tensor rows, bool matrixProducts = false) : IDisposable
 {
     const int ChunkRows = 4096;
     readonly RowMoments? _kernel = RowMoments.IsSupported && !matrixProducts ? new((int)rows.shape[1]) : null;
 
-    /// <summary><c>Σ_i w_i x_i x_iᵀ</c>, w null for ones.</summary>
+    /// <summary><c>Σ_i w_i x_i x_iᵀ</c>; null w stands for ones.</summary>
     public Tensor Compute(Tensor? weights) => _kernel is null
         ? Products((x, start) => weights is null ? x : x * weights.slice(0, start, start + x.shape[0], 1).unsqueeze(1))
         : Run(_kernel, null, weights);

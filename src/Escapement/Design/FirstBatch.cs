@@ -1,12 +1,12 @@
 namespace Escapement.Design;
 
-/// <summary>The first batch size at which something holds that thresholds decide: sought on a ladder, then between its rungs.</summary>
+/// <summary>Finds the first batch size at which a condition on the threshold holds: on a ladder of sizes first, then between its rungs.</summary>
 static class FirstBatch
 {
-    /// <summary>Rungs are this factor apart: what holds for a shorter stretch only may be missed.</summary>
+    /// <summary>The factor between rungs: the search may miss a condition that holds only over a shorter range.</summary>
     static readonly double _rung = Math.Sqrt(2);
 
-    /// <summary>The sizes at which thresholds must be known to begin with: from one to the last, ends included.</summary>
+    /// <summary>The sizes whose thresholds the search starts from: from the first to the last, ends included.</summary>
     public static IReadOnlyList<int> Ladder(int from, int last)
     {
         List<int> sizes = [from];
@@ -19,10 +19,10 @@ static class FirstBatch
     }
 
     /// <summary>
-    /// For each condition the first size above the least known one at which it is positive; null where it is so at none of the rungs.
+    /// For each condition, the first size above the smallest known one at which it is positive; null if it is positive at no rung.
     /// </summary>
-    /// <param name="known">C* of the ladder's sizes; grows.</param>
-    /// <param name="thresholds">C* of several sizes, which may cost little more than one.</param>
+    /// <param name="known">C* at the ladder's sizes; the search adds more.</param>
+    /// <param name="thresholds">Computes C* at several sizes at once, which may cost little more than one.</param>
     /// <param name="conditions">Continuous functions of a size and its C*.</param>
     public static int?[] Of(
         SortedDictionary<int, double> known, Func<IReadOnlyList<int>, IReadOnlyList<double>> thresholds,
@@ -58,7 +58,9 @@ static class FirstBatch
         return null;
     }
 
-    /// <summary>Unknown sizes between a size and the known one below it: where a straight line crosses zero, and ever farther around.</summary>
+    /// <summary>
+    /// Sizes to try between a size and the known one below it: the size at which a straight line crosses zero, and others ever farther around it.
+    /// </summary>
     static IEnumerable<int> Between(SortedDictionary<int, double> known, int high, Func<int, double, double> condition)
     {
         int low = known.Keys.Last(size => size < high);

@@ -8,6 +8,6 @@ public readonly record struct RateWindow(double Low, double High)
     /// <summary>High/Low: how wide the window is, as a factor.</summary>
     public double Ratio => High / Low;
 
-    /// <summary>The window between two learning rates; null where there is none.</summary>
+    /// <summary>The window between two learning rates; null if it is empty.</summary>
     internal static RateWindow? Between(double low, double high) => low < high ? new(low, high) : null;
 }

@@ -21,7 +21,7 @@ static class ScalarThreshold
             return GradientDescentLimit.Of(x, rule) / (1 + (noise * (1 + b) / (1 - b)));
         }
 
-        // In units of 1/x the positive root of a quadratic equation, written so that nothing cancels; a linear one without momentum.
+        // In units of 1/x: the positive root of a quadratic equation, written so that nothing cancels. Without momentum the equation is linear.
         double square = b * (1 + (2 * b)) * (1 + noise), linear = (noise * (1 + b)) + 1 - b - (4 * b * b), constant = 2 * (1 - (b * b));
         double root = Math.Sqrt((linear * linear) + (4 * square * constant));
         return (linear > 0 ? 2 * constant / (linear + root) : (root - linear) / (2 * square)) / x;

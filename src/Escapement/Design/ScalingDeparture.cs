@@ -4,19 +4,21 @@ using Escapement.Updates;
 
 namespace Escapement.Design;
 
-/// <summary>From which batch size on a usual rule parts from the rate that keeps its place; null where that is beyond the sizes searched.</summary>
-/// <param name="Parts">The first size above k₀ at which the two differ by more than 10 %.</param>
-/// <param name="Doubles">The first size above k₀ at which the usual rule is more than twice as high.</param>
-/// <param name="Exceeds">The first size above k₀ at which the usual rule reaches the threshold: SGD does not hold the minimum any more.</param>
+/// <summary>
+/// The batch sizes from which a common scaling rule departs from the rate that keeps its ratio to the threshold; null beyond the sizes searched.
+/// </summary>
+/// <param name="Parts">The first size above k₀ at which the two rates differ by more than 10 %.</param>
+/// <param name="Doubles">The first size above k₀ at which the common rule gives more than twice the rate.</param>
+/// <param name="Exceeds">The first size above k₀ at which the common rule reaches the threshold: SGD no longer holds the minimum.</param>
 public sealed record ScalingDeparture(int? Parts, int? Doubles, int? Exceeds)
 {
-    /// <summary>The relative difference from which on two rules have parted.</summary>
+    /// <summary>The relative difference above which two rules count as departed.</summary>
     internal const double PartedBy = 0.1;
 
-    /// <summary>Batch sizes are whole numbers: their thresholds need no more digits than this.</summary>
+    /// <summary>The relative precision of thresholds; batch sizes are integers, so more digits would not matter.</summary>
     const double Gap = 1e-6;
 
-    /// <summary>For rules that multiply the learning rate by a power of k/k₀, from one search.</summary>
+    /// <summary>Computes the departures of all rules that multiply the learning rate by a power of k/k₀, in one search.</summary>
     /// <param name="geometry">The minimizer's local geometry.</param>
     /// <param name="rule">The update rule.</param>
     /// <param name="ladder">Thresholds at k₀ and at the rungs of <see cref="FirstBatch"/>.</param>
@@ -38,7 +40,7 @@ public sealed record ScalingDeparture(int? Parts, int? Doubles, int? Exceeds)
         List<Func<int, double, double>> conditions = [];
         foreach (double power in powers)
         {
-            // The usual rule over the one that keeps its place.
+            // the common rule's rate over the rate that keeps its ratio to the threshold
             double Excess(int size, double threshold) => Math.Pow((double)size / origin.Batch.Size, power) * origin.Exact / threshold;
             conditions.Add((size, threshold) => Math.Abs(Excess(size, threshold) - 1) - PartedBy);
             conditions.Add((size, threshold) => Excess(size, threshold) - 2);

@@ -1,8 +1,8 @@
 namespace Escapement.Design;
 
 /// <summary>
-/// The maximum of a function of a learning rate: the highest of a few points, then golden sections between its neighbors. Rates of separation
-/// rise and then fall but for ripples, which momentum on few components makes; those wider than the spacing are told apart.
+/// The maximum of a function of a learning rate: the highest of a few points, then golden sections between its neighbors. Rates of separation rise
+/// and then fall, except for ripples that momentum causes with few components; the search resolves ripples wider than the spacing.
 /// </summary>
 static class ScannedMaximum
 {
@@ -10,11 +10,11 @@ static class ScannedMaximum
 
     static readonly double _golden = 0.5 * (Math.Sqrt(5) - 1);
 
-    /// <summary>Where the maximum is, and how large.</summary>
+    /// <summary>The position and the size of the maximum.</summary>
     /// <param name="f">The function, for positive arguments.</param>
     /// <param name="low">The lower end, positive.</param>
     /// <param name="high">The upper end.</param>
-    /// <param name="width">The relative width at which to end; asked anew at every step, as values may turn out less exact than hoped.</param>
+    /// <param name="width">The relative width at which to stop; called at every step, since values may turn out less exact than expected.</param>
     public static (double At, double Value) Of(Func<double, double> f, double low, double high, Func<double> width)
     {
         double[] places = [.. Enumerable.Range(0, Points).Select(i => i == Points - 1 ? high : low * Math.Pow(high / low, i / (Points - 1.0)))];

@@ -5,17 +5,17 @@ using Escapement.Updates;
 namespace Escapement.Design;
 
 /// <summary>Which learning rates keep one minimum of a problem and shed another, batch by batch.</summary>
-/// <param name="Windows">In the order of the batches.</param>
-/// <param name="Warnings">What fell short, each with a remedy; empty when nothing did.</param>
+/// <param name="Windows">One window for each batch, in the same order.</param>
+/// <param name="Warnings">Warnings, each with a remedy; empty if there are none.</param>
 public sealed record Selection(IReadOnlyList<SelectionWindow> Windows, IReadOnlyList<string> Warnings)
 {
     /// <summary>
-    /// The batch whose choice separates the two minima fastest per component gradient; choices that almost every path obeys come before those in
-    /// mean square. Null where no batch has a choice.
+    /// The batch whose choice separates the two minima fastest per component gradient. Choices that make almost every path leave the shed minimum
+    /// take precedence over those in mean square. Null if no batch has a choice.
     /// </summary>
     public SelectionWindow? Best => FirstBy(window => window.Choice!.Separation / window.Batch.Size);
 
-    /// <summary>The same per step: as a rule the largest batch, which scatters least.</summary>
+    /// <summary>The batch that separates fastest per step: usually the largest, whose gradients scatter least.</summary>
     public SelectionWindow? BestPerStep => FirstBy(window => window.Choice!.Separation);
 
     SelectionWindow? FirstBy(Func<SelectionWindow, double> rate)
@@ -27,7 +27,7 @@ public sealed record Selection(IReadOnlyList<SelectionWindow> Windows, IReadOnly
     /// <param name="rule">The update rule.</param>
     /// <param name="batches">The batches, with or without replacement.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="progress">Told as the work goes on.</param>
+    /// <param name="progress">Receives progress reports; null for none.</param>
     /// <param name="cancellationToken">Stops between steps of the computation.</param>
     public static Selection Compute(
         LocalGeometry keep, LocalGeometry shed, UpdateRule rule, IReadOnlyList<Batch> batches, SelectionOptions? options = null,

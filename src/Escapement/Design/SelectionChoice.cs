@@ -9,20 +9,20 @@ public enum SheddingKind
     AlmostSurely,
 
     /// <summary>
-    /// γ ≤ 0 &lt; log ρ there: the second moment explodes, yet almost every path comes back; how many leave is a matter of the tail index.
+    /// γ ≤ 0 &lt; log ρ there: the second moment explodes, yet almost every path comes back; the tail index says how many leave first.
     /// </summary>
     InMeanSquare,
 }
 
-/// <summary>The learning rate of a window at which the two minima come apart fastest, and what happens there.</summary>
+/// <summary>The learning rate in a window that separates the two minima fastest, and its effect at both.</summary>
 /// <param name="LearningRate">C.</param>
-/// <param name="Kind">In which sense the one minimum is left; it is kept in mean square.</param>
+/// <param name="Kind">The sense in which SGD leaves the shed minimum; it holds the kept one in mean square.</param>
 /// <param name="Separation">
-/// The smaller of two rates per step: that of leaving the one minimum, γ, in mean square <c>½ log ρ</c>; and that of coming back to the other
-/// one, <c>−½ log ρ</c>. The choice maximizes it.
+/// The smaller of two rates per step: the rate of leaving the shed minimum, γ or, in mean square, <c>½ log ρ</c>; and the rate of coming back to
+/// the kept one, <c>−½ log ρ</c>. The choice maximizes it.
 /// </param>
-/// <param name="AtShed">What becomes of paths at the minimum that is shed.</param>
-/// <param name="AtKeep">What becomes of paths at the minimum that is kept.</param>
-/// <param name="Floor">The noise floor at the minimum that is kept.</param>
+/// <param name="AtShed">The pathwise stability of the shed minimum.</param>
+/// <param name="AtKeep">The pathwise stability of the kept minimum.</param>
+/// <param name="Floor">The noise floor at the kept minimum.</param>
 public sealed record SelectionChoice(
     double LearningRate, SheddingKind Kind, double Separation, PathwiseStability AtShed, PathwiseStability AtKeep, NoiseFloor Floor);

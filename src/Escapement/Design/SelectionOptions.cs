@@ -7,7 +7,9 @@ public sealed record SelectionOptions
 {
     readonly double _noiseLimit = double.PositiveInfinity;
 
-    /// <summary>The largest root mean square distance √tr Σ from the kept minimum, with gradient noise. Positive; default none.</summary>
+    /// <summary>
+    /// The largest root mean square distance √tr Σ from the kept minimum that gradient noise may cause. Positive; default no limit.
+    /// </summary>
     public double NoiseLimit
     {
         get => _noiseLimit;

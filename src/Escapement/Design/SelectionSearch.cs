@@ -8,12 +8,12 @@ namespace Escapement.Design;
 /// <summary>Finds windows and the best learning rate in them, batch by batch.</summary>
 sealed class SelectionSearch : IDisposable
 {
-    /// <summary>Relative widths at which the search of the best learning rate ends: of exact rates, and of estimated ones.</summary>
+    /// <summary>Relative widths at which the search for the best learning rate stops: with exact rates, and with estimated ones.</summary>
     const double ExactWidth = 1e-6;
     const double EstimatedWidth = 5e-3;
     const double NoiseWidth = 1e-3;
 
-    /// <summary>Up to this batch size exponents are estimated with all the effort asked for.</summary>
+    /// <summary>Up to this batch size exponents are estimated with the full requested effort.</summary>
     const double FullEffortBatch = 8;
 
     readonly LocalGeometry _keep;
@@ -37,12 +37,12 @@ sealed class SelectionSearch : IDisposable
         return window with { Choice = Choose(window, exponents) };
     }
 
-    /// <summary>Means of more components scatter less: the same precision needs fewer of them.</summary>
+    /// <summary>Larger batches scatter less, so the same precision needs fewer samples.</summary>
     PathwiseOptions Effort(Batch batch) => _options.Pathwise with { Effort = _options.Pathwise.Effort / Math.Max(1, batch.Size / FullEffortBatch) };
 
     /// <summary>
-    /// Almost sure shedding where it is to be had below the noise limit; else shedding in mean square; else nothing. The upper end is the certified
-    /// one: a choice is proved to keep what it keeps.
+    /// Chooses almost sure shedding if it is possible below the noise limit; otherwise shedding in mean square; otherwise nothing. The window's upper
+    /// end is certified: every choice provably keeps the minimum to keep.
     /// </summary>
     SelectionChoice? Choose(SelectionWindow window, LyapunovThreshold exponents)
     {
@@ -85,7 +85,7 @@ sealed class SelectionSearch : IDisposable
         => 0.5 * Math.Log(
             SecondMomentRate.Compute(modes, [batch.SamplingFactor(modes.Geometry.Components)], rate, [], null, _cancellationToken)[0].Rho);
 
-    /// <summary>The part of a window in which the noise floor stays within its limit, as it grows with the learning rate.</summary>
+    /// <summary>The part of a window in which the noise floor, which grows with the learning rate, stays within its limit.</summary>
     RateWindow? BelowNoiseLimit(Batch batch, RateWindow window)
     {
         double phi = batch.SamplingFactor(_keep.Components);

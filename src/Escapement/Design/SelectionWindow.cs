@@ -11,21 +11,22 @@ namespace Escapement.Design;
 /// <param name="Keep">The threshold of the minimum to keep.</param>
 /// <param name="Shed">The threshold of the minimum to shed.</param>
 /// <param name="ShedLyapunov">
-/// C^γ of the minimum to shed; null where exponents are too expensive, or stay negative as far as they were sought.
+/// C^γ of the minimum to shed; null if exponents are too expensive, or stay negative over the whole search range.
 /// </param>
 /// <param name="Choice">
-/// The best learning rate; null where no window exists, or where the noise floor at the kept minimum exceeds its limit throughout.
+/// The best learning rate; null if no window exists, or if the noise floor at the kept minimum exceeds its limit throughout.
 /// </param>
 public sealed record SelectionWindow(Threshold Keep, Threshold Shed, Estimate? ShedLyapunov, SelectionChoice? Choice)
 {
     /// <summary>The batch.</summary>
     public Batch Batch => Keep.Batch;
 
-    /// <summary>Where the second moment explodes at the one minimum and not at the other; null where that is nowhere.</summary>
+    /// <summary>The rates at which the second moment explodes at the shed minimum but not at the kept one; null if there are none.</summary>
     public RateWindow? MeanSquare => RateWindow.Between(Shed.Exact, Keep.Exact);
 
     /// <summary>
-    /// Where almost every path leaves the one minimum and the other is kept in mean square; null where that is nowhere, or not known.
+    /// The rates at which almost every path leaves the shed minimum while SGD holds the kept one in mean square; null if there are none or if they
+    /// are unknown.
     /// </summary>
     public RateWindow? Pathwise => ShedLyapunov?.Value is { } zero ? RateWindow.Between(zero, Keep.Exact) : null;
 

@@ -5,11 +5,11 @@ using static TorchSharp.torch;
 
 namespace Escapement.Design;
 
-/// <summary>Learning rates at one batch that cannot hold minima sharper than S, by how much is known of those minima.</summary>
+/// <summary>Learning rates at one batch above which SGD cannot hold minima sharper than S, depending on what is known about those minima.</summary>
 /// <param name="Reference">The exact threshold of the reference minimum.</param>
-/// <param name="AnyMinimum">Nothing is known: <c>2/S</c> for SGD; the same for every batch.</param>
-/// <param name="Dispersed">Their relative dispersion is at least δ: <c>2/(S(1 + φδ))</c> for SGD.</param>
-/// <param name="Scaled">They are the reference minimum with all curvatures scaled up: <c>C*(k)·λ_1/S</c> without weight decay.</param>
+/// <param name="AnyMinimum">If nothing is known: <c>2/S</c> for SGD; the same for every batch.</param>
+/// <param name="Dispersed">If their relative dispersion is at least δ: <c>2/(S(1 + φδ))</c> for SGD.</param>
+/// <param name="Scaled">If they are the reference minimum with all curvatures scaled up: <c>C*(k)·λ_1/S</c> without weight decay.</param>
 public sealed record SharpnessRow(Threshold Reference, double AnyMinimum, double Dispersed, double Scaled)
 {
     /// <summary>The batch.</summary>
@@ -17,15 +17,15 @@ public sealed record SharpnessRow(Threshold Reference, double AnyMinimum, double
 }
 
 /// <summary>
-/// From which learning rate on SGD cannot hold any minimum whose sharpness λ_1 exceeds S: its second moment explodes. Sharpness is that of the
-/// loss, without weight decay. The relative dispersion of a minimum is <c>δ = Var(vᵀQv)/λ_1²</c>, v the top eigenvector of its mean Hessian.
+/// The learning rate from which SGD cannot hold any minimum whose sharpness λ_1 exceeds S: its second moment explodes. Sharpness is that of the
+/// loss, without weight decay. The relative dispersion of a minimum is <c>δ = Var(vᵀQv)/λ_1²</c>, where v is the top eigenvector of its mean Hessian.
 /// </summary>
 /// <param name="Sharpness">S.</param>
 /// <param name="Dispersion">δ.</param>
 /// <param name="ReferenceSharpness">λ_1 of the reference minimum.</param>
 /// <param name="ReferenceDispersion">δ of the reference minimum.</param>
-/// <param name="Rows">In the order of the batches.</param>
-/// <param name="Warnings">What fell short, each with a remedy; empty when nothing did.</param>
+/// <param name="Rows">One row for each batch, in the same order.</param>
+/// <param name="Warnings">Warnings, each with a remedy; empty if there are none.</param>
 public sealed record SharpnessLimit(
     double Sharpness, double Dispersion, double ReferenceSharpness, double ReferenceDispersion, IReadOnlyList<SharpnessRow> Rows,
     IReadOnlyList<string> Warnings)

@@ -3,14 +3,14 @@ namespace Escapement.Kernels;
 /// <summary>Coefficients of all components in the form a kernel reads. Shared by all threads.</summary>
 interface IKernelTable : IDisposable
 {
-    /// <summary>Bytes it takes, but for rounding up to pages of 2 MB.</summary>
+    /// <summary>The table's size in bytes, before rounding up to pages of 2 MB.</summary>
     double Bytes { get; }
 }
 
-/// <summary>A loss in the form the kernels read: the tables of its components, and how a thread gets its kernel. Owns the tables.</summary>
-/// <param name="ridge">The l2 term: l2·θ belongs to every component's gradient and is left to the update.</param>
-/// <param name="gradient">Makes the kernel of one thread.</param>
-/// <param name="tables">What it reads.</param>
+/// <summary>A loss in the form the kernels read: the tables of its components, and the factory of each thread's kernel. Owns the tables.</summary>
+/// <param name="ridge">The l2 term: l2·θ is part of every component's gradient, but the update adds it.</param>
+/// <param name="gradient">Creates the kernel of one thread.</param>
+/// <param name="tables">The tables that the kernels read.</param>
 class ComponentKernel(double ridge, Func<BatchGradient> gradient, params IKernelTable?[] tables) : IDisposable
 {
     public double Ridge { get; } = ridge;
@@ -19,7 +19,7 @@ class ComponentKernel(double ridge, Func<BatchGradient> gradient, params IKernel
 
     public BatchGradient NewGradient() => gradient();
 
-    /// <summary>Says which kind it is to whoever has loops of its own for some kinds.</summary>
+    /// <summary>Tells a visitor the kind of kernel: some kinds have loops of their own.</summary>
     public virtual TResult Accept<TResult>(IKernelVisitor<TResult> visitor) => visitor.General();
 
     public void Dispose()
@@ -35,7 +35,7 @@ class ComponentKernel(double ridge, Func<BatchGradient> gradient, params IKernel
 sealed class LaneKernel<TGradient>(ComponentTable table, TGradient gradient) : ComponentKernel(0, () => LaneBatch.Of(table, gradient), table)
     where TGradient : struct, ILaneGradient;
 
-/// <summary>Trajectories in the lanes, and a gradient that comes in pairs of coordinates.</summary>
+/// <summary>Trajectories in the lanes; the gradient handles coordinates in pairs.</summary>
 sealed class PairedKernel<TGradient>(ComponentTable table) : ComponentKernel(0, () => LaneBatch.Of(table, default(TGradient)), table)
     where TGradient : struct, IPairGradient
 {
@@ -53,7 +53,7 @@ sealed class LinearKernel<TLink>(LinearTable table, double l2) : ComponentKernel
     public override TResult Accept<TResult>(IKernelVisitor<TResult> visitor) => visitor.Linear<TLink>(_table);
 }
 
-/// <summary>What somebody makes of a kernel that depends on its kind.</summary>
+/// <summary>Builds a result that depends on the kind of kernel.</summary>
 interface IKernelVisitor<out TResult>
 {
     TResult Pairs<TGradient>(ComponentTable table)

@@ -1,15 +1,15 @@
 namespace Escapement.Kernels;
 
 /// <summary>
-/// The coefficients of all components, one row each, padded to whole cache lines of 64 bytes, and past the last a row of negative zeros, which
-/// changes no sum. Shared by all threads.
+/// The coefficients of all components, one row each, padded to whole cache lines of 64 bytes. A row of negative zeros follows the last component:
+/// adding it changes no sum. Shared by all threads.
 /// </summary>
 sealed unsafe class ComponentTable : IKernelTable
 {
     readonly AlignedBuffer _rows;
 
     /// <param name="components">N.</param>
-    /// <param name="coefficients">Doubles needed for a component; each row is the next multiple of 8.</param>
+    /// <param name="coefficients">Doubles needed for a component; rows are padded to the next multiple of 8.</param>
     public ComponentTable(int components, int coefficients)
     {
         Components = components;
@@ -20,7 +20,7 @@ sealed unsafe class ComponentTable : IKernelTable
 
     public int Components { get; }
 
-    /// <summary>Doubles from row to row.</summary>
+    /// <summary>The distance between rows, in doubles.</summary>
     public int Stride { get; }
 
     public double Bytes => sizeof(double) * (Components + 1.0) * Stride;
@@ -34,7 +34,7 @@ sealed unsafe class ComponentTable : IKernelTable
     public static int Padded(int coefficients) => checked(coefficients + 7) / 8 * 8;
 
     /// <summary>A matrix, row by row.</summary>
-    /// <param name="rows">How many.</param>
+    /// <param name="rows">The number of rows.</param>
     /// <param name="columns">Doubles in a row.</param>
     /// <param name="values">rows × columns, row-major.</param>
     public static ComponentTable OfRows(int rows, int columns, double* values)

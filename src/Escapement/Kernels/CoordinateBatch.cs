@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(s_j) x_j</c>, s_j the score as <see cref="LinearTable"/> makes it, eight
-/// components of the batch at a time.
+/// One trajectory of a linear model, coordinates in the lanes: <c>Σ_j ℓ'(s_j) x_j</c>, where s_j is the score that <see cref="LinearTable"/>
+/// defines. It processes eight components of the batch at a time.
 /// </summary>
 sealed unsafe class CoordinateBatch<TLink> : BatchGradient
     where TLink : struct, ILink
@@ -55,7 +55,7 @@ sealed unsafe class CoordinateBatch<TLink> : BatchGradient
         result[p..].Clear();
     }
 
-    /// <summary>Fewer rows than a group has: it is filled up with the last, which then counts with weight 0.</summary>
+    /// <summary>Adds fewer rows than a group has: copies of the last row, with weight 0, fill up the group.</summary>
     void AddRest(long* draws, double* weights, int rest)
     {
         for (int r = 0; r < Rows; r++)

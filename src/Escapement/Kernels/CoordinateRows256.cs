@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// What <see cref="CoordinateBatch{TLink}"/> does with whole groups of eight rows, in vectors of 256 bits: the scores of four rows at a time, whose
-/// sums fill half the registers, then eight rows added to every eight coordinates.
+/// The loops of <see cref="CoordinateBatch{TLink}"/> over whole groups of eight rows, in vectors of 256 bits. They compute the scores of four rows
+/// at a time, whose sums fill half the registers, then add eight rows to each eight coordinates.
 /// </summary>
 static unsafe class CoordinateRows256
 {
@@ -15,14 +15,14 @@ static unsafe class CoordinateRows256
 
     const int Four = 4;
 
-    /// <summary>Whole groups of eight rows.</summary>
-    /// <param name="rows">Those of a <see cref="LinearTable"/>.</param>
-    /// <param name="stride">Doubles from row to row.</param>
+    /// <summary>Adds the gradients of whole groups of eight rows.</summary>
+    /// <param name="rows">The rows of a <see cref="LinearTable"/>.</param>
+    /// <param name="stride">The distance between rows, in doubles.</param>
     /// <param name="width">Coordinates, the target's included, rounded up to a multiple of 4.</param>
     /// <param name="draws">Indices of rows.</param>
-    /// <param name="weights">One for each of them; null where all are 1.</param>
-    /// <param name="batch">How many, a multiple of 8.</param>
-    /// <param name="theta">θ, −1 where the table has targets, zeros up to the next multiple of 8.</param>
+    /// <param name="weights">One for each index; null if all are 1.</param>
+    /// <param name="batch">The number of indices, a multiple of 8.</param>
+    /// <param name="theta">θ, then −1 if the table has targets, then zeros up to the next multiple of 8.</param>
     /// <param name="sum">Added to.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Add<TLink>(double* rows, long stride, long width, long* draws, double* weights, int batch, double* theta, double* sum)
@@ -67,8 +67,8 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// What a path keeps, by fours of coordinates: θ, the center, a sum that is zero between steps, and a mask of what moves. One pointer to all of
-    /// it leaves the registers to the rows.
+    /// The data of a path, four coordinates at a time: θ, the center, a sum that is zero between steps, and a mask of the coordinates that move.
+    /// One pointer reaches all of it, which leaves the other registers to the rows.
     /// </summary>
     public static PathLayout Layout { get; } = new(Lanes: Four, Path.Chunk, Path.Center, Path.Mask);
 
@@ -78,21 +78,21 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// A whole step of plain SGD from a batch of whole groups of eight rows: <see cref="Add"/>, <see cref="GroupMath.Update"/> and
-    /// <see cref="GroupMath.Squares"/>, number by number the same. The target's −1 and the zeros past it stay.
+    /// A whole step of plain SGD from a batch of whole groups of eight rows. Gives the same numbers as <see cref="Add"/>,
+    /// <see cref="GroupMath.Update"/> and <see cref="GroupMath.Squares"/>. The target's −1 and the zeros past it stay.
     /// </summary>
     /// <param name="width">Coordinates, the target's included, rounded up to a multiple of 4.</param>
-    /// <param name="draws">The batch: its rows, of a <see cref="LinearTable"/>.</param>
+    /// <param name="draws">The rows of the batch, in a <see cref="LinearTable"/>.</param>
     /// <param name="upcoming">
-    /// k more rows, which are fetched meanwhile: the next step's batch, of whichever trajectory; only a hint, may be <paramref name="draws"/>.
+    /// k rows to prefetch: the batch of the next step, whichever trajectory takes it. Only a hint; may be <paramref name="draws"/>.
     /// </param>
     /// <param name="batch">k, a multiple of 8, at least 8.</param>
     /// <param name="scale">−C/k.</param>
     /// <param name="path">
-    /// θ and what goes with it, as <see cref="Layout"/> says; θ is overwritten. Aligned to 32 bytes, at least two fours: a second one is read even
-    /// where one is used.
+    /// θ and its companions, laid out as in <see cref="Layout"/>; θ is overwritten. Aligned to 32 bytes, at least eight coordinates: the second
+    /// four are read even if only the first are used.
     /// </param>
-    /// <param name="residuals">Not used; <see cref="CoordinateRows512.Descend"/> needs it.</param>
+    /// <param name="residuals">Not used; only <see cref="CoordinateRows512.Descend"/> needs it.</param>
     /// <returns>‖θ − center‖² after the step.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static double Descend<TLink>(long width, double** draws, double** upcoming, int batch, double scale, double* path, double* residuals)
@@ -134,7 +134,7 @@ static unsafe class CoordinateRows256
                 continue;
             }
 
-            // the squares of both halves of each eight are summed apart, as in lanes of 512 bits
+            // sums the squares of both halves of each eight separately, as lanes of 512 bits do
             Vector256<double> low = Vector256<double>.Zero, high = Vector256<double>.Zero, step = Vector256.Create(scale);
             for (; at <= width - Rows; at += Rows, to += 2 * Path.Chunk)
             {
@@ -160,7 +160,7 @@ static unsafe class CoordinateRows256
         return square;
     }
 
-    /// <summary>Moves four coordinates and empties their sum. Returns how far they are from the center.</summary>
+    /// <summary>Moves four coordinates and clears their sum. Returns their differences from the center.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Move(Vector256<double> step, Vector256<double> sum, double* path)
     {
@@ -171,8 +171,8 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// Fetches the beginnings of eight rows into the first-level cache. The processor goes on from there by itself; of the rows that are read first
-    /// it gets two lines, as it has less time for them.
+    /// Fetches the beginnings of eight rows into the first-level cache; the processor prefetches the rest by itself. It has less time for the rows
+    /// that are read first, so two lines of those are fetched.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Fetch(double** rows)
@@ -209,8 +209,8 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// The same of eight coordinates. Both halves of a row's eight are read one after the other: they lie in different banks of the cache, and the
-    /// same half of two rows often does not.
+    /// The same for eight coordinates. Reads both halves of a row's eight one after the other: they lie in different banks of the cache, while the
+    /// same half of two rows often shares a bank.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddRows(
@@ -237,15 +237,15 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// What the products of the last four of eight coordinates add to a score where they are not used: nothing, but they would turn −0 into 0.
-    /// Adding −0 changes nothing at all.
+    /// Replaces the products of the last four of eight coordinates where these are not used. Adding 0 would turn a score of −0 into 0; adding −0
+    /// changes nothing.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Blank(long width) => Vector256.Create(width % Rows == 0 ? -0.0 : 0.0);
 
     /// <summary>
-    /// <c>x_iᵀθ</c> of four rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)). Of at
-    /// most four coordinates the second four is read, too: zeros, as those of θ.
+    /// <c>x_iᵀθ</c> of four rows. For each row it sums coordinates 0, 8, 16, …, then 1, 9, 17, … and so on, and adds these eight sums as
+    /// ((0+4)+(1+5))+((2+6)+(3+7)). With at most four coordinates it reads the second four, too: they are zeros, as are those of θ.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Scores(

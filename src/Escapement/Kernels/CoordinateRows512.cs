@@ -4,15 +4,15 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// What <see cref="CoordinateRows256"/> does, bit for bit, in vectors of 512 bits: the scores of eight rows at a time; rows times residuals are
-/// summed row after row.
+/// The loops of <see cref="CoordinateRows256"/> in vectors of 512 bits, with the same bits as results. They compute the scores of eight rows at a
+/// time, and sum rows times residuals row after row.
 /// </summary>
 static unsafe class CoordinateRows512
 {
     /// <summary>Rows of a group, and coordinates of a vector.</summary>
     public const int Rows = 8;
 
-    const int Most = 8; // vectors of θ that fit the registers beside the sums of eight rows
+    const int Most = 8; // this many vectors of θ fit the registers beside the sums of eight rows
 
     /// <summary>As <see cref="CoordinateRows256.Add"/>.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -42,7 +42,7 @@ static unsafe class CoordinateRows512
         }
     }
 
-    /// <summary>What a path keeps, by eights of coordinates: θ, the center, and a mask of what moves.</summary>
+    /// <summary>The data of a path, eight coordinates at a time: θ, the center, and a mask of the coordinates that move.</summary>
     public static PathLayout Layout { get; } = new(Lanes: Rows, Path.Chunk, Path.Center, Path.Mask);
 
     static class Path
@@ -51,9 +51,10 @@ static unsafe class CoordinateRows512
     }
 
     /// <summary>
-    /// As <see cref="CoordinateRows256.Descend"/>, for rows of a width: a function of that width in doubles, a multiple of 8; the batch, rows of a
-    /// <see cref="LinearTable"/>; k more rows, which are fetched meanwhile, only a hint; k, a multiple of 8, at least 8; −C/k; θ and what goes with
-    /// it, as <see cref="Layout"/> says, aligned to 64 bytes; room for k residuals, aligned likewise. It returns ‖θ − center‖² after the step.
+    /// The counterpart of <see cref="CoordinateRows256.Descend"/> for rows of a given width. The function takes: the width in doubles, a multiple
+    /// of 8; the batch, rows of a <see cref="LinearTable"/>; k rows to prefetch, only a hint; k, a multiple of 8, at least 8; −C/k; θ and its
+    /// companions, laid out as in <see cref="Layout"/>, aligned to 64 bytes; room for k residuals, also aligned to 64 bytes. It returns
+    /// ‖θ − center‖² after the step.
     /// </summary>
     public static delegate*<long, double**, double**, int, double, double*, double*, double> Descend<TLink>(int width)
         where TLink : struct, ILink => (width / Rows) switch
@@ -79,7 +80,7 @@ static unsafe class CoordinateRows512
             },
         };
 
-    /// <summary>At most eight eights of coordinates: all of θ stands in registers, and so does what is summed.</summary>
+    /// <summary>A step of at most 64 coordinates: all of θ and the sums stay in registers.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static double Few<TLink, TCount>(long width, double** draws, double** upcoming, int batch, double scale, double* path, double* residuals)
         where TLink : struct, ILink
@@ -112,7 +113,7 @@ static unsafe class CoordinateRows512
         return GroupMath.Total(squares.GetLower(), squares.GetUpper());
     }
 
-    /// <summary>More of them: the last <typeparamref name="TRest"/> eights follow after whole eights of eights.</summary>
+    /// <summary>A step of more coordinates: blocks of 64, then the last <typeparamref name="TRest"/> vectors of eight.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static double Many<TLink, TRest>(long width, double** draws, double** upcoming, int batch, double scale, double* path, double* residuals)
         where TLink : struct, ILink
@@ -207,14 +208,15 @@ static unsafe class CoordinateRows512
     }
 
     /// <summary>
-    /// Sums rows times residuals, row after row, for some eights of coordinates, and moves these by them. Adds how far they are from the center then.
+    /// Sums rows times residuals, row after row, for some vectors of eight coordinates, and moves the coordinates by the sums. Adds their squared
+    /// distances from the center after the move.
     /// </summary>
     /// <param name="rows">The batch.</param>
-    /// <param name="at">The first of the coordinates.</param>
+    /// <param name="at">The first coordinate.</param>
     /// <param name="residuals">One for each row.</param>
     /// <param name="batch">k.</param>
     /// <param name="scale">−C/k.</param>
-    /// <param name="path">From there on.</param>
+    /// <param name="path">The path's data from that coordinate on.</param>
     /// <param name="squares">Added to.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Move<TCount>(double** rows, long at, double* residuals, int batch, double scale, double* path, ref Vector512<double> squares)
@@ -265,7 +267,7 @@ static unsafe class CoordinateRows512
         }
     }
 
-    /// <summary>Adds some eights of coordinates of a row, times its residual.</summary>
+    /// <summary>Adds some vectors of a row's coordinates, times its residual.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddRow<TCount>(
         double* row, double residual, ref Vector512<double> s0, ref Vector512<double> s1, ref Vector512<double> s2, ref Vector512<double> s3,
@@ -310,7 +312,7 @@ static unsafe class CoordinateRows512
         }
     }
 
-    /// <summary>Moves eight coordinates, and adds how far they are from the center.</summary>
+    /// <summary>Moves eight coordinates, and adds their squared distances from the center.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Move(Vector512<double> step, Vector512<double> sum, double* path, ref Vector512<double> squares)
     {
@@ -335,7 +337,8 @@ static unsafe class CoordinateRows512
     }
 
     /// <summary>
-    /// <c>x_iᵀθ</c> of eight rows: for each the sums of coordinates 0, 8, 16, …, of 1, 9, 17, … and so on, added as ((0+4)+(1+5))+((2+6)+(3+7)).
+    /// <c>x_iᵀθ</c> of eight rows. For each row it sums coordinates 0, 8, 16, …, then 1, 9, 17, … and so on, and adds these eight sums as
+    /// ((0+4)+(1+5))+((2+6)+(3+7)).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> Scores(

@@ -4,7 +4,8 @@ namespace Escapement.Kernels;
 
 /// <summary>
 /// One trajectory of a dense quadratic sum, <c>Σ_j (Q_j θ + g_j)</c>, coordinates in the lanes: θ's entries are broadcast over the columns of Q_j.
-/// A row of the table holds Q_i column by column, each padded to whole vectors, their number padded to an even one, then g_i where there are any.
+/// A row of the table holds Q_i column by column, each column padded to whole vectors and the number of columns padded to an even one, then g_i if
+/// the sum has gradients.
 /// </summary>
 sealed unsafe class DenseBatch(ComponentTable table, int p, bool withGradients) : BatchGradient
 {
@@ -26,7 +27,7 @@ sealed unsafe class DenseBatch(ComponentTable table, int p, bool withGradients) 
             double* row = table.Row(i);
             for (int j = 0; j < p; j++)
             {
-                // Q is symmetric up to rounding: its rows need not be its columns to the last bit
+                // Q is symmetric up to rounding: rows and columns may differ in the last bits
                 for (int a = 0; a < p; a++)
                 {
                     row[(j * padded) + a] = q[(((i * p) + a) * p) + j];
@@ -45,7 +46,7 @@ sealed unsafe class DenseBatch(ComponentTable table, int p, bool withGradients) 
     public override void Sum(long* draws, int batch, double* theta, double* sum) => WeightedSum(draws, null, batch, theta, sum);
 
     /// <inheritdoc/>
-    /// <remarks>Weights null for ones.</remarks>
+    /// <remarks>Null weights stand for ones.</remarks>
     public override void WeightedSum(long* components, double* weights, int count, double* theta, double* sum)
     {
         int padded = ComponentTable.Padded(p), columns = EvenUp(p);

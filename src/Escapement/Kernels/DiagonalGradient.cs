@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Escapement.Kernels;
 
-/// <summary><c>qθ + g</c> in each of four coordinates; coefficients (q, g) of one after the other.</summary>
+/// <summary><c>qθ + g</c> in each of four coordinates; the coefficients are (q, g) of each coordinate in turn.</summary>
 readonly unsafe struct DiagonalGradient : ILaneGradient
 {
     public static bool IsLinear => true;

@@ -4,12 +4,12 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// What <see cref="Simulation.GroupLoop"/> does to a group's coordinates besides their gradient. Sums over coordinates run in eight lanes,
-/// whichever the width of vectors.
+/// The arithmetic of <see cref="Simulation.GroupLoop"/> on a group's coordinates, except the gradient. Sums over coordinates run in eight lanes,
+/// whatever the width of vectors.
 /// </summary>
 abstract unsafe class GroupMath
 {
-    /// <summary>What an update multiplies by.</summary>
+    /// <summary>The factors of an update.</summary>
     /// <param name="Rate">−C.</param>
     /// <param name="Momentum">β.</param>
     /// <param name="Decay">ω and the l2 term.</param>
@@ -20,14 +20,14 @@ abstract unsafe class GroupMath
 
     public static GroupMath New() => InstructionSet.Is256 ? new GroupMath<Vector256<double>, Ops256>() : new GroupMath<Vector512<double>, Ops512>();
 
-    /// <summary>Writes ‖θ − center‖², lane by lane, or where lanes are coordinates their sum into all lanes.</summary>
+    /// <summary>Writes ‖θ − center‖²: lane by lane, or, if lanes are coordinates, their sum into all lanes.</summary>
     public abstract void Squares(double* theta, double* center, int vectors, bool lanesAreCoordinates, double* squares);
 
     /// <summary>Writes <c>P⁻¹(sum + ridge·θ)</c> over the sum of a batch's gradients; ridge is the l2 term times the batch's size.</summary>
     public abstract void Precondition(double* inverse, double ridge, double* theta, double* sum, int vectors);
 
     /// <summary>
-    /// One step from the sum of a batch's gradients; <paramref name="share"/> is one over the batch's size, which may differ from step to step.
+    /// One step, given the sum of a batch's gradients; <paramref name="share"/> is one over the batch's size, which may differ from step to step.
     /// </summary>
     public abstract void Update(in Factors factors, double share, double* theta, double* velocity, double* sum, int vectors);
 

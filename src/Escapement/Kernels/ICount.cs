@@ -1,6 +1,6 @@
 namespace Escapement.Kernels;
 
-/// <summary>How many vectors a kernel has in registers: known when it is compiled, so that what goes beyond is not.</summary>
+/// <summary>The number of vectors that a kernel keeps in registers: a constant, so that the compiler drops the code for more vectors.</summary>
 interface ICount
 {
     static abstract int Value { get; }

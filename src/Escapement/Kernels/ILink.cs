@@ -2,10 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Escapement.Kernels;
 
-/// <summary>What a linear model's component makes of its score s: the derivative of its loss by s, a vector of components at once.</summary>
+/// <summary>The derivative of a linear model's loss with respect to its score s, for a vector of components at once.</summary>
 interface ILink
 {
-    /// <summary>ℓ'(s), of scores as a <see cref="LinearTable"/> makes them.</summary>
+    /// <summary>ℓ'(s), for the scores that <see cref="LinearTable"/> defines.</summary>
     static abstract TVector Residual<TVector, TOps>(TVector score)
         where TVector : struct
         where TOps : struct, IVectorOps<TVector>;
@@ -22,7 +22,8 @@ readonly struct IdentityLink : ILink
 }
 
 /// <summary>
-/// Logistic regression, ℓ = log(1 + e^(−s)) where s = (y_i x_i)ᵀθ, y_i = ±1: −σ(−s), whose tail keeps the digits that σ(s) − 1 would lose.
+/// Logistic regression, ℓ = log(1 + e^(−s)) where s = (y_i x_i)ᵀθ, y_i = ±1. Its derivative −σ(−s) keeps the digits that σ(s) − 1 would lose in the
+/// tail.
 /// </summary>
 readonly struct SigmoidLink : ILink
 {

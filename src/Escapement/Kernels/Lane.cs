@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Escapement.Kernels;
 
-/// <summary>Coordinates of eight trajectories side by side, eight doubles to each: of as many trajectories as a vector holds.</summary>
+/// <summary>Reads coordinates of eight trajectories side by side (eight doubles per coordinate), one vector of trajectories at a time.</summary>
 static unsafe class Lane<TVector, TOps>
     where TVector : struct
     where TOps : struct, IVectorOps<TVector>

@@ -15,8 +15,8 @@ static class LaneBatch
 }
 
 /// <summary>
-/// Eight trajectories side by side, as many at a time as a vector holds. A component's 64-byte block is loaded whole for each lane and turned in
-/// registers: it beats gathering its coefficients one by one.
+/// Eight trajectories side by side, processed one vector at a time. It loads a component's whole 64-byte block for each lane and transposes the
+/// blocks in registers: that beats gathering the coefficients one by one.
 /// </summary>
 sealed unsafe class LaneBatch<TGradient, TVector, TOps>(ComponentTable table, TGradient gradient) : BatchGradient
     where TGradient : struct, ILaneGradient
@@ -51,7 +51,7 @@ sealed unsafe class LaneBatch<TGradient, TVector, TOps>(ComponentTable table, TG
         }
     }
 
-    /// <summary>The gradient for the sum of <paramref name="count"/> rows a lane.</summary>
+    /// <summary>The gradient of the sum of <paramref name="count"/> rows in each lane.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Add(double* rows, long* draws, int count, double* theta, double* sum)
     {
@@ -81,7 +81,7 @@ sealed unsafe class LaneBatch<TGradient, TVector, TOps>(ComponentTable table, TG
         }
     }
 
-    /// <summary>What stands in vector <paramref name="place"/> before they are turned: a row, or the front or the back of one.</summary>
+    /// <summary>The content of vector <paramref name="place"/> before the transpose: a row, or the first or second half of one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector Row(double* rows, long* draws, long stride, int place)
         => TOps.Load(rows + (draws[place % TOps.Count] * stride) + (place / TOps.Count * TOps.Count));

@@ -2,15 +2,14 @@ namespace Escapement.Kernels;
 
 /// <summary>
 /// The rows x_i and targets y_i of a linear model, as its kernels read them: y_i is one more coordinate of its row, and θ has −1 there, so that the
-/// score is <c>x_iᵀθ − y_i</c>. Labels ±1 of logistic regression are multiplied into the rows instead. Rows are padded with zeros to a multiple of 4
-/// for <see cref="CoordinateRows256"/>, which takes two fours at least, and to whole cache lines of 64 bytes for <see cref="CoordinateRows512"/>.
-/// Shared by all threads.
+/// score is <c>x_iᵀθ − y_i</c>. For logistic regression the rows are multiplied by their labels ±1 instead. Zeros pad the rows to a multiple of 4,
+/// at least 8, for <see cref="CoordinateRows256"/>, and to whole cache lines of 64 bytes for <see cref="CoordinateRows512"/>. Shared by all threads.
 /// </summary>
 sealed unsafe class LinearTable : IKernelTable
 {
     const int Four = 4;
 
-    /// <summary>What θ has where rows have their targets.</summary>
+    /// <summary>The entry of θ in the place of the rows' targets.</summary>
     public const double TargetFactor = -1;
 
     readonly AlignedBuffer _memory;
@@ -18,7 +17,7 @@ sealed unsafe class LinearTable : IKernelTable
     /// <param name="components">N.</param>
     /// <param name="coordinates">p.</param>
     /// <param name="rows">N × p, row-major.</param>
-    /// <param name="targets">N; or none, which adds no coordinate.</param>
+    /// <param name="targets">N; or empty, which adds no coordinate.</param>
     public LinearTable(int components, int coordinates, double* rows, ReadOnlySpan<double> targets)
     {
         (Components, Coordinates, HasTargets) = (components, coordinates, !targets.IsEmpty);
@@ -46,13 +45,13 @@ sealed unsafe class LinearTable : IKernelTable
     /// <summary>p.</summary>
     public int Coordinates { get; }
 
-    /// <summary>Whether the place after the last coordinate belongs to targets.</summary>
+    /// <summary>Whether the place after the last coordinate holds the target.</summary>
     public bool HasTargets { get; }
 
-    /// <summary>Doubles of a row that are multiplied: p, and one for the target, rounded up to a multiple of 4 or 8.</summary>
+    /// <summary>The doubles of a row that enter products: p, plus one for a target, rounded up to a multiple of 4 or 8.</summary>
     public int Width { get; }
 
-    /// <summary>Doubles from row to row.</summary>
+    /// <summary>The distance between rows, in doubles.</summary>
     public int Stride { get; }
 
     public double Bytes => (double)sizeof(double) * Components * Stride;

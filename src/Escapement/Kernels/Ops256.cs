@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Escapement.Kernels;
 
-/// <summary>Operations of vectors of 256 bits, where there is AVX2.</summary>
+/// <summary>Operations on vectors of 256 bits, for processors with AVX2.</summary>
 readonly unsafe struct Ops256 : IVectorOps<Vector256<double>>
 {
     public static int Count => 4;

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// Operations of vectors of 512 bits, and the steps between their lanes that kernels of this width take. Without AVX-512 the runtime emulates the
-/// vectors, and the steps take plain code, which the compiler leaves out where it is not needed.
+/// Operations on vectors of 512 bits, and the shuffles between lanes that kernels of this width use. Without AVX-512 the runtime emulates the
+/// vectors and plain code does the shuffles; with AVX-512 the compiler drops that code.
 /// </summary>
 readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
 {
@@ -99,7 +99,7 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
         Vector512<double> a4 = Avx512F.UnpackLow(r4, r5), a5 = Avx512F.UnpackHigh(r4, r5);
         Vector512<double> a6 = Avx512F.UnpackLow(r6, r7), a7 = Avx512F.UnpackHigh(r6, r7);
 
-        // a_even holds columns 0 2 4 6 of its two rows, a_odd 1 3 5 7; pairs of 128 bits are brought together in two steps.
+        // a_even holds columns 0 2 4 6 of its two rows, a_odd 1 3 5 7; two steps bring pairs of 128 bits together.
         Vector512<double> b0 = Avx512F.Shuffle4x128(a0, a2, 0x88), b1 = Avx512F.Shuffle4x128(a4, a6, 0x88);
         Vector512<double> b2 = Avx512F.Shuffle4x128(a0, a2, 0xDD), b3 = Avx512F.Shuffle4x128(a4, a6, 0xDD);
         Vector512<double> b4 = Avx512F.Shuffle4x128(a1, a3, 0x88), b5 = Avx512F.Shuffle4x128(a5, a7, 0x88);
@@ -149,11 +149,11 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
         double* rows, double* again, double* tails, uint* offsets,
         out Vector512<double> first, out Vector512<double> second, out Vector512<double> third)
     {
-        ulong front = *(ulong*)offsets, back = *(ulong*)(offsets + 2); // loads are what there is least of
+        ulong front = *(ulong*)offsets, back = *(ulong*)(offsets + 2); // one load for two offsets: the loads limit the speed
         LoadPairs(rows, tails, (uint)front, (nuint)(front >> 32), (uint)back, (nuint)(back >> 32), out first, out second, out third);
     }
 
-    /// <summary>Halves of rows are put in place as they are loaded.</summary>
+    /// <summary>Puts half rows in place while loading them.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void LoadPairs(
         double* rows, double* tails, nuint o0, nuint o1, nuint o2, nuint o3,
@@ -178,7 +178,7 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static double* At(double* rows, nuint offset) => (double*)((byte*)rows + offset);
 
-    /// <summary>One instruction, where Vector512.Create takes two.</summary>
+    /// <summary>Takes one instruction; Vector512.Create takes two.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector512<double> Join(Vector256<double> lower, Vector256<double> upper)
         => Avx512F.IsSupported ? Avx512F.InsertVector256(lower.ToVector512Unsafe(), upper, 1) : Vector512.Create(lower, upper);
@@ -199,7 +199,7 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
             return ((s0 + s4) + (s1 + s5)) + ((s2 + s6) + (s3 + s7));
         }
 
-        // lanes j and j + 4 of rows 0 and 2, 1 and 3, …, then neighbors of rows 0 to 3 and 4 to 7, then what is left of all
+        // first adds lanes j and j + 4 of rows 0 and 2, 1 and 3, …, then neighbors in rows 0 to 3 and 4 to 7, then the last two of each row
         Vector512<double> even = AddHalves(s0, s2), odd = AddHalves(s1, s3), first = Avx512F.UnpackLow(even, odd) + Avx512F.UnpackHigh(even, odd);
         even = AddHalves(s4, s6);
         odd = AddHalves(s5, s7);
@@ -211,7 +211,7 @@ readonly unsafe struct Ops512 : IVectorOps<Vector512<double>>
     static Vector512<double> AddHalves(Vector512<double> a, Vector512<double> b)
         => Avx512F.Shuffle4x128(a, b, 0x44) + Avx512F.Shuffle4x128(a, b, 0xEE);
 
-    /// <summary>Each lane in all lanes.</summary>
+    /// <summary>Broadcasts each lane to all lanes of a vector.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Spread(
         Vector512<double> r, out Vector512<double> r0, out Vector512<double> r1, out Vector512<double> r2, out Vector512<double> r3,

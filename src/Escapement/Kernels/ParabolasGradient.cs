@@ -5,7 +5,7 @@ namespace Escapement.Kernels;
 /// <summary><c>2h_k(x − m_k)</c> of the lowest of up to four parabolas h_k(x − m_k)². Coefficients h_0, m_0, h_1, m_1, …</summary>
 readonly unsafe struct ParabolasGradient : ILaneGradient
 {
-    /// <summary>Parabolas that a block has room for.</summary>
+    /// <summary>The most parabolas that fit a block.</summary>
     public const int Most = 4;
 
     public static bool IsLinear => false;
@@ -22,7 +22,7 @@ readonly unsafe struct ParabolasGradient : ILaneGradient
         {
             for (int k = 0; k < Most; k++)
             {
-                // a parabola there is none of repeats the first: it is never lower
+                // copies of the first parabola fill the unused places: a copy is never lower
                 int from = k < minima.Length ? k : 0;
                 (table.Row(i)[2 * k], table.Row(i)[(2 * k) + 1]) = (heights[i, from], minima[from]);
             }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Escapement.Kernels;
 
-/// <summary>A hint, where the processor takes it.</summary>
+/// <summary>A prefetch hint; does nothing on processors without one.</summary>
 static unsafe class Prefetch
 {
     /// <summary>Fetches a cache line into the first-level cache.</summary>

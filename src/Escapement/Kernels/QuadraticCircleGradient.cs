@@ -4,7 +4,7 @@ namespace Escapement.Kernels;
 
 /// <summary>
 /// <c>a(θ − c_q)</c> in the bowl, <c>b(1 − r/‖θ − c_o‖)(θ − c_o)</c> on the ring, whichever piece is lower, plus g. Coefficients a, b, g_1, g_2.
-/// At the ring's center, where its piece has a kink, its gradient is taken as zero.
+/// The ring's piece has a kink at its center; its gradient counts as zero there.
 /// </summary>
 /// <param name="bowl">c_q.</param>
 /// <param name="ring">c_o.</param>

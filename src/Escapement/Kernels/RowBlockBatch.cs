@@ -4,7 +4,7 @@ namespace Escapement.Kernels;
 
 /// <summary>
 /// One trajectory of a quadratic sum of low rank, <c>Σ_j (Σ_c x_jc x_jcᵀθ + g_j)</c>: a component is r consecutive rows of a model without targets,
-/// and perhaps a gradient.
+/// plus an optional gradient.
 /// </summary>
 /// <param name="rows">The model of all N·r rows.</param>
 /// <param name="rank">r.</param>

@@ -3,8 +3,8 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// One trajectory of softmax regression, classes in the lanes, four components of the batch at a time. The parameters stand feature by feature,
-/// C to each; inside, each feature is padded to whole vectors, which costs two passes over θ a step.
+/// One trajectory of softmax regression, classes in the lanes, four components of the batch at a time. The parameters are ordered feature by feature,
+/// C for each; the kernel pads each feature to whole vectors, which costs two passes over θ per step.
 /// </summary>
 /// <param name="table">x_i, padded.</param>
 /// <param name="labels">y_i, 0 … C−1.</param>
@@ -24,7 +24,7 @@ sealed unsafe class SoftmaxBatch(ComponentTable table, int[] labels, int feature
     public override void Sum(long* draws, int batch, double* theta, double* sum) => WeightedSum(draws, null, batch, theta, sum);
 
     /// <inheritdoc/>
-    /// <remarks>Weights null for ones.</remarks>
+    /// <remarks>Null weights stand for ones.</remarks>
     public override void WeightedSum(long* components, double* weights, int count, double* theta, double* sum)
     {
         for (int d = 0; d < features; d++)
@@ -35,7 +35,7 @@ sealed unsafe class SoftmaxBatch(ComponentTable table, int[] labels, int feature
         new Span<double>(_sum.Pointer, features * _padded).Clear();
         for (int j = 0; j < count; j += Rows)
         {
-            // a short last group repeats its last row, whose residual then counts once
+            // a short last group repeats its last row, but counts its residual once
             int last = Math.Min(Rows, count - j) - 1;
             long* drawn = components + j;
             double* x0 = table.Row(drawn[0]), x1 = table.Row(drawn[Math.Min(1, last)]);
@@ -85,7 +85,10 @@ sealed unsafe class SoftmaxBatch(ComponentTable table, int[] labels, int feature
         s3.Store(scores + (3 * _padded));
     }
 
-    /// <summary>Scores to weight·(softmax − one-hot): the own class as minus the sum of the others, exact in the tail.</summary>
+    /// <summary>
+    /// Turns scores into weight·(softmax − one-hot). The entry of the row's own class is minus the sum of the others, which keeps its digits in the
+    /// tail.
+    /// </summary>
     void Residual(double* scores, int label, double weight)
     {
         double largest = scores[0], others = 0;

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Escapement.Kernels;
 
-/// <summary><c>2aθ³ − 16bθ + 2.5c</c> in each of two coordinates; coefficients 2a of both, −16b of both, 2.5c of both.</summary>
+/// <summary><c>2aθ³ − 16bθ + 2.5c</c> in each of two coordinates; the coefficients are both 2a, both −16b, both 2.5c.</summary>
 readonly unsafe struct StyblinskiTangGradient : IPairGradient
 {
     public static bool IsLinear => true;

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Kernels;
 
-/// <summary>Tensors as tables, and the kernels of quadratic sums made from them, each structure in its own form.</summary>
+/// <summary>Converts tensors to tables, and builds the kernels of quadratic sums from them, a different one for each structure.</summary>
 static unsafe class TensorTables
 {
     /// <summary>A matrix as a table.</summary>
@@ -12,7 +12,7 @@ static unsafe class TensorTables
         return ComponentTable.OfRows((int)whole.shape[0], (int)whole.shape[1], TensorData.Pointer(whole));
     }
 
-    /// <summary>A design and its targets, if it has any.</summary>
+    /// <summary>A design matrix and its targets, if it has any.</summary>
     public static LinearTable Linear(Tensor design, ReadOnlySpan<double> targets)
     {
         using Tensor whole = design.contiguous();

@@ -4,7 +4,7 @@ namespace Escapement.Kernels;
 
 /// <summary>
 /// e^x of a vector of doubles, within 1 ulp and with the same bits on every machine: <c>x = n·log 2 + r</c>, |r| ≤ ½ log 2 (Cody and Waite), e^r by
-/// its Taylor polynomial of degree 13, whose remainder is below 2⁻⁵⁷. Overflows to ∞ and underflows gradually to 0 as it should; NaN stays NaN.
+/// its Taylor polynomial of degree 13, whose remainder is below 2⁻⁵⁷. Overflows to ∞ and underflows gradually to 0; NaN stays NaN.
 /// </summary>
 static class VectorExp
 {
@@ -41,14 +41,14 @@ static class VectorExp
         q = TOps.FusedMultiplyAdd(q, r, TOps.Create(0.5));
         TVector power = TOps.Add(TOps.FusedMultiplyAdd(TOps.Multiply(r, r), q, r), TOps.Create(1));
 
-        // 2ⁿ in two factors: n reaches past the exponents of a double, and only the last product may round
+        // multiplies by 2ⁿ in two factors: n exceeds the exponents of a double, and only the last product may round
         TVector whole = TOps.SubtractBits(rounded, rounder), half = TOps.ShiftBitsRight(whole, 1);
         TVector result = TOps.Multiply(power, PowerOfTwo<TVector, TOps>(half));
         result = TOps.Multiply(result, PowerOfTwo<TVector, TOps>(TOps.SubtractBits(whole, half)));
         return TOps.Select(TOps.Equal(x, x), result, x);
     }
 
-    /// <summary>2ⁿ of the whole number n that the bits are.</summary>
+    /// <summary>2ⁿ, where the bits hold the integer n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector PowerOfTwo<TVector, TOps>(TVector n)
         where TVector : struct

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Kernels;
 
 /// <summary>
-/// Eight trajectories side by side with weights of their own over the same components: each coefficient is loaded once and broadcast.
+/// Eight trajectories side by side that share components but have their own weights: it loads each coefficient once and broadcasts it.
 /// </summary>
 static unsafe class WeightedLanes<TGradient, TVector, TOps>
     where TGradient : struct, ILaneGradient

@@ -10,11 +10,11 @@ static class BinaryExponent
 
     const long Offset = 1024, Shift = (Offset << MantissaBits) - 0x3FE6A09E667F3BCD; // the bits of √½
 
-    /// <summary>e of a number's bits.</summary>
+    /// <summary>e, from a number's bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Of(long bits) => (long)((ulong)(bits + Shift) >> MantissaBits) - Offset;
 
-    /// <summary>The same of four.</summary>
+    /// <summary>The same for four numbers.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<long> Of(Vector256<long> bits) => ((bits + Vector256.Create(Shift)) >>> MantissaBits) - Vector256.Create(Offset);
 }

@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Escapement.Random;
 
-/// <summary>Fair coins: the bits of a step's Philox blocks in order, eight blocks drawn at once, each bit used once.</summary>
+/// <summary>Fair coins: the bits of a step's Philox blocks in order, each used once. Draws eight blocks at a time.</summary>
 sealed unsafe class CoinStream : IDisposable
 {
     const int Lanes = 8, Bits = 64, WordsOfBlock = 2;

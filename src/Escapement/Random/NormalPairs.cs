@@ -5,17 +5,17 @@ namespace Escapement.Random;
 
 /// <summary>
 /// Two independent standard normal numbers from each of four Philox blocks (Box and Muller): <c>√(−2·log u)·(cos 2πt, sin 2πt)</c>, u uniform in
-/// (0, 1) from words 0 and 1, t in [0, 1) from words 2 and 3. Logarithm, sine and cosine are our own, within two units in the last place: those of
-/// the C library differ from one system, version and processor to another, and so would every trajectory that begins at such a point.
+/// (0, 1) from words 0 and 1, t in [0, 1) from words 2 and 3. Logarithm, sine and cosine are our own, accurate to two units in the last place: those
+/// of the C library differ between systems, versions and processors, and so would every trajectory that starts at a random point.
 /// </summary>
 static class NormalPairs
 {
     const int MantissaBits = BinaryExponent.MantissaBits, UniformBits = 53;
-    const long Rounder = 0x4338000000000000; // the bits of 1.5·2⁵²: a whole number added to it stands in the low bits of a double, and back
+    const long Rounder = 0x4338000000000000; // the bits of 1.5·2⁵²: adding it puts an integer into a double's low bits, and back
     const long BitsOfTwoTo52 = 0x4330000000000000;
     const double Log2High = 6.93147180369123816490e-01, Log2Low = 1.90821492927058770002e-10; // the high part has 33 bits
 
-    /// <summary>The pairs of four blocks whose words stand in the low halves of the lanes.</summary>
+    /// <summary>The pairs of four blocks, whose words are in the low halves of the lanes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static (Vector256<double> First, Vector256<double> Second) Of(
         Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3)
@@ -26,7 +26,7 @@ static class NormalPairs
         return (radius * cosine, radius * sine);
     }
 
-    /// <summary>As <see cref="Philox.OpenUniform"/>.</summary>
+    /// <summary>The same as <see cref="Philox.OpenUniform"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> OpenUniform(Vector256<ulong> words)
     {
@@ -36,8 +36,8 @@ static class NormalPairs
     }
 
     /// <summary>
-    /// log u where u is not subnormal: <c>u = 2^e·(1 + f)</c>, 1 + f in [√½, √2); with <c>s = f/(2 + f)</c>, <c>log(1 + f) = 2·artanh s = f − f²/2
-    /// + s·(f²/2 + 2s²/3 + 2s⁴/5 + …)</c>, whose remainder after 2s²⁰/21 is below 2⁻⁵⁹ of it.
+    /// log u for u that is not subnormal: <c>u = 2^e·(1 + f)</c>, 1 + f in [√½, √2); with <c>s = f/(2 + f)</c>, <c>log(1 + f) = 2·artanh s = f − f²/2
+    /// + s·(f²/2 + 2s²/3 + 2s⁴/5 + …)</c>, whose remainder after 2s²⁰/21 is below a fraction 2⁻⁵⁹ of it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Log(Vector256<double> u)
@@ -61,8 +61,8 @@ static class NormalPairs
     }
 
     /// <summary>
-    /// cos 2πt and sin 2πt of t = w·2⁻⁵³: the nearest quarter of a turn is exact, what is left is x, |x| ≤ π/4, whose Taylor polynomials have
-    /// degrees 16 and 17, and remainders below 2⁻⁵⁷.
+    /// cos 2πt and sin 2πt of t = w·2⁻⁵³: subtracts the nearest quarter of a turn exactly; the Taylor polynomials of the rest x, |x| ≤ π/4, have
+    /// degrees 16 and 17 and remainders below 2⁻⁵⁷.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (Vector256<double> Cosine, Vector256<double> Sine) Turn(Vector256<ulong> w)

@@ -45,6 +45,6 @@ static class Philox
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Uniform(uint high, uint low) => ((((ulong)high << 32) | low) >> 11) * (1.0 / (1UL << 53));
 
-    /// <summary>A uniform double in (0, 1), never 0, as <see cref="NormalPairs"/> has them under its logarithm.</summary>
+    /// <summary>A uniform double in (0, 1), never 0, so that <see cref="NormalPairs"/> can take its logarithm.</summary>
     public static double OpenUniform(uint high, uint low) => (((((ulong)high << 32) | low) >> 12) + 0.5) * (1.0 / (1UL << 52));
 }

@@ -5,15 +5,15 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Random;
 
 /// <summary>
-/// What <see cref="Philox512"/> does, bit for bit, in vectors of 256 bits: eight blocks as two chains of four, which fill each other's waits and fit
-/// sixteen registers. Left to the runtime's own vectors of 512 bits, every word would live in memory. The chains hold lanes 0, 1, 4, 5 and
-/// 2, 3, 6, 7 of the eight, so that one shuffle gives the high halves of both in their order.
+/// The same blocks as <see cref="Philox512"/>, in vectors of 256 bits: two chains of four blocks. One chain computes while the other waits, and both
+/// fit sixteen registers; the runtime's emulated vectors of 512 bits would keep every word in memory. The chains hold lanes 0, 1, 4, 5 and
+/// 2, 3, 6, 7 of the eight, so that one shuffle gives the high halves of both in order.
 /// </summary>
 static unsafe class Philox256
 {
     const int Lanes = 8;
 
-    /// <summary>Words of a counter, one for each of eight blocks.</summary>
+    /// <summary>The words of eight counters.</summary>
     public const int CounterWords = Philox.Words * Lanes;
 
     /// <summary>Stores eight words in the order of the two chains.</summary>
@@ -24,11 +24,11 @@ static unsafe class Philox256
         Avx2.Permute2x128(words.GetLower(), words.GetUpper(), 0x31).Store(target + 4);
     }
 
-    /// <summary>Which of eight lanes stands at a place of that order.</summary>
+    /// <summary>The lane at a place of that order.</summary>
     public static int LaneAt(int place) => (place & 1) | ((place & 2) << 1) | ((place & 4) >> 1);
 
     /// <summary>
-    /// All rounds of eight counters: their first words, second words, third, fourth, each eight as <see cref="Order"/> stores them.
+    /// All rounds of eight counters: the eight first words, then the second, third and fourth words, each eight in the order of <see cref="Order"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void TenRounds(
@@ -52,7 +52,7 @@ static unsafe class Philox256
 
     /// <summary>One round of four blocks.</summary>
     /// <param name="key">Two for each round.</param>
-    /// <param name="round">Counted from the one whose keys stand there.</param>
+    /// <param name="round">The number of the round, counted from the one whose keys come first.</param>
     /// <param name="x0">The first words.</param>
     /// <param name="x1">The second.</param>
     /// <param name="x2">The third.</param>
@@ -70,8 +70,8 @@ static unsafe class Philox256
     }
 
     /// <summary>
-    /// A round of both chains, x and y, which read the keys once. Where nothing but draws is done, two rounds of one chain are no slower: loads are
-    /// plenty there.
+    /// A round of both chains, x and y, which reads the keys once. That saves loads for kernels that read rows, too; for draws alone, a round of
+    /// each chain is just as fast.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Round(

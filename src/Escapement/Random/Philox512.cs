@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Random;
 
 /// <summary>
-/// Eight Philox blocks at once, one in each 64-bit lane: the words are the low halves, what stands in the high halves is left over. A block has
-/// about a hundred instructions in one chain; consecutive blocks overlap by themselves.
+/// Eight Philox blocks at once, one in each 64-bit lane: the words are the low halves, and the high halves hold leftovers. A block is one dependent
+/// chain of about a hundred instructions; the processor overlaps consecutive blocks.
 /// </summary>
 readonly unsafe struct Philox512
 {
@@ -14,10 +14,10 @@ readonly unsafe struct Philox512
     /// <summary>Two for each round.</summary>
     public const int KeyCount = 2 * Philox.Rounds;
 
-    /// <summary>Two for each round. Single numbers, spread as they are loaded: they take little of a cache that rows are read from.</summary>
+    /// <summary>Two for each round. Loading broadcasts each number, so the keys take little of the cache that the rows need.</summary>
     public ulong* Keys => _keys;
 
-    /// <param name="keys">Room for <see cref="KeyCount"/> numbers, which must outlive this; filled here.</param>
+    /// <param name="keys">Room for <see cref="KeyCount"/> numbers, which the constructor fills; must outlive this.</param>
     /// <param name="seed">The key.</param>
     public Philox512(ulong* keys, ulong seed)
     {
@@ -31,7 +31,7 @@ readonly unsafe struct Philox512
         }
     }
 
-    /// <summary>Replaces eight counters by their blocks.</summary>
+    /// <summary>Replaces eight counters with their blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Blocks(ref Vector512<ulong> c0, ref Vector512<ulong> c1, ref Vector512<ulong> c2, ref Vector512<ulong> c3)
     {
@@ -65,7 +65,7 @@ readonly unsafe struct Philox512
         x3 = p0;
     }
 
-    /// <summary>A round of two times eight blocks, x and y, which read the keys once.</summary>
+    /// <summary>A round of two sets of eight blocks, x and y; it reads the keys once.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Round(
         ulong* keys, ref Vector512<ulong> x0, ref Vector512<ulong> x1, ref Vector512<ulong> x2, ref Vector512<ulong> x3,

@@ -3,15 +3,14 @@ using System.Runtime.Intrinsics;
 
 namespace Escapement.Random;
 
-/// <summary>Four consecutive blocks of a stream at once, one in each 64-bit lane: bit for bit those of <see cref="Philox.Block"/>.</summary>
+/// <summary>Four consecutive blocks of a stream at once, one in each 64-bit lane: the same bits as <see cref="Philox.Block"/>.</summary>
 static class PhiloxFour
 {
-    /// <summary>Words of four blocks.</summary>
+    /// <summary>The number of words in four blocks.</summary>
     public const int Words = 16;
 
     /// <summary>
-    /// Numbers below <paramref name="bound"/>, the high half of word·bound, from the words of blocks <paramref name="block"/> … block + 3 in their
-    /// order.
+    /// Numbers below <paramref name="bound"/>, the high halves of word·bound, for the words of blocks <paramref name="block"/> … block + 3 in order.
     /// </summary>
     public static unsafe void Below(RandomStream stream, uint block, uint step, uint trajectory, uint bound, Span<int> numbers)
     {
@@ -29,7 +28,7 @@ static class PhiloxFour
     }
 
     /// <summary>
-    /// The words of blocks <paramref name="block"/> … block + 3, in the low halves of the lanes; what stands in the high halves is left over.
+    /// The words of blocks <paramref name="block"/> … block + 3, in the low halves of the lanes; the high halves hold leftovers.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Blocks(

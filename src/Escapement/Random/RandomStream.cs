@@ -26,7 +26,7 @@ readonly struct RandomStream(ulong seed, StreamId stream)
         return (first[0], second[0]);
     }
 
-    /// <summary>The same two of block 0, 1, … one after the other; as many as fit.</summary>
+    /// <summary>Fills the span with these pairs from blocks 0, 1, … in turn.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Normals(uint step, uint trajectory, Span<double> numbers)
     {

@@ -1,9 +1,9 @@
 namespace Escapement.Random;
 
-/// <summary>The shuffle of Fisher and Yates from a stream, stopped after as many places as are needed.</summary>
+/// <summary>The Fisher–Yates shuffle, which stops after the places that the caller needs.</summary>
 static class Shuffle
 {
-    /// <summary>Makes the first places of <paramref name="order"/> uniform; <paramref name="swapped"/> takes where each came from.</summary>
+    /// <summary>Makes the first places of <paramref name="order"/> uniform; <paramref name="swapped"/> records where each entry came from.</summary>
     public static void Partial(RandomStream stream, uint step, uint trajectory, int[] order, Span<int> swapped)
     {
         RandomBlock words = default;
@@ -22,7 +22,7 @@ static class Shuffle
         }
     }
 
-    /// <summary>Puts back what <see cref="Partial"/> has swapped.</summary>
+    /// <summary>Undoes the swaps of <see cref="Partial"/>.</summary>
     public static void Undo(int[] order, ReadOnlySpan<int> swapped)
     {
         for (int j = swapped.Length - 1; j >= 0; j--)

@@ -1,6 +1,6 @@
 namespace Escapement.Random;
 
-/// <summary>What random numbers are drawn for. It is a word of every counter, so that no two purposes ever share a block.</summary>
+/// <summary>The purpose of random numbers. It is a word of every counter, so that no two purposes ever share a block.</summary>
 enum StreamId : uint
 {
     /// <summary>The components of each step's batch.</summary>

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Random;
 
 /// <summary>
-/// The 64-bit products of the low 32 bits of pairs of lanes, and their halves; what stands in the high halves of factors does not matter. Without the
-/// processor's instructions plain code stands in, which the compiler leaves out where it is not needed.
+/// The 64-bit products of the low 32 bits of pairs of lanes, and the halves of these products; the high halves of the factors do not matter. On
+/// processors without such instructions plain code does the same; the compiler drops it elsewhere.
 /// </summary>
 static class WideMultiply
 {
@@ -29,8 +29,8 @@ static class WideMultiply
     }
 
     /// <summary>
-    /// The high half of each product as the low half of a lane; what stands in the high half does not matter. More execution units shuffle than
-    /// shift.
+    /// The high half of each product in the low half of its lane; the lane's high half does not matter. A shuffle, since more execution units shuffle
+    /// than shift.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<ulong> High(Vector512<ulong> product)

@@ -11,7 +11,7 @@ static class CellNumber
             cell, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
             out value);
 
-    /// <summary>Whether the text is a number but for a decimal comma, as in <c>1,5</c>.</summary>
+    /// <summary>Whether the text would be a number without its decimal comma, as in <c>1,5</c>.</summary>
     public static bool HasDecimalComma(string text) =>
         text.Contains(',', StringComparison.Ordinal) && TryParse(Encoding.UTF8.GetBytes(text.Replace(',', '.')), out _);
 

@@ -1,12 +1,12 @@
 namespace Escapement.Sources;
 
 /// <summary>
-/// Splits text into rows and cells (RFC 4180: quoted cells may hold delimiters, line ends and doubled quotes), keeping count of both.
-/// Blank lines are skipped but counted, so that row numbers are those an editor or a spreadsheet shows.
+/// Splits text into rows and cells (RFC 4180: quoted cells may hold delimiters, line ends and doubled quotes), and counts both.
+/// It skips blank lines but counts them, so that row numbers match those in an editor or a spreadsheet.
 /// </summary>
 ref struct CsvReader(ReadOnlySpan<byte> text, string file, byte delimiter)
 {
-    /// <summary>The delimiter of tables whose cells are set apart by any run of spaces and tabs.</summary>
+    /// <summary>The delimiter of tables in which any run of spaces and tabs separates cells.</summary>
     public const byte Whitespace = (byte)' ';
 
     readonly ReadOnlySpan<byte> _text = text;
@@ -21,7 +21,7 @@ ref struct CsvReader(ReadOnlySpan<byte> text, string file, byte delimiter)
 
     public readonly Place Place => new(file) { Row = Row, Column = Column };
 
-    /// <summary>Goes to the next row that is not blank; false at the end of the text.</summary>
+    /// <summary>Moves to the next row that is not blank; false at the end of the text.</summary>
     public bool NextRow()
     {
         while (_position < _text.Length)
@@ -40,7 +40,7 @@ ref struct CsvReader(ReadOnlySpan<byte> text, string file, byte delimiter)
         return false;
     }
 
-    /// <summary>The next cell of the row, without its quotes and the blanks around it; false when the row has no more.</summary>
+    /// <summary>The next cell of the row, without its quotes and surrounding blanks; false at the end of the row.</summary>
     /// <exception cref="SourceException">A quoted cell is not closed, or goes on after its closing quote.</exception>
     public bool NextCell(out ReadOnlySpan<byte> cell)
     {

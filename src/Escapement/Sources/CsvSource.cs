@@ -4,8 +4,8 @@ using Escapement.Problems;
 namespace Escapement.Sources;
 
 /// <summary>
-/// A table in text: one row a component, one column the target, numeric features in the others. Read twice, first for its shape and then
-/// for its cells, so that nothing is allocated before the need is known.
+/// A text table: each row is a component, one column is the target, the others are numeric features. The code reads it twice, first for its shape
+/// and then for its cells, so that it knows the memory needed before it allocates.
 /// </summary>
 static class CsvSource
 {
@@ -79,7 +79,7 @@ static class CsvSource
         }
     }
 
-    /// <summary>The 0-based target column: by name, else by 1-based number, else the last.</summary>
+    /// <summary>The 0-based target column: by name, otherwise by 1-based number; by default the last.</summary>
     static int TargetColumn(CsvTable table, string? target)
     {
         if (target is null)

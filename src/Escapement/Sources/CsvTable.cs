@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Escapement.Sources;
 
-/// <summary>The shape of a table in text, known before its cells are read.</summary>
+/// <summary>The shape of a text table, determined before its cells are read.</summary>
 readonly ref struct CsvTable
 {
     readonly ReadOnlySpan<byte> _text;
@@ -17,7 +17,7 @@ readonly ref struct CsvTable
 
     public string File { get; }
 
-    /// <summary>Rows of data, the header not counted.</summary>
+    /// <summary>The number of data rows, without the header.</summary>
     public long Rows { get; private init; }
 
     public int Columns { get; private init; }
@@ -28,7 +28,7 @@ readonly ref struct CsvTable
     /// <summary>The names of the columns; null without a header.</summary>
     public string[]? Names { get; private init; }
 
-    /// <summary>Whether it was left to the text to say if it has a header.</summary>
+    /// <summary>Whether the code inferred from the text if there is a header.</summary>
     public bool HeaderInferred { get; private init; }
 
     public string? NameOf(int column) => Names?[column];

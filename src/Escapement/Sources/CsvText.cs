@@ -1,6 +1,6 @@
 namespace Escapement.Sources;
 
-/// <summary>What a table's text says about itself before any cell is read: that it is text, and what sets its cells apart.</summary>
+/// <summary>Checks that a table is text, and finds the delimiter of its cells.</summary>
 static class CsvText
 {
     /// <summary>The text without its byte-order mark.</summary>
@@ -18,8 +18,8 @@ static class CsvText
     }
 
     /// <summary>
-    /// The delimiter of the first row that is not blank: a tab, else a semicolon, else a comma, else whitespace. The comma comes after the
-    /// semicolon because files with semicolons often have decimal commas.
+    /// The delimiter of the first row that is not blank: a tab, otherwise a semicolon, otherwise a comma, otherwise whitespace. The semicolon takes
+    /// precedence over the comma because files with semicolons often have decimal commas.
     /// </summary>
     public static byte Delimiter(ReadOnlySpan<byte> text)
     {

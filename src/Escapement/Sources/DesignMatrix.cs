@@ -5,12 +5,12 @@ using static TorchSharp.torch;
 namespace Escapement.Sources;
 
 /// <summary>
-/// The features of N components, filled row by row into the one N × (d [+ 1]) tensor of doubles that the problem will own: there is no
-/// second copy of the data. The intercept's column of ones comes last.
+/// The features of N components, filled row by row into the N × (d [+ 1]) tensor of doubles that the problem will own: the data is never copied.
+/// The intercept's column of ones comes last.
 /// </summary>
 sealed unsafe class DesignMatrix : IDisposable
 {
-    // A row's bytes are seen through a span, whose length is an int.
+    // Code accesses a row's bytes through a span, whose length is an int.
     const int MaxFeatures = 1 << 27;
 
     readonly Tensor _matrix;
@@ -28,7 +28,7 @@ sealed unsafe class DesignMatrix : IDisposable
         Columns = columns;
         _matrix = empty(rows, columns, dtype: ScalarType.Float64).DetachFromDisposeScope();
 
-        // Native memory, which does not move. Tensor.bytes of the whole would be limited to 2 GB.
+        // Native memory does not move. Tensor.bytes of the whole tensor would be limited to 2 GB.
         using Tensor first = _matrix.narrow(0, 0, 1);
         _data = (double*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
@@ -41,15 +41,15 @@ sealed unsafe class DesignMatrix : IDisposable
 
     public int Columns { get; }
 
-    /// <summary>Counts that a file claims, as those of a matrix.</summary>
-    /// <exception cref="SourceException">More rows than can be counted, or a row that is too long.</exception>
+    /// <summary>Checks the counts in a file, and returns them as the counts of a matrix.</summary>
+    /// <exception cref="SourceException">Too many rows, or rows that are too long.</exception>
     public static (int Rows, int Features) Counts(string file, double rows, double features) =>
         rows <= Array.MaxLength && features <= MaxFeatures
             ? ((int)rows, (int)features)
             : throw new Place(file).Error(
                 FormattableString.Invariant($"{rows} rows of {features} features, expected at most {Array.MaxLength} rows of {MaxFeatures}"));
 
-    /// <summary>The features of the next component, to be written by the caller.</summary>
+    /// <summary>The features of the next component, for the caller to fill in.</summary>
     public Span<double> NextRow()
     {
         if (Intercept)
@@ -92,13 +92,13 @@ sealed unsafe class DesignMatrix : IDisposable
             Span<double> row = Row(i);
             for (int j = 0; j < row.Length; j++)
             {
-                // Told by its range: rounding gives the mean, and so the variance, of a constant feature a last bit.
+                // The range detects a constant feature; its variance may not be zero, since the mean is rounded.
                 row[j] = least[j] == largest[j] ? 0 : (row[j] - mean[j]) / Math.Sqrt(squares[j]);
             }
         }
     }
 
-    /// <summary>The tensor, now the caller's.</summary>
+    /// <summary>Hands the tensor over to the caller.</summary>
     public Tensor Release()
     {
         _released = true;

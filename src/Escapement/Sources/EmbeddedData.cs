@@ -8,7 +8,7 @@ static class EmbeddedData
     /// <summary>The names that can be given as a source, for messages.</summary>
     public static string Names => "diabetes, digits";
 
-    /// <summary>The set of a name as text, and what its targets are; null for other names.</summary>
+    /// <summary>The text of a data set and the kind of its targets; null for unknown names.</summary>
     public static (byte[] Text, TargetKind Targets)? Find(string name) => name switch
     {
         "digits" => (Read("digits.csv.gz"), TargetKind.Classes),
@@ -23,7 +23,7 @@ static class EmbeddedData
         return InputFile.ReadAllBytes(file, stream);
     }
 
-    /// <summary>Two files of as many lines, set apart by whitespace, as one.</summary>
+    /// <summary>Joins two files with the same number of lines, line by line, with whitespace between.</summary>
     static byte[] BesideEachOther(ReadOnlySpan<byte> left, ReadOnlySpan<byte> right)
     {
         List<byte> text = [];

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Escapement.Sources;
 
-/// <summary>What a message quotes of a file: short, on one line, without control characters.</summary>
+/// <summary>Text that a message quotes from a file: short, on one line, without control characters.</summary>
 static class Excerpt
 {
     const int Longest = 40;

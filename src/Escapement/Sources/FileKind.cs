@@ -1,6 +1,6 @@
 namespace Escapement.Sources;
 
-/// <summary>What a file is read as.</summary>
+/// <summary>The format in which a file is read.</summary>
 enum FileKind
 {
     Text,
@@ -8,7 +8,7 @@ enum FileKind
     Npy,
 }
 
-/// <summary>Tells what a file is read as by the end of its name, with or without .gz.</summary>
+/// <summary>Finds a file's format from the end of its name, with or without .gz.</summary>
 static class FileKinds
 {
     public static FileKind Of(string path)

@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Escapement.Sources;
 
 /// <summary>
-/// An IDX file of unsigned bytes, read from front to back: a magic number, the sizes (big-endian), the bytes. Y. LeCun's MNIST format.
+/// An IDX file of unsigned bytes (Y. LeCun's MNIST format), read from start to end: a magic number, the sizes (big-endian), the bytes.
 /// </summary>
 sealed class IdxFile : IDisposable
 {
@@ -12,7 +12,7 @@ sealed class IdxFile : IDisposable
     readonly long _expected;
     long _read;
 
-    /// <exception cref="SourceException">Another magic number, or a length that the sizes do not give.</exception>
+    /// <exception cref="SourceException">The magic number is wrong, or the length does not match the sizes.</exception>
     public IdxFile(string path, int dimensions)
     {
         Place = new Place(path);
@@ -80,7 +80,7 @@ sealed class IdxFile : IDisposable
         }
     }
 
-    /// <exception cref="SourceException">Bytes follow those that the sizes give.</exception>
+    /// <exception cref="SourceException">The file has more bytes than its sizes give.</exception>
     public void RequireEnd()
     {
         if (InputFile.Guard(Place.File, _stream.ReadByte) >= 0)

@@ -2,7 +2,7 @@ using Escapement.Problems;
 
 namespace Escapement.Sources;
 
-/// <summary>A folder with the training images and labels of an MNIST-type data set. Features are the pixels as they are, 0 to 255.</summary>
+/// <summary>A folder with the training images and labels of an MNIST-type data set. Features are the unscaled pixels, 0 to 255.</summary>
 static class IdxFolder
 {
     const string Images = "train-images", Labels = "train-labels";

@@ -9,7 +9,7 @@ sealed class InlineOptions(string source, string? text)
 
     /// <summary>Reads the options.</summary>
     /// <exception cref="SourceException">
-    /// One is not among <paramref name="valued"/> and <paramref name="flags"/>, lacks its value or has one too many, or comes twice.
+    /// An option is not in <paramref name="valued"/> or <paramref name="flags"/>, lacks its value, has a value although it is a flag, or comes twice.
     /// </exception>
     public void Allow(string[] valued, string[] flags)
     {
@@ -33,12 +33,12 @@ sealed class InlineOptions(string source, string? text)
     /// <summary>A value, on one line.</summary>
     public string? Text(string key) => _given.GetValueOrDefault(key) is { } value ? Excerpt.Plain(value) : null;
 
-    /// <summary>A whole number ≥ 1.</summary>
+    /// <summary>An integer ≥ 1.</summary>
     public int? Count(string key) => Text(key) is not { } value ? null
         : int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count
         : throw Fault(key, value, FormattableString.Invariant($"a whole number from 1 to {int.MaxValue}"));
 
-    /// <summary>A whole number ≥ 0 of 64 bits.</summary>
+    /// <summary>An unsigned 64-bit integer.</summary>
     public ulong? Seed(string key) => Text(key) is not { } value ? null
         : ulong.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed
         : throw Fault(key, value, FormattableString.Invariant($"a whole number from 0 to {ulong.MaxValue}"));
@@ -49,19 +49,19 @@ sealed class InlineOptions(string source, string? text)
             && double.IsFinite(number) ? number
         : throw Fault(key, value, "a finite number");
 
-    /// <summary>One of a few words, the first where none is given.</summary>
+    /// <summary>One of a few words; the default is the first.</summary>
     public string Choice(string key, params ReadOnlySpan<string> words) => Text(key) is not { } value ? words[0]
         : words.Contains(value) ? value
         : throw Fault(key, value, string.Join(" or ", words!));
 
-    /// <summary>The one flag of several that exclude each other; the first where none is given.</summary>
+    /// <summary>One of several flags that exclude each other; the default is the first.</summary>
     public string OneOf(params string[] flags)
     {
         string[] given = [.. flags.Where(_given.ContainsKey)];
         return given.Length > 1 ? throw Error($"{given[0]} and {given[1]} exclude each other: give one") : given.Length == 1 ? given[0] : flags[0];
     }
 
-    /// <summary>Says what the coefficients need before they are drawn.</summary>
+    /// <summary>Checks, before the coefficients are drawn, that they fit into memory.</summary>
     public void RequireMemory(double bytes) => MemoryNeed.Require(Excerpt.Plain(source), "its coefficients", bytes);
 
     public SourceException Error(string message) => new Place(Excerpt.Plain(source)).Error(message);

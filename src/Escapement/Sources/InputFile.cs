@@ -6,11 +6,12 @@ using System.Security;
 namespace Escapement.Sources;
 
 /// <summary>
-/// Opens the files of a source, gzip-compressed (told by content, not by name) or not, and says in one line why one cannot be read.
+/// Opens the files of a source and decompresses those in gzip format, which it recognizes by content, not by name. Errors say in one line why a
+/// file cannot be read.
 /// </summary>
 static class InputFile
 {
-    /// <summary>The file's content as a stream, decompressed where it is compressed.</summary>
+    /// <summary>The file's content as a stream, decompressed if necessary.</summary>
     public static Stream Open(string path) => Guard(path, () =>
     {
         if (Directory.Exists(path))
@@ -35,7 +36,7 @@ static class InputFile
         }
     });
 
-    /// <summary>The whole content of the file, decompressed where it is compressed.</summary>
+    /// <summary>The whole content of the file, decompressed if necessary.</summary>
     public static byte[] ReadAllBytes(string path)
     {
         using Stream stream = Open(path);
@@ -67,7 +68,7 @@ static class InputFile
             : content.Capacity == content.Length ? content.GetBuffer() : content.ToArray();
     });
 
-    /// <summary>The stream itself, or its decompressed content where it starts as gzip does.</summary>
+    /// <summary>The stream itself, or its decompressed content if it starts with the gzip signature.</summary>
     public static Stream Decompress(Stream stream)
     {
         Span<byte> magic = stackalloc byte[2];
@@ -80,7 +81,7 @@ static class InputFile
         return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b ? new GZipStream(stream, CompressionMode.Decompress) : stream;
     }
 
-    /// <summary>Runs an access to the file; what the system refuses becomes a <see cref="SourceException"/> naming the file.</summary>
+    /// <summary>Runs an access to the file, and turns system errors into a <see cref="SourceException"/> that names the file.</summary>
     public static T Guard<T>(string name, Func<T> access)
     {
         try
@@ -98,8 +99,8 @@ static class InputFile
     }
 
     /// <summary>
-    /// GZipStream takes a file that is cut off for one that ends. A whole file ends with the length of its last member, at most that of the
-    /// content; a file cut off ends with four bytes of compressed data, a length that is almost surely longer.
+    /// Detects truncated files, since GZipStream does not. The last four bytes of a whole file hold the length of its last member, at most that of
+    /// the content. The last four bytes of a truncated file are compressed data, which read as a length are almost surely larger.
     /// </summary>
     static void RequireWhole(Stream file, long length)
     {

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace Escapement.Sources;
 
-/// <summary>A regular array of numbers in a JSON text, measured first and then read into one allocation of its size.</summary>
+/// <summary>Reads a regular array of numbers from a JSON text: first measures it, then reads it into one allocation.</summary>
 static class JsonArray
 {
     /// <param name="file">The file, for messages.</param>
-    /// <param name="name">What the array is called there.</param>
+    /// <param name="name">The name of the array in the file.</param>
     /// <param name="text">The whole text, already known to be valid JSON.</param>
     /// <param name="start">Where the array starts in it.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="SourceException">Jagged, empty, too deep, or something in it is not a finite number.</exception>
+    /// <exception cref="SourceException">The array is jagged, empty or too deep, or an entry is not a finite number.</exception>
     public static NdArray Read(string file, string name, ReadOnlySpan<byte> text, int start, CancellationToken cancellationToken)
     {
         NdArray array = NdArray.Allocate(file, name, Measure(file, name, text, start, cancellationToken));
@@ -40,7 +40,7 @@ static class JsonArray
 
     public static string TooLarge(in Utf8JsonReader reader) => Excerpt.Of(reader.ValueSpan).Trim('"') + ", too large for a double-precision number";
 
-    /// <summary>What a token is, in words.</summary>
+    /// <summary>The kind of a token, in words.</summary>
     public static string Name(JsonTokenType token) => token switch
     {
         JsonTokenType.StartArray => "an array",
@@ -99,7 +99,7 @@ static class JsonArray
             }
         }
 
-        throw new InvalidOperationException("The text was to be checked before.");
+        throw new InvalidOperationException("The text must be checked first.");
 
         SourceException Fault(in Utf8JsonReader reader, ReadOnlySpan<byte> text, string fault)
         {

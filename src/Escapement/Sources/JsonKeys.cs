@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Escapement.Sources;
 
 /// <summary>
-/// Where the values of the known keys start in a JSON text. The whole text is checked on the way, so that what is read later is known to be
-/// valid; nothing of it is kept as objects.
+/// Finds where the values of the known keys start in a JSON text. It checks the whole text, so that later reads can rely on valid JSON, and builds
+/// no objects.
 /// </summary>
 static class JsonKeys
 {
-    /// <exception cref="SourceException">Not valid JSON, not an object, or a known key twice.</exception>
+    /// <exception cref="SourceException">The text is not valid JSON or not an object, or has a known key twice.</exception>
     public static Dictionary<string, int> Find(string file, ReadOnlySpan<byte> text, IReadOnlyCollection<string> known)
     {
         try
@@ -35,7 +35,7 @@ static class JsonKeys
                 reader.Skip();
             }
 
-            reader.Read(); // finds what may follow the object
+            reader.Read(); // throws if anything follows the object
             return starts;
         }
         catch (JsonException e)
@@ -44,7 +44,7 @@ static class JsonKeys
         }
     }
 
-    /// <summary>The whole text is one valid JSON value.</summary>
+    /// <summary>Checks that the whole text is one valid JSON value.</summary>
     public static void Check(string file, ReadOnlySpan<byte> text)
     {
         try

@@ -168,7 +168,7 @@ sealed class JsonSource
         }
     }
 
-    /// <summary>The array of a key, in the file or in a .npy file that the key names, of one of the ranks.</summary>
+    /// <summary>The array of a key, from the file itself or from the .npy file that the key names; its rank must be one of those given.</summary>
     NdArray Array(string key, int[] ranks)
     {
         int start = _starts[key];

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace Escapement.Sources;
 
-/// <summary>Features and targets become the regression or classification problem that the options or the targets ask for.</summary>
+/// <summary>Turns features and targets into the regression or classification problem that the options or the targets call for.</summary>
 static class LabelledTable
 {
     const double LogisticL2 = 1e-3;
 
-    /// <summary>What the targets are taken for under a model; a model that is not given leaves <paramref name="otherwise"/>.</summary>
+    /// <summary>The kind of targets that a model needs; <paramref name="otherwise"/> if there is no model.</summary>
     public static TargetKind TargetsOf(ModelKind? model, TargetKind otherwise) => model switch
     {
         ModelKind.LeastSquares => TargetKind.Numbers,
@@ -16,7 +16,7 @@ static class LabelledTable
         _ => otherwise,
     };
 
-    /// <summary>The problem. The design is its own from then on.</summary>
+    /// <summary>Creates the problem, which then owns the design matrix.</summary>
     public static FiniteSum ToProblem(DesignMatrix design, Targets targets, ModelKind? model, SourceOptions options)
     {
         Place column = targets.Column;
@@ -41,7 +41,7 @@ static class LabelledTable
             : new SoftmaxRegression(design.Release(), Labels.Of(labels), names.Length, l2, design.Intercept));
     }
 
-    /// <summary>What a problem refuses in the data is told with the file's name.</summary>
+    /// <summary>Adds the file's name to a problem's errors about the data.</summary>
     public static T Guard<T>(string file, Func<T> construct)
     {
         try

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Escapement.Sources;
 
-/// <summary>Says what an allocation needs before it is made, where the machine cannot give it.</summary>
+/// <summary>Refuses an allocation before it is made, if the machine does not have the memory.</summary>
 static class MemoryNeed
 {
     /// <exception cref="SourceException">The need exceeds what the process may use.</exception>

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Escapement.Sources;
 
 /// <summary>
-/// Numbers in one, two or three dimensions: a double[], double[,] or double[,,] whose numbers can be reached in a row, last index fastest.
+/// Numbers in one, two or three dimensions: a double[], double[,] or double[,,] that can also be read as a flat span, last index fastest.
 /// </summary>
 sealed class NdArray
 {
@@ -49,7 +49,7 @@ sealed class NdArray
         return name + path;
     }
 
-    /// <exception cref="SourceException">A number is NaN or infinite, or there is none.</exception>
+    /// <exception cref="SourceException">A number is NaN or infinite, or the array is empty.</exception>
     public NdArray RequireFinite(string file, string name)
     {
         Span<double> values = Span;

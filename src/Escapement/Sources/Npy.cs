@@ -19,20 +19,24 @@ public static class Npy
     /// </summary>
     /// <param name="path">The file, gzip-compressed or not.</param>
     /// <returns>A <c>double[]</c>, <c>double[,]</c> or <c>double[,,]</c>, by the number of dimensions.</returns>
-    /// <exception cref="SourceException">Not such a file, another type or number of dimensions, or not the bytes its header promises.</exception>
+    /// <exception cref="SourceException">
+    /// The file is not a .npy file, has another type or number of dimensions, or does not hold the bytes that its header promises.
+    /// </exception>
     public static Array Read(string path) => Load(path).Values;
 
-    /// <summary>Writes a vector: version 1.0, little-endian float64. The file appears whole or not at all, and replaces one of its name.</summary>
+    /// <summary>
+    /// Writes a vector: version 1.0, little-endian float64. The file appears whole or not at all, and replaces an existing file of that name.
+    /// </summary>
     /// <param name="path">The file to write.</param>
     /// <param name="values">The numbers.</param>
     public static void Write(string path, ReadOnlySpan<double> values) => Write(path, values, [values.Length]);
 
-    /// <summary>Writes a matrix in C order; as <see cref="Write(string, ReadOnlySpan{double})"/> otherwise.</summary>
+    /// <summary>Writes a matrix in C order, otherwise like <see cref="Write(string, ReadOnlySpan{double})"/>.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="values">The numbers.</param>
     public static void Write(string path, double[,] values) => Write(path, (Array)values);
 
-    /// <summary>Writes a three-dimensional array in C order; as <see cref="Write(string, ReadOnlySpan{double})"/> otherwise.</summary>
+    /// <summary>Writes a three-dimensional array in C order, otherwise like <see cref="Write(string, ReadOnlySpan{double})"/>.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="values">The numbers.</param>
     public static void Write(string path, double[,,] values) => Write(path, (Array)values);

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 
 namespace Escapement.Sources;
 
-/// <summary>What a .npy file says of its numbers: their type, byte order, shape and order.</summary>
+/// <summary>The header of a .npy file: type, byte order, shape and order of its numbers.</summary>
 sealed partial class NpyHeader
 {
     const int MaxLength = 1 << 20;
@@ -147,7 +147,7 @@ sealed partial class NpyHeader
             count *= shape[d];
         }
 
-        // Refused here, before any product of sizes can overflow.
+        // Checks the size here, before any product of sizes can overflow.
         MemoryNeed.Require(place.File, $"its numbers ({NdArray.Describe(shape)} doubles)", sizeof(double) * count);
         return new NpyHeader(kind, type.Groups["order"].Value == ">", size[0] - '0', order.Groups["fortran"].Value == "True", shape)
         {

@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Escapement.Sources;
 
-/// <summary>A place in a file, as a person finds it: rows, columns and lines count from 1, indices in a path from 0.</summary>
+/// <summary>A place in a file, as a user would look for it: rows, columns and lines count from 1, indices in a path from 0.</summary>
 readonly record struct Place(string File)
 {
-    /// <summary>Row of a table, the header and blank rows counted too.</summary>
+    /// <summary>Row of a table, counting the header and blank rows.</summary>
     public long Row { get; init; }
 
     public int Column { get; init; }
 
-    /// <summary>The column's name, where it has one.</summary>
+    /// <summary>The column's name, if it has one.</summary>
     public string? Name { get; init; }
 
     /// <summary>Line of a text that is not a table.</summary>

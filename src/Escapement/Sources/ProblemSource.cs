@@ -2,7 +2,7 @@ using Escapement.Problems;
 
 namespace Escapement.Sources;
 
-/// <summary>Turns what a person names, an embedded data set, a test problem or files, into a problem.</summary>
+/// <summary>Loads a problem from a name: an embedded data set, a test problem or files.</summary>
 public static class ProblemSource
 {
     const string IdxPrefix = "mnist:";
@@ -11,7 +11,7 @@ public static class ProblemSource
     public static IReadOnlyList<string> TestProblemNames => TestProblems.All;
 
     /// <summary>
-    /// Loads a problem. Features are taken as they are unless <see cref="SourceOptions.Standardize"/> is set.
+    /// Loads a problem. Features are unscaled unless <see cref="SourceOptions.Standardize"/> is set.
     /// </summary>
     /// <param name="source">
     /// <list type="bullet">
@@ -22,14 +22,14 @@ public static class ProblemSource
     /// <item>a <c>.json</c> file: an object with <c>x</c>, <c>Q</c> or <c>diagonal</c> (a quadratic sum, gradients <c>g</c> optional), or
     /// with <c>x</c> and <c>y</c> (a table with targets); an array may be the path of a <c>.npy</c> file beside it;</item>
     /// <item>a <c>.npy</c> file: an N × p matrix of rows x_i, a quadratic sum with Q_i = x_i x_iᵀ;</item>
-    /// <item>any other file: a table in text, cells set apart by commas, semicolons, tabs or whitespace.</item>
+    /// <item>any other file: a text table, with cells separated by commas, semicolons, tabs or whitespace.</item>
     /// </list>
     /// Every file may be gzip-compressed.
     /// </param>
-    /// <param name="options">What to make of it; null for the defaults.</param>
+    /// <param name="options">The model and its options; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The problem. The caller disposes it.</returns>
-    /// <exception cref="SourceException">It cannot be read as a problem: one line that names the file and the place in it.</exception>
+    /// <exception cref="SourceException">The source cannot be read as a problem; one line names the file and the place in it.</exception>
     public static FiniteSum Load(string source, SourceOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -1,6 +1,6 @@
 namespace Escapement.Sources;
 
-/// <summary>Options that a source has no use for are errors: what was asked for would silently not be done.</summary>
+/// <summary>Rejects options that a source cannot use, instead of ignoring them silently.</summary>
 static class Refuse
 {
     /// <exception cref="SourceException">The model is unknown or l2 is not a number ≥ 0.</exception>
@@ -34,7 +34,7 @@ static class Refuse
         }
     }
 
-    /// <summary>A test problem is made of its own options only.</summary>
+    /// <summary>A test problem accepts only the options after its name.</summary>
     public static void EveryOption(string source, SourceOptions options)
     {
         string? option = options switch

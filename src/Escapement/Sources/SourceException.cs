@@ -1,11 +1,11 @@
 namespace Escapement.Sources;
 
 /// <summary>
-/// A source cannot be read as a problem. The message is one line for a person: the file, the place in it, what was got and what was expected.
+/// A source cannot be read as a problem. The message is one line for the user: the file, the place in it, what it holds and what was expected.
 /// </summary>
 public sealed class SourceException : Exception
 {
-    /// <summary>An error without a message of its own.</summary>
+    /// <summary>An error with the default message.</summary>
     public SourceException()
     {
     }

@@ -1,12 +1,12 @@
 namespace Escapement.Sources;
 
-/// <summary>How <see cref="ProblemSource.Load"/> turns data into a problem. What a source has no use for is refused, not ignored.</summary>
+/// <summary>How <see cref="ProblemSource.Load"/> turns data into a problem. A source rejects options that it cannot use.</summary>
 public sealed record SourceOptions
 {
     /// <summary>
     /// <c>least-squares</c>, <c>logistic</c> (2 classes), <c>softmax</c> or <c>quadratic-sum</c> (the rows <c>x_i</c> themselves, no target).
     /// Null (default) infers it: a numeric target gives least squares, a categorical one logistic regression with 2 classes and softmax
-    /// with more; <c>digits</c> and IDX labels are categorical; a JSON file says it itself or by its keys.
+    /// with more; <c>digits</c> and IDX labels are categorical; a JSON file names its problem or implies it by its keys.
     /// </summary>
     public string? Model { get; init; }
 
@@ -16,7 +16,7 @@ public sealed record SourceOptions
     /// <summary>The target column of a CSV file: its name or its 1-based number. Null (default): the last column.</summary>
     public string? Target { get; init; }
 
-    /// <summary>Whether the first row of a CSV file names the columns. Null (default): it does when none of its cells is a number.</summary>
+    /// <summary>Whether the first row of a CSV file names the columns. Null (default): it does if none of its cells is a number.</summary>
     public bool? Header { get; init; }
 
     /// <summary>

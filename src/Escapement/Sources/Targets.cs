@@ -4,10 +4,10 @@ using System.Text.Unicode;
 
 namespace Escapement.Sources;
 
-/// <summary>What target values are taken for.</summary>
+/// <summary>The meaning of target values.</summary>
 enum TargetKind
 {
-    /// <summary>What the first value is: a number, or else a class label.</summary>
+    /// <summary>The first value decides: numbers if it is one, otherwise class labels.</summary>
     Inferred,
 
     Numbers,
@@ -15,10 +15,10 @@ enum TargetKind
     Classes,
 }
 
-/// <summary>The target values of the components, gathered one by one: numbers to regress, or labels of classes.</summary>
+/// <summary>The target values of the components, collected one by one: numbers for regression, or class labels.</summary>
 sealed class Targets(Place column, TargetKind kind, int count)
 {
-    /// <summary>Beyond it neighboring whole numbers are one double.</summary>
+    /// <summary>The largest integer label; beyond it, neighboring integers share one double.</summary>
     const double LargestLabel = 9007199254740992;
 
     const int NamesShown = 10;
@@ -32,7 +32,7 @@ sealed class Targets(Place column, TargetKind kind, int count)
     TargetKind _kind = kind;
     int _count;
 
-    /// <summary>Where the targets are, for messages about all of them.</summary>
+    /// <summary>The place of the targets, for messages about all of them.</summary>
     public Place Column => column;
 
     public bool Categorical => _kind == TargetKind.Classes;
@@ -40,7 +40,7 @@ sealed class Targets(Place column, TargetKind kind, int count)
     /// <summary>The values of a numeric target.</summary>
     public double[] Numbers => _numbers;
 
-    /// <summary>Adds what a cell says: a number where it can be read as one, else a label.</summary>
+    /// <summary>Adds the content of a cell: a number if it parses as one, otherwise a label.</summary>
     public void Add(Place place, ReadOnlySpan<byte> cell)
     {
         if (cell.IsEmpty)
@@ -79,7 +79,7 @@ sealed class Targets(Place column, TargetKind kind, int count)
         AddLabel(label);
     }
 
-    /// <summary>Adds a number, which is a label too where classes are wanted and it is whole.</summary>
+    /// <summary>Adds a number; an integer also serves as a class label.</summary>
     public void Add(Place place, double value)
     {
         Decide(TargetKind.Numbers);

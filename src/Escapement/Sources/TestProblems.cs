@@ -2,10 +2,10 @@ using Escapement.Problems;
 
 namespace Escapement.Sources;
 
-/// <summary>The test problems with known minimizers, made from their name and the options after a colon.</summary>
+/// <summary>Creates the test problems with known minimizers from their names and the options after the colon.</summary>
 static class TestProblems
 {
-    /// <summary>All of them, one line each: everything that lists or finds test problems reads it here.</summary>
+    /// <summary>The single list of test problems.</summary>
     static readonly SortedDictionary<string, Func<InlineOptions, NonconvexSum>> _all = new(StringComparer.Ordinal)
     {
         ["quadratic-circle"] = QuadraticCircle,
@@ -19,7 +19,7 @@ static class TestProblems
     /// <summary>The names that can be given as a source.</summary>
     public static IReadOnlyList<string> All { get; } = [.. _all.Keys];
 
-    /// <summary>What makes the problem a source names; null where it names none.</summary>
+    /// <summary>The function that creates the problem a source names; null if it names none.</summary>
     public static Func<NonconvexSum>? Find(string source)
     {
         int colon = source.IndexOf(':', StringComparison.Ordinal);

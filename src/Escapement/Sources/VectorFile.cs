@@ -6,11 +6,11 @@ namespace Escapement.Sources;
 public static class VectorFile
 {
     /// <summary>
-    /// Reads a <c>.npy</c> array, a <c>.json</c> array of numbers (nested or not), or else text: numbers set apart by commas, semicolons,
-    /// tabs, spaces or line ends. A matrix is taken row by row.
+    /// Reads a <c>.npy</c> array, a <c>.json</c> array of numbers (nested or not), or otherwise text: numbers separated by commas, semicolons,
+    /// tabs, spaces or line ends. A matrix is read row by row.
     /// </summary>
     /// <param name="path">The file, gzip-compressed or not.</param>
-    /// <param name="expectedLength">The length it must have, such as p; null for any.</param>
+    /// <param name="expectedLength">The required length, such as p; null for any.</param>
     /// <returns>The numbers, all finite.</returns>
     /// <exception cref="SourceException">The file cannot be read, holds anything else, or has another length.</exception>
     public static double[] Read(string path, int? expectedLength = null)

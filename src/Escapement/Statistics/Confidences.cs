@@ -1,6 +1,6 @@
 namespace Escapement.Statistics;
 
-/// <summary>The one check of a confidence.</summary>
+/// <summary>Checks a confidence.</summary>
 static class Confidences
 {
     public static void Require(double confidence)

@@ -1,19 +1,19 @@
 namespace Escapement.Statistics;
 
-/// <summary>A number with its interval: exact where both ends equal it, else estimated at the confidence that was asked for, or bounded.</summary>
-/// <param name="Value">The number; null where only the ends are known.</param>
-/// <param name="Low">The lower end; −∞ where nothing is known below.</param>
-/// <param name="High">The upper end; +∞ where nothing is known above.</param>
+/// <summary>A number with its interval: exact if both ends equal it, otherwise estimated at the requested confidence, or bounded.</summary>
+/// <param name="Value">The number; null if only the ends are known.</param>
+/// <param name="Low">The lower end; −∞ if there is no lower bound.</param>
+/// <param name="High">The upper end; +∞ if there is no upper bound.</param>
 public readonly record struct Estimate(double? Value, double Low, double High)
 {
     /// <summary>Whether the number is exact.</summary>
     public bool IsExact => Value is { } value && Low == value && High == value;
 
-    /// <summary>A number without error, but for rounding.</summary>
+    /// <summary>A number whose only error is rounding.</summary>
     /// <param name="value">The number.</param>
     public static Estimate Exact(double value) => new(value, value, value);
 
-    /// <summary>The same with all three numbers moved into a proved range; rounding must not carry a proof past an estimate.</summary>
+    /// <summary>Clips all three numbers to a proved range: rounding must not let an estimate contradict a proof.</summary>
     internal Estimate Within(double low, double high)
         => new(Value is { } value ? Math.Clamp(value, low, high) : null, Math.Clamp(Low, low, high), Math.Clamp(High, low, high));
 
@@ -25,6 +25,6 @@ public readonly record struct Estimate(double? Value, double Low, double High)
     internal static Estimate Smallest(IReadOnlyList<Estimate> all) => Bounded(
         all.All(e => e.Value is not null) ? all.Min(e => e.Value) : null, all.Min(e => e.Low), all.Min(e => e.High));
 
-    /// <summary>Bounds that meet are a value.</summary>
+    /// <summary>Turns bounds that are equal into a value.</summary>
     static Estimate Bounded(double? value, double low, double high) => low == high ? Exact(low) : new(value, low, high);
 }

@@ -6,26 +6,26 @@ using Escapement.Random;
 namespace Escapement.Statistics;
 
 /// <summary>
-/// Sums of numbers ≥ 0 and of their logarithms, group by group: the i-th is in group i mod G. A sum of logarithms is the logarithm of a product:
-/// numbers are 2^e·m with m in [√½, √2), the m are multiplied, the e added, and one logarithm is taken for each group; its error is at most 2⁻⁵³
-/// for every number, and that of three operations. Every group is summed in the order of its numbers.
+/// Sums of numbers ≥ 0 and of their logarithms, group by group: number i is in group i mod G. A sum of logarithms is the logarithm of a product:
+/// numbers are 2^e·m with m in [√½, √2), so the code multiplies the m, adds the e, and takes one logarithm for each group. The error is at most
+/// 2⁻⁵³ per number, plus that of three operations. Every group is summed in the order of its numbers.
 /// </summary>
 static class GroupSums
 {
     const int Lanes = 4, MantissaBits = BinaryExponent.MantissaBits;
-    const int MostFactors = 1000; // their product is finite, and not zero
+    const int MostFactors = 1000; // the product of this many m is finite and not zero
     const long MostSubnormal = (1L << MantissaBits) - 1, Infinite = 0x7FFL << MantissaBits, One = 0x3FFL << MantissaBits;
 
-    /// <summary>What all groups have together.</summary>
-    /// <param name="Present">Numbers that are not NaN.</param>
-    /// <param name="Positive">Those above zero.</param>
-    /// <param name="Logs">The sum of the logarithms of these.</param>
+    /// <summary>Totals over all groups.</summary>
+    /// <param name="Present">The count of numbers that are not NaN.</param>
+    /// <param name="Positive">The count of positive numbers.</param>
+    /// <param name="Logs">The sum of the logarithms of the positive numbers.</param>
     public readonly record struct Totals(int Present, int Positive, double Logs);
 
-    /// <param name="values">Numbers ≥ 0, or infinite, or NaN, which stands for none.</param>
-    /// <param name="sums">Overwritten: of each group.</param>
-    /// <param name="logs">Overwritten: of each group; −∞ where it has a zero.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
+    /// <param name="values">Numbers ≥ 0, infinity included; NaN for a missing number.</param>
+    /// <param name="sums">Overwritten: each group's sum.</param>
+    /// <param name="logs">Overwritten: each group's sum of logarithms; −∞ if the group has a zero.</param>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a run may end before the runtime would optimize it
     public static Totals Of(ReadOnlySpan<double> values, Span<double> sums, Span<double> logs)
     {
         int groups = sums.Length;
@@ -56,18 +56,18 @@ static class GroupSums
     {
         public required Span<double> Sums;
 
-        /// <summary>Of numbers that are no factor: zeros, infinite and subnormal ones.</summary>
+        /// <summary>Sums of logarithms of the numbers that do not enter the products: zeros, infinite and subnormal numbers.</summary>
         public required Span<double> Logs;
 
-        /// <summary>Of the m; in [√½, √2) between two calls.</summary>
+        /// <summary>Products of the m; in [√½, √2) between calls.</summary>
         public required double[] Products;
 
         public required long[] Exponents;
 
         int _present, _positive;
-        double _oddLogs; // of positive numbers
+        double _oddLogs; // the part from positive numbers
 
-        /// <summary>One number of each of four groups in every row.</summary>
+        /// <summary>Adds one number of each of four groups from every row.</summary>
         [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Add(ReadOnlySpan<double> values, int rows, int group)
         {
@@ -78,7 +78,8 @@ static class GroupSums
             {
                 Vector256<double> x = Vector256.LoadUnsafe(ref first, (nuint)(row * Sums.Length));
                 Vector256<long> bits = x.AsInt64(), there = Vector256.Equals(x, x).AsInt64();
-                Vector256<long> factor = Vector256.GreaterThan(bits, Vector256.Create(MostSubnormal)) & Vector256.LessThan(bits, Vector256.Create(Infinite));
+                Vector256<long> factor =
+                    Vector256.GreaterThan(bits, Vector256.Create(MostSubnormal)) & Vector256.LessThan(bits, Vector256.Create(Infinite));
                 sum += x & there.AsDouble();
                 present -= there;
                 bits = Vector256.ConditionalSelect(factor, bits, Vector256.Create(One));
@@ -103,7 +104,7 @@ static class GroupSums
             _positive += count;
         }
 
-        /// <summary>The same of a single number.</summary>
+        /// <summary>Adds a single number.</summary>
         public void Add(double value, int group)
         {
             if (double.IsNaN(value))
@@ -131,7 +132,7 @@ static class GroupSums
 
         static long Exponent(double value) => BinaryExponent.Of(BitConverter.DoubleToInt64Bits(value));
 
-        /// <summary>Takes in the logarithm of what is no factor.</summary>
+        /// <summary>Adds the logarithm of a number that does not enter the products.</summary>
         void AddOdd(double value, int group)
         {
             if (double.IsNaN(value) || IsFactor(value))

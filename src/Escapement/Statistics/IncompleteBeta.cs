@@ -36,7 +36,7 @@ static class IncompleteBeta
     {
         double c = 1, d = 1 / Away(1 - ((a + b) * x / (a + 1))), value = d;
 
-        // About √max(a, b) terms are needed.
+        // The fraction needs about √max(a, b) terms.
         int most = 200 + (int)(20 * Math.Sqrt(Math.Max(a, b)));
         for (int m = 1; m <= most; m++)
         {

@@ -3,7 +3,7 @@ namespace Escapement.Statistics;
 /// <summary>A line through points.</summary>
 static class LineFit
 {
-    /// <summary>The slope of the weighted least-squares line; equal weights where none are given.</summary>
+    /// <summary>The slope of the weighted least-squares line; by default all weights are equal.</summary>
     public static double Slope(ReadOnlySpan<double> x, ReadOnlySpan<double> y, ReadOnlySpan<double> weights = default)
     {
         double total = 0, meanX = 0, meanY = 0;

@@ -1,13 +1,13 @@
 namespace Escapement.Statistics;
 
 /// <summary>
-/// How often something happened, with the exact interval of Clopper and Pearson (Biometrika 26, 1934), which covers at least as often as it says.
+/// How often something happened, with the exact interval of Clopper and Pearson (Biometrika 26, 1934), whose coverage is at least its confidence.
 /// </summary>
 public sealed record Proportion
 {
     /// <summary>A proportion and its interval.</summary>
     /// <param name="count">How often it happened, 0 … trials.</param>
-    /// <param name="trials">Out of how many independent trials, at least 1.</param>
+    /// <param name="trials">The number of independent trials, at least 1.</param>
     /// <param name="confidence">The confidence of the interval, in (0, 1). Default 0.99.</param>
     /// <exception cref="ArgumentOutOfRangeException">An argument out of its range.</exception>
     public Proportion(long count, long trials, double confidence = 0.99)
@@ -25,7 +25,7 @@ public sealed record Proportion
     /// <summary>How often it happened.</summary>
     public long Count { get; }
 
-    /// <summary>Out of how many trials.</summary>
+    /// <summary>The number of trials.</summary>
     public long Trials { get; }
 
     /// <summary>The confidence of the interval.</summary>

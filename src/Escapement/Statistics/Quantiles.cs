@@ -3,17 +3,16 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Statistics;
 
 /// <summary>
-/// Quantiles without sorting everything: values are counted in bins that rise with them, and only those in the bins of the quantiles are put in
-/// order.
+/// Quantiles without sorting all values: it counts values in ordered bins, and sorts only the bins that hold the quantiles.
 /// </summary>
 static class Quantiles
 {
     const int MostBins = 1 << 12;
 
-    /// <summary>For each level the smallest value that at least this share of all does not exceed; NaN where there are no values.</summary>
+    /// <summary>For each level, the smallest value that at least this share of all values does not exceed; NaN if there are no values.</summary>
     /// <param name="values">No NaN.</param>
     /// <param name="levels">In (0, 1], ascending.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a run may end before the runtime would optimize it
     public static double[] Of(ReadOnlySpan<double> values, IReadOnlyList<double> levels)
     {
         double[] quantiles = new double[levels.Count];
@@ -23,7 +22,7 @@ static class Quantiles
             return quantiles;
         }
 
-        // +∞ goes to the last bin: counted in, it would leave the others two bins for every doubling
+        // +∞ goes to the last bin: if it set the range, finite values would have only two bins for every doubling
         double low = double.PositiveInfinity, high = double.NegativeInfinity;
         foreach (double value in values)
         {
@@ -45,7 +44,7 @@ static class Quantiles
             counts[Bin(value, least, shift)]++;
         }
 
-        // where the members of each bin that is needed begin
+        // where the members of each needed bin begin
         const int unneeded = -1;
         places.Fill(unneeded);
         int bin = 0, before = 0, needed = 0;
@@ -94,7 +93,7 @@ static class Quantiles
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static int Bin(double value, long least, int shift) => (int)Math.Min((ulong)(Key(value) - least) >> shift, MostBins - 1);
 
-    /// <summary>A whole number that rises with the value. Zeros of both signs are the same.</summary>
+    /// <summary>An integer that increases with the value. Zeros of both signs are the same.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static long Key(double value)
     {

@@ -1,6 +1,6 @@
 namespace Escapement.Statistics;
 
-/// <summary>Student's t distribution with a whole number of degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4).</summary>
+/// <summary>Student's t distribution with an integer number of degrees of freedom (Abramowitz and Stegun 26.7.3 and 26.7.4).</summary>
 static class StudentT
 {
     /// <summary>t with P(|T| ≤ t) = confidence.</summary>

@@ -5,8 +5,8 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Curvature.Kernels;
 
 /// <summary>
-/// Inner products and updates of short host vectors: eight lanes whatever the machine has, added up in a fixed order, so that the bits are the
-/// same everywhere. As pairs of four: wider registers would win little here, and are slow where the machine lacks them.
+/// Inner products and updates of short host vectors, in eight lanes on every machine and summed in a fixed order, so that the bits are the same
+/// everywhere. Two vectors of four lanes: wider registers would gain little here, and are slow on machines that emulate them.
 /// </summary>
 static class HostVectors
 {

@@ -1,9 +1,9 @@
 namespace Escapement.Curvature.Kernels;
 
 /// <summary>
-/// A sequence of parallel loops, each begun when the one before is finished, run by the calling thread and whoever of the pool comes to help.
-/// No thread is ever waited for that has not taken work, and between the loops threads spin instead of sleeping: waking one takes longer than
-/// many of the loops. <see cref="Parallel.For(int, int, Action{int})"/> for each loop cost a quarter of the time of K.
+/// A sequence of parallel loops (phases): each starts when the one before has finished. The calling thread runs them together with the pool threads
+/// that become free. It never waits for a thread that has not taken work, and threads spin between loops instead of sleeping: waking a thread takes
+/// longer than many of the loops. Calling <see cref="Parallel.For(int, int, Action{int})"/> for each loop cost a quarter of the time of K.
 /// </summary>
 sealed class PhasedLoop
 {
@@ -19,7 +19,9 @@ sealed class PhasedLoop
         (_taken, _done) = (new int[items.Length], new int[items.Length]);
     }
 
-    /// <summary>Calls <paramref name="work"/>(phase, item) for every item of every phase; items of one phase in any order and at once.</summary>
+    /// <summary>
+    /// Calls <paramref name="work"/>(phase, item) for every item of every phase; the items of a phase run in any order, in parallel.
+    /// </summary>
     public static void Run(int threads, int[] itemsOfPhases, Action<int, int> work)
     {
         var loop = new PhasedLoop(itemsOfPhases, work);
@@ -48,7 +50,7 @@ sealed class PhasedLoop
                 }
                 catch (Exception failure)
                 {
-                    _failure ??= failure; // the others must not wait for ever for this item: it counts as done, and Run throws
+                    _failure ??= failure; // other threads must not wait forever for this item, so it counts as done; Run throws
                 }
             }
 

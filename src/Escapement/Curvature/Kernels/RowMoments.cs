@@ -4,9 +4,10 @@ using TorchSharp;
 namespace Escapement.Curvature.Kernels;
 
 /// <summary>
-/// <c>Σ_i w_i x_i x_iᵀ</c>, with w given, or <c>w_i = x_iᵀVx_i</c> for a symmetric V: the second moment of rank-one curvatures. Both halves
-/// touch only one triangle (x_iᵀVx_i = x_iᵀUx_i with U upper triangular), which is half the multiplications of the plain products, and the first
-/// never writes XV to memory. The bits do not depend on the number of threads: each weight and each tile of the result has one owner.
+/// <c>Σ_i w_i x_i x_iᵀ</c>, with w given, or <c>w_i = x_iᵀVx_i</c> for a symmetric V: the second moment of rank-one curvatures. Computing the
+/// weights and computing the sum both touch only one triangle (x_iᵀVx_i = x_iᵀUx_i with U upper triangular), which halves the multiplications of
+/// the plain products, and the weights never write XV to memory. The bits do not depend on the number of threads: each weight and each tile of the
+/// result has one owner.
 /// </summary>
 sealed unsafe class RowMoments : IDisposable
 {
@@ -20,7 +21,7 @@ sealed unsafe class RowMoments : IDisposable
     readonly double[] _weights = new double[ChunkRows];
     readonly int _threads = torch.get_num_threads();
 
-    /// <summary>Whether the machine has the registers this is written for. Elsewhere plain matrix products are faster.</summary>
+    /// <summary>Whether the machine has the registers that this code needs. On other machines plain matrix products are faster.</summary>
     public static bool IsSupported => TileKernel.IsSupported;
 
     public RowMoments(int p)
@@ -33,10 +34,10 @@ sealed unsafe class RowMoments : IDisposable
         _result = new((long)_blocks * M * _stride);
     }
 
-    /// <summary>x: n × p, row-major; v: p × p symmetric, or null; weights: n, or null for ones (v null). result: p × p.</summary>
+    /// <summary>x: n × p, row-major; v: p × p symmetric, or null; weights (if v is null): n, or null for ones. result: p × p.</summary>
     public void Compute(double* x, long n, double* v, double* weights, double* result)
     {
-        // Phase 0 packs V; then each chunk of rows takes two, its weights and its share of the sum; the last mirrors the triangle.
+        // Phase 0 packs V. Then each chunk of rows has two phases: its weights and its share of the sum. The last phase mirrors the triangle.
         int chunks = (int)((n + ChunkRows - 1) / ChunkRows), last = 1 + (2 * chunks);
         int[] items = new int[last + 1];
         items[0] = items[last] = _panels;
@@ -174,7 +175,7 @@ sealed unsafe class RowMoments : IDisposable
         }
     }
 
-    /// <summary>Up to 8 rows as k × 8; missing rows stay zero.</summary>
+    /// <summary>Packs up to 8 rows as k × 8; missing rows stay zero.</summary>
     void Turn(double* x, int rows, double* target)
     {
         if (rows == M)
@@ -198,7 +199,7 @@ sealed unsafe class RowMoments : IDisposable
         }
     }
 
-    /// <summary>One row of a panel; what lies right of the matrix stays zero.</summary>
+    /// <summary>Packs one row of a panel; entries beyond the matrix's right edge stay zero.</summary>
     static void Copy(double* row, double* target, int width)
     {
         if (width == N)

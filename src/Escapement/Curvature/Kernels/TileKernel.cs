@@ -5,9 +5,9 @@ using System.Runtime.Intrinsics.X86;
 namespace Escapement.Curvature.Kernels;
 
 /// <summary>
-/// The inner product of every blocked matrix product here: an 8 × 24 tile held in 24 registers of 8 doubles, or in turn four of 4 × 12 in 12 registers of
-/// 4, one fused multiply-add a lane and step. Each entry is one chain of FMAs in a fixed order, so the bits do not depend on the width of registers,
-/// on threads or on the blocking of the outer loops.
+/// The inner product of every blocked matrix product here: an 8 × 24 tile in 24 registers of 8 doubles, or four 4 × 12 tiles in turn in 12 registers
+/// of 4 doubles, with one fused multiply-add per lane and step. Each entry is one chain of FMAs in a fixed order, so the bits do not depend on the
+/// width of registers, on threads or on the blocking of the outer loops.
 /// </summary>
 static unsafe class TileKernel
 {
@@ -33,7 +33,7 @@ static unsafe class TileKernel
         }
     }
 
-    /// <summary>4 × 12 of the tile.</summary>
+    /// <summary>One 4 × 12 part of the tile.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static void Quarter(double* a, double* b, int k, double* c, nint ldc, bool accumulate)
     {

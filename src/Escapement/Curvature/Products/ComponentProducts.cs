@@ -1,8 +1,8 @@
 namespace Escapement.Curvature.Products;
 
 /// <summary>
-/// Products with one component's curvature on the host, in the active eigenbasis: what paths of SGD need where second moments need only the
-/// operator K. The common shift is not included.
+/// Products with one component's curvature on the host, in the active eigenbasis. Paths of SGD need them; second moments need only the operator K.
+/// The common shift is not included.
 /// </summary>
 abstract class ComponentProducts(int components, int order)
 {
@@ -14,7 +14,7 @@ abstract class ComponentProducts(int components, int order)
     /// <summary>m.</summary>
     public int Order { get; } = order;
 
-    /// <summary>Multiplications of one product.</summary>
+    /// <summary>The number of multiplications in one product.</summary>
     public abstract double Cost { get; }
 
     /// <summary>y += weight·Q_i x.</summary>

@@ -5,7 +5,7 @@ sealed class DiagonalProducts(double[] diagonals, int order) : ComponentProducts
 {
     public override double Cost => Order;
 
-    /// <summary>The curvatures of all components at one coordinate: its own scalar problem.</summary>
+    /// <summary>The curvatures of all components at one coordinate, which is a scalar problem of its own.</summary>
     public double[] Coordinate(int coordinate) => [.. Enumerable.Range(0, Components).Select(i => diagonals[(i * Order) + coordinate])];
 
     public override void Add(int component, double weight, ReadOnlySpan<double> x, Span<double> y)

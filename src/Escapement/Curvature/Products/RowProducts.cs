@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Curvature.Products;
 
-/// <summary>Q_i = Σ_c x_ic x_icᵀ, from rows that lie one after the other, r to a component.</summary>
+/// <summary>Q_i = Σ_c x_ic x_icᵀ, from consecutive rows, r per component.</summary>
 sealed class RowProducts(double[] rows, int rowsPerComponent, int order)
     : ComponentProducts(rows.Length / rowsPerComponent / order, order)
 {

@@ -4,27 +4,27 @@ using Escapement.Updates;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The components of each step's batch, for a group of trajectories that go through their steps together: one trajectory, or eight side by side.
+/// The components of each step's batch, for a group of trajectories that take their steps together: one trajectory, or eight side by side.
 /// </summary>
 abstract unsafe class BatchSource : IDisposable
 {
-    /// <summary>The size of the batch that came last: k, but for a short one at the end of an epoch.</summary>
+    /// <summary>The size of the last batch: k, or less at the end of an epoch.</summary>
     public abstract int Size { get; }
 
-    /// <summary>Turns to the group whose first trajectory this is, at step 0.</summary>
+    /// <summary>Starts over at step 0 with the group that begins with this trajectory.</summary>
     public abstract void Begin(uint firstTrajectory);
 
-    /// <summary>Draws the next batch and writes the sum of its gradients. Steps are asked for in order, each once.</summary>
+    /// <summary>Draws the next batch and writes the sum of its gradients. Call it once for each step, in order.</summary>
     public abstract void Sum(BatchGradient gradient, double* theta, double* sum);
 
     /// <summary>Components drawn in the first <paramref name="steps"/> steps of a trajectory.</summary>
     public virtual long Drawn(int steps) => (long)steps * Size;
 
-    /// <summary>The source that a batch asks for.</summary>
+    /// <summary>Creates the source for a kind and size of batch.</summary>
     /// <param name="seed">The key.</param>
     /// <param name="components">N.</param>
     /// <param name="batch">Its size, and how it is drawn.</param>
-    /// <param name="sideBySide">For eight trajectories at once, or for one.</param>
+    /// <param name="sideBySide">True for eight trajectories at once, false for one.</param>
     public static BatchSource Of(ulong seed, int components, Batch batch, bool sideBySide)
     {
         int group = sideBySide ? 8 : 1;

@@ -6,23 +6,24 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The draws of <see cref="ReplacementDraws"/> for two sets of eight trajectories, four blocks of each at a time, as offsets of 64-byte rows in
-/// bytes. A kernel that reads offsets may draw others itself, round by round: the rounds wait for each other, and the kernel for memory.
+/// The draws of <see cref="ReplacementDraws"/> for two sets of eight trajectories, four blocks of each at a time, as byte offsets of 64-byte rows.
+/// A kernel that reads offsets may draw the next ones itself, round by round: Philox rounds wait for each other, the kernel waits for memory, and
+/// each fills the other's waits.
 /// </summary>
 abstract unsafe class BlockDraws : IDisposable
 {
     protected const int Lanes = 8;
 
-    /// <summary>Blocks that are drawn together.</summary>
+    /// <summary>The number of blocks that are drawn together.</summary>
     public const int Ahead = SharedRounds.Blocks;
 
-    /// <summary>Sets of eight trajectories.</summary>
+    /// <summary>The number of sets of eight trajectories.</summary>
     public const int Sets = 2;
 
     /// <summary>A row has 64 bytes.</summary>
     public const int RowShift = 6;
 
-    /// <summary>Rounds that each trajectory has left.</summary>
+    /// <summary>The remaining rounds of each trajectory.</summary>
     public const int Rounds = Philox.Rounds - SharedRounds.Done;
 
     readonly AlignedBuffer _keys = new(Philox512.KeyCount), _lanes = new(Sets * Lanes), _least = new(Sets * Ahead * Lanes / 2);
@@ -31,7 +32,7 @@ abstract unsafe class BlockDraws : IDisposable
     readonly ulong _seed;
     readonly IndexLayout _layout;
     readonly Vector256<ulong> _blocksPerStep, _blocksAhead, _stepsAhead;
-    Vector256<ulong> _sharedBlock, _sharedStep; // of the four blocks whose beginnings are written next
+    Vector256<ulong> _sharedBlock, _sharedStep; // of the four blocks whose first rounds come next
     uint _firstTrajectory;
 
     protected BlockDraws(ulong seed, IndexLayout layout)
@@ -43,21 +44,21 @@ abstract unsafe class BlockDraws : IDisposable
         _stepsAhead = Vector256.Create((ulong)(Ahead / layout.BlocksPerStep));
     }
 
-    /// <summary>Whether offsets of so many rows, and of one more, fit 32 bits.</summary>
+    /// <summary>Whether 32 bits hold the offsets of the given number of rows and one more.</summary>
     public static bool Reach(int components) => components < 1 << (32 - RowShift);
 
     public ref readonly IndexLayout Layout => ref _layout;
 
-    /// <summary>From an offset of the first set to the same of the second.</summary>
+    /// <summary>The distance from an offset of the first set to the same offset of the second.</summary>
     public int ToSecondSet => Ahead * BlockLength;
 
-    /// <summary>From an offset to the same of the next block.</summary>
+    /// <summary>The distance from an offset to the same offset of the next block.</summary>
     protected int BlockLength => _layout.IndicesOfBlock * Lanes;
 
-    /// <summary>Beginnings of four blocks that are kept: what was just written would make whoever reads it wait.</summary>
+    /// <summary>How many sets of first rounds of four blocks are kept: reading one that was just written would make the processor wait.</summary>
     protected const int Beginnings = 2;
 
-    /// <summary>One of them.</summary>
+    /// <summary>One set of first rounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)] // a call in a kernel would cost it its registers
     protected SharedRounds* Shared(int at) => (SharedRounds*)_shared.Pointer + at;
 
@@ -83,12 +84,12 @@ abstract unsafe class BlockDraws : IDisposable
         _sharedStep = Vector256.Create((ulong)_layout.StepWord(0), _layout.StepWord(1), _layout.StepWord(2), _layout.StepWord(3));
     }
 
-    /// <summary>What a kernel reads and draws at a time.</summary>
-    /// <param name="draws">The offsets of a set that it reads.</param>
-    /// <param name="target">Where four blocks of a set are drawn meanwhile.</param>
-    /// <param name="drawn">Which set.</param>
-    /// <param name="shared">Their beginnings.</param>
-    /// <param name="block">Which of the four.</param>
+    /// <summary>The offsets that a kernel reads and the block that it draws in one pass.</summary>
+    /// <param name="draws">The offsets of the set that the kernel reads.</param>
+    /// <param name="target">Where the kernel draws four blocks of a set.</param>
+    /// <param name="drawn">The set that it draws.</param>
+    /// <param name="shared">The first rounds of these four blocks.</param>
+    /// <param name="block">Which of the four blocks.</param>
     protected BlockPass Pass(uint* draws, uint* target, int drawn, SharedRounds* shared, int block) => new()
     {
         Draws = draws + (BlockPass.TrajectoriesOfPass * block),
@@ -101,17 +102,17 @@ abstract unsafe class BlockDraws : IDisposable
         Components = _layout.Components,
     };
 
-    /// <summary>Keys of the rounds that are left.</summary>
+    /// <summary>The keys of the remaining rounds.</summary>
     ulong* Keys => (ulong*)_keys.Pointer + (2 * SharedRounds.Done);
 
-    /// <summary>The counters' last words; where vectors have 256 bits, as <see cref="Philox256.Order"/> stores them.</summary>
+    /// <summary>The counters' last words; for vectors of 256 bits in the order of <see cref="Philox256.Order"/>.</summary>
     ulong* Trajectories(int set) => (ulong*)_lanes.Pointer + (set * Lanes);
 
     /// <summary>Where the smallest last low halves go, eight for each block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     uint* Least(int set) => (uint*)_least.Pointer + (set * Ahead * Lanes);
 
-    /// <summary>Writes the beginnings of the first blocks that have none yet, and counts on.</summary>
+    /// <summary>Computes the first rounds of the next four blocks, and advances the counters.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected void Share(SharedRounds* target)
     {
@@ -136,10 +137,10 @@ abstract unsafe class BlockDraws : IDisposable
         }
     }
 
-    /// <summary>To be called when four blocks of a set have been drawn: replaces what was rejected.</summary>
-    /// <param name="set">Which.</param>
+    /// <summary>Replaces rejected words; the caller calls it after drawing four blocks of a set.</summary>
+    /// <param name="set">The set.</param>
     /// <param name="first">The number of the first of these blocks.</param>
-    /// <param name="offsets">Where they are.</param>
+    /// <param name="offsets">The offsets that the blocks gave.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected void Check(int set, long first, uint* offsets)
     {

@@ -6,18 +6,18 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The indices that Philox blocks give, drawn eight blocks at once in two chains of vectors of 256 bits; the same as those of 512 bits.
+/// Draws the indices of Philox blocks, eight blocks at once in two chains of vectors of 256 bits. The results equal those of 512 bits.
 /// </summary>
 static unsafe class BlockIndices256
 {
     const int Lanes = 8;
 
-    /// <summary>The indices of eight blocks.</summary>
-    /// <param name="keys">Those of a <see cref="Philox512"/>.</param>
+    /// <summary>Draws the indices of eight blocks.</summary>
+    /// <param name="keys">The keys of a <see cref="Philox512"/>.</param>
     /// <param name="counters">
-    /// The first words of eight counters, their second words, third, fourth, each eight as <see cref="Philox256.Order"/> stores them.
+    /// The first words of eight counters, then their second, third and fourth words, each eight in the order of <see cref="Philox256.Order"/>.
     /// </param>
-    /// <param name="layout">N, and how many a word gives.</param>
+    /// <param name="layout">N, and the number of indices in a word.</param>
     /// <param name="target">Overwritten: eight lanes for each index.</param>
     /// <returns>The smallest last low half of each lane.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -42,8 +42,8 @@ static unsafe class BlockIndices256
         return WordIndices256.Least(x0, x1, x2, x3, y0, y1, y2, y3);
     }
 
-    /// <summary>The same block by block, where a word gives two indices and so a block eight.</summary>
-    /// <param name="keys">Those of a <see cref="Philox512"/>.</param>
+    /// <summary>The same, ordered block by block, if a word gives two indices and a block therefore eight.</summary>
+    /// <param name="keys">The keys of a <see cref="Philox512"/>.</param>
     /// <param name="counters">As above.</param>
     /// <param name="components">N.</param>
     /// <param name="target">Overwritten: eight indices for each block.</param>
@@ -58,12 +58,12 @@ static unsafe class BlockIndices256
         return Eights(components, 1, 0, x0, x1, x2, x3, y0, y1, y2, y3, target);
     }
 
-    /// <summary>The same of the blocks that a trajectory has next.</summary>
-    /// <param name="keys">Those of a <see cref="Philox512"/>.</param>
-    /// <param name="path">Their beginnings; goes on to the next eight.</param>
+    /// <summary>The same for the next eight blocks of a trajectory, as addresses.</summary>
+    /// <param name="keys">The keys of a <see cref="Philox512"/>.</param>
+    /// <param name="path">The first rounds of these blocks; advances to the next eight.</param>
     /// <param name="components">N.</param>
-    /// <param name="spacing">What every index is multiplied by; N times that is below 2³¹.</param>
-    /// <param name="origin">What is added then.</param>
+    /// <param name="spacing">Every index is multiplied by this; N·spacing is below 2³¹.</param>
+    /// <param name="origin">Then this is added.</param>
     /// <param name="target">Overwritten: for each block eight indices as addresses.</param>
     /// <returns>The smallest last low half of each block.</returns>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -99,7 +99,7 @@ static unsafe class BlockIndices256
         return WordIndices256.Least(x0, x1, x2, x3, y0, y1, y2, y3);
     }
 
-    /// <summary>Four indices of eight blocks, block by block, at every eighth place; the same is added to all.</summary>
+    /// <summary>Writes four indices of each of eight blocks, block by block, at every eighth place, with the same number added to all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Turn(Vector256<uint> i0, Vector256<uint> i1, Vector256<uint> i2, Vector256<uint> i3, Vector256<ulong> start, ulong* target)
     {
@@ -111,7 +111,7 @@ static unsafe class BlockIndices256
         WidenAndAdd(Avx2.UnpackHigh(high01, high23).AsUInt32(), start, target + (3 * Lanes));
     }
 
-    /// <summary>Four indices of one block, and of the fourth after it.</summary>
+    /// <summary>Writes four indices of one block, and of the fourth block after it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void WidenAndAdd(Vector256<uint> eight, Vector256<ulong> start, ulong* target)
     {
@@ -119,12 +119,12 @@ static unsafe class BlockIndices256
         (Avx2.ConvertToVector256Int64(eight.GetUpper()).AsUInt64() + start).Store(target + (4 * Lanes));
     }
 
-    /// <summary>The offsets of the rows that some blocks of each of eight trajectories ask for.</summary>
-    /// <param name="key">The keys of a <see cref="Philox512"/> for the rounds that are left.</param>
-    /// <param name="shared">The beginnings.</param>
-    /// <param name="blocks">How many of them.</param>
-    /// <param name="trajectories">The counters' fourth words, as <see cref="Philox256.Order"/> stores them.</param>
-    /// <param name="layout">N, and how many a word gives.</param>
+    /// <summary>Draws the row offsets of some blocks of each of eight trajectories.</summary>
+    /// <param name="key">The keys of a <see cref="Philox512"/> for the remaining rounds.</param>
+    /// <param name="shared">The first rounds of the blocks.</param>
+    /// <param name="blocks">The number of blocks.</param>
+    /// <param name="trajectories">The counters' fourth words, in the order of <see cref="Philox256.Order"/>.</param>
+    /// <param name="layout">N, and the number of indices in a word.</param>
     /// <param name="target">Overwritten: eight lanes for each index.</param>
     /// <param name="least">Overwritten: the smallest last low half of each lane of each block.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]

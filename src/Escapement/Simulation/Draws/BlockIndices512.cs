@@ -5,22 +5,22 @@ using Escapement.Random;
 
 namespace Escapement.Simulation.Draws;
 
-/// <summary>The indices that Philox blocks give, drawn many blocks at once in vectors of 512 bits.</summary>
+/// <summary>Draws the indices of Philox blocks, many blocks at once, in vectors of 512 bits.</summary>
 static unsafe class BlockIndices512
 {
     const int Lanes = 8;
 
-    /// <summary>Eights of blocks that are drawn together.</summary>
+    /// <summary>The number of chains, each of eight blocks, that are drawn together.</summary>
     public const int Chains = 4;
 
     /// <summary>
-    /// The offsets of the rows that half a ring of <see cref="BlockDraws"/> asks for in each of eight trajectories; four blocks at once, which fill
-    /// each other's waits.
+    /// Draws the row offsets of four blocks of <see cref="BlockDraws"/> for each of eight trajectories. The four blocks run at once and fill each
+    /// other's waits.
     /// </summary>
-    /// <param name="keys">For the rounds that are left.</param>
-    /// <param name="shared">The beginnings of the blocks.</param>
+    /// <param name="keys">The keys of the remaining rounds.</param>
+    /// <param name="shared">The first rounds of the blocks.</param>
     /// <param name="trajectories">The counters' fourth words.</param>
-    /// <param name="layout">N, and how many a word gives.</param>
+    /// <param name="layout">N, and the number of indices in a word.</param>
     /// <param name="target">Overwritten: eight lanes for each index.</param>
     /// <param name="least">Overwritten: the smallest last low half of each lane of each block.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -45,14 +45,14 @@ static unsafe class BlockIndices512
     }
 
     /// <summary>
-    /// As <see cref="BlockIndices256.Eights(ulong*, PathRounds*, uint, uint, ulong, ulong*)"/>, where vectors have 512 bits, and four times as
-    /// many: four chains, which fill each other's waits.
+    /// The counterpart of <see cref="BlockIndices256.Eights(ulong*, PathRounds*, uint, uint, ulong, ulong*)"/> in vectors of 512 bits, for four
+    /// times as many blocks: four chains, which fill each other's waits.
     /// </summary>
-    /// <param name="keys">All of them.</param>
-    /// <param name="path">The blocks' beginnings; goes on to the next.</param>
+    /// <param name="keys">The keys of all rounds.</param>
+    /// <param name="path">The first rounds of the blocks; advances to the next blocks.</param>
     /// <param name="components">N.</param>
-    /// <param name="spacing">What every index is multiplied by; N times that is below 2³¹.</param>
-    /// <param name="origin">What is added then.</param>
+    /// <param name="spacing">Every index is multiplied by this; N·spacing is below 2³¹.</param>
+    /// <param name="origin">Then this is added.</param>
     /// <param name="target">Overwritten: for each block eight indices as addresses.</param>
     /// <param name="least">Overwritten: the smallest last low half of each block.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
@@ -86,7 +86,7 @@ static unsafe class BlockIndices512
         Vector512<uint> i01 = WordIndices512.Two(n, ref x0) * apart, i23 = WordIndices512.Two(n, ref x1) * apart;
         Vector512<uint> i45 = WordIndices512.Two(n, ref x2) * apart, i67 = WordIndices512.Two(n, ref x3) * apart;
 
-        // from both indices of a word for all blocks to four for every block, then to all eight of two blocks
+        // from two indices of each of eight blocks, to four indices of each block, to all eight indices of two blocks
         Vector512<uint> lower = Vector512.Create(0u, 8, 16, 24, 1, 9, 17, 25, 2, 10, 18, 26, 3, 11, 19, 27);
         Vector512<uint> upper = Vector512.Create(4u, 12, 20, 28, 5, 13, 21, 29, 6, 14, 22, 30, 7, 15, 23, 31);
         Vector512<ulong> front = Avx512F.PermuteVar16x32x2(i01, lower, i23).AsUInt64(), back = Avx512F.PermuteVar16x32x2(i45, lower, i67).AsUInt64();
@@ -100,7 +100,7 @@ static unsafe class BlockIndices512
         return WordIndices512.Least(x0, x1, x2, x3);
     }
 
-    /// <summary>The indices of two blocks, in bytes, as addresses.</summary>
+    /// <summary>Writes the indices of two blocks, already in bytes, as addresses.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Widen(Vector512<ulong> two, Vector512<ulong> start, ulong* target)
     {

@@ -5,10 +5,10 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Large batches with replacement as counts: how often each component comes, <c>(n_1, …, n_N) ~ Multinomial(k; 1/N, …, 1/N)</c>, without drawing
-/// them one by one. The k draws are split in half by fair coins, <c>Binomial(n, ½)</c> being the number of ones among n random bits, then each half
-/// again, down to single cells of a power of two; what falls into a cell past N is thrown again. Exact, and only whole numbers: the same on every
-/// machine. A step takes about k·log₂(N)/128 Philox blocks and at most N gradients.
+/// Large batches with replacement as counts: <c>(n_1, …, n_N) ~ Multinomial(k; 1/N, …, 1/N)</c> says how often each component is drawn, without
+/// drawing one by one. Fair coins split the k draws between the two halves of 2^L ≥ N cells, since the number of ones among n random bits is
+/// <c>Binomial(n, ½)</c>; then each half is split again, down to single cells. Draws that fall into a cell past N are thrown again. The counts are
+/// exact and the arithmetic is in integers: the same on every machine. A step takes about k·log₂(N)/128 Philox blocks and at most N gradients.
 /// </summary>
 sealed unsafe class CountDraws : BatchSource
 {
@@ -37,7 +37,7 @@ sealed unsafe class CountDraws : BatchSource
 
     public override int Size => _batch;
 
-    /// <summary>Whether batches are large enough for counts: at least 2N.</summary>
+    /// <summary>Whether batches are large enough for counts, which means at least 2N.</summary>
     public static bool Suit(int components, int batch) => batch / BatchesOfComponents >= components;
 
     public override void Begin(uint firstTrajectory) => (_first, _step) = (firstTrajectory, 0);

@@ -3,8 +3,8 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Reshuffled epochs: every trajectory goes through all components in an order of its own, drawn anew for each epoch (Fisher and Yates), k at a
-/// time; the last batch of an epoch is what is left. The step word of the counter is the epoch.
+/// Reshuffled epochs: every trajectory goes through all components, k at a time, in its own order, which a Fisher–Yates shuffle draws anew for each
+/// epoch. The last batch of an epoch holds the remaining components. The counter's step word is the epoch.
 /// </summary>
 sealed unsafe class EpochDraws : IndexDraws
 {
@@ -51,7 +51,7 @@ sealed unsafe class EpochDraws : IndexDraws
         long* epoch = (long*)_epoch.Pointer;
         for (uint lane = 0; lane < _group; lane++)
         {
-            // from the same order every time, so that an epoch depends on its own words alone
+            // always starts from the same order, so that an epoch depends only on its own random words
             Shuffle.Partial(_stream, _epochs, _first + lane, _order, _swapped);
             for (int j = 0; j < _components; j++)
             {

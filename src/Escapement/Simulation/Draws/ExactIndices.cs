@@ -5,22 +5,22 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The indices of one block by their definition (<see cref="IndexLayout"/>), rejected words and all: what the vectors draw, and what replaces it in
-/// the rare lane where a word was rejected. The r-th new word stands in the same place of the block whose counter has r in the upper half of its
-/// stream.
+/// The indices of one block by their definition (<see cref="IndexLayout"/>), including the replacement of rejected words. The vectors draw the same
+/// indices, except in the rare lane where a word is rejected: this code then redraws that lane. The r-th replacement of a word is the word in the
+/// same place of the block whose counter has r in the upper half of its stream word.
 /// </summary>
 static class ExactIndices
 {
-    /// <summary>More are never needed: each fails with less than one half, and mostly with less than a thousandth.</summary>
+    /// <summary>Enough tries: each fails with a probability below one half, mostly below a thousandth.</summary>
     const uint MostTries = 255;
 
     const int TryShift = 16;
 
     /// <param name="seed">The key.</param>
-    /// <param name="layout">N, and how many a word gives.</param>
+    /// <param name="layout">N, and the number of indices in a word.</param>
     /// <param name="block">The counter's first word.</param>
-    /// <param name="step">Its second.</param>
-    /// <param name="trajectory">Its fourth.</param>
+    /// <param name="step">The counter's second word.</param>
+    /// <param name="trajectory">The counter's fourth word.</param>
     /// <param name="indices">Overwritten, <see cref="IndexLayout.IndicesOfBlock"/>.</param>
     public static void Write(ulong seed, in IndexLayout layout, uint block, uint step, uint trajectory, Span<uint> indices)
     {
@@ -42,7 +42,7 @@ static class ExactIndices
         }
     }
 
-    /// <summary>The lanes, as bits, in which a word was rejected.</summary>
+    /// <summary>The lanes, as bits, that had a rejected word.</summary>
     /// <param name="least">The smallest last low half of each lane's words.</param>
     /// <param name="rejected"><see cref="IndexLayout.Rejected"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -7,7 +7,7 @@ namespace Escapement.Simulation.Draws;
 abstract unsafe class IndexDraws : BatchSource
 {
     /// <summary>
-    /// The indices of a step's batch, k × (trajectories of the group): draw j of trajectory l stands at j·trajectories + l. Good until the next call.
+    /// The indices of a step's batch, k × (trajectories of the group): draw j of trajectory l is at j·trajectories + l. Valid until the next call.
     /// </summary>
     public abstract long* Next();
 

@@ -3,10 +3,11 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Where the draws of a batch with replacement stand in their Philox blocks. Each of a block's four 32-bit words gives m indices below N in turn:
-/// the high half of word·N, its low half being the next word; m is the largest with N^m ≤ 2²², or 1. A word whose last low half is below
-/// 2³² mod N^m is rejected and drawn again (<see cref="ExactIndices"/>), so that all N^m outcomes are equally likely, exactly (Brackett-Rozinsky and
-/// Lemire, <em>Batched ranged random integer generation</em>, 2024). Where a batch needs less than a block, consecutive steps share one.
+/// The places of a batch's draws with replacement in their Philox blocks. Each of a block's four 32-bit words gives m indices below N in turn: an
+/// index is the high half of word·N, and the low half becomes the next word; m is the largest with N^m ≤ 2²², or 1. A word whose last low half is
+/// below 2³² mod N^m is rejected and drawn again (<see cref="ExactIndices"/>), so that all N^m outcomes are exactly equally likely
+/// (Brackett-Rozinsky and Lemire, <em>Batched ranged random integer generation</em>, 2024). If a batch needs less than a block, consecutive steps
+/// share a block.
 /// </summary>
 readonly record struct IndexLayout
 {
@@ -42,16 +43,16 @@ readonly record struct IndexLayout
     /// <summary>N^m.</summary>
     public uint Outcomes { get; }
 
-    /// <summary>2³² mod N^m: of the 2³² words so many are rejected, fewer than one in a thousand where N ≤ 2²².</summary>
+    /// <summary>2³² mod N^m: the number of rejected words among 2³², fewer than one in a thousand if N ≤ 2²².</summary>
     public uint Rejected { get; }
 
-    /// <summary>Steps that share a block; 1 where a step needs a block or more.</summary>
+    /// <summary>The number of steps that share a block; 1 if a step needs a block or more.</summary>
     public int StepsPerBlock { get; }
 
-    /// <summary>Blocks of one step; 1 where steps share.</summary>
+    /// <summary>The number of blocks in a step; 1 if steps share a block.</summary>
     public int BlocksPerStep { get; }
 
-    /// <summary>The place of draw j of a step among all indices, those of block 0 first, then those of block 1, …</summary>
+    /// <summary>The place of draw j of a step among all indices: block 0 comes first, then block 1, …</summary>
     public long Place(int step, int draw) => StepsPerBlock > 1
         ? ((long)(step / StepsPerBlock) * IndicesOfBlock) + ((step % StepsPerBlock) * Batch) + draw
         : ((long)step * BlocksPerStep * IndicesOfBlock) + draw;

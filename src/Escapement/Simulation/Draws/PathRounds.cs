@@ -5,18 +5,18 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// What the first three rounds of Philox have in common for all steps of one trajectory: only the counter's step changes from one to the next, and
-/// by then it has reached half of all products. For eight consecutive blocks, whose block words recur every eight; for vectors of 256 bits in the
-/// order of <see cref="Philox256.Order"/>.
+/// The part of Philox's first three rounds that all steps of one trajectory share: only the counter's step differs between them, and in three rounds
+/// it reaches half of all products. Holds eight consecutive blocks, whose block words recur every eight; for vectors of 256 bits in the order of
+/// <see cref="Philox256.Order"/>.
 /// </summary>
 unsafe struct PathRounds
 {
-    /// <summary>Rounds that are begun here.</summary>
+    /// <summary>The number of rounds that this struct covers.</summary>
     public const int Done = 3;
 
     const int Lanes = 8;
 
-    /// <summary>The steps of the blocks that are drawn next.</summary>
+    /// <summary>The steps of the next blocks.</summary>
     public fixed ulong Steps[Lanes];
 
     /// <summary>The third word after the second round is the high half of the product ^ this.</summary>
@@ -31,7 +31,7 @@ unsafe struct PathRounds
     /// <summary>step ^ this is the first word after the first round.</summary>
     public ulong Enter;
 
-    /// <summary>From one eight blocks' steps to the next.</summary>
+    /// <summary>The increment from the steps of eight blocks to those of the next eight.</summary>
     public ulong StepsAhead;
 
     /// <summary>Whether block words recur every eight.</summary>
@@ -39,9 +39,9 @@ unsafe struct PathRounds
 
     /// <param name="target">Overwritten.</param>
     /// <param name="seed">The key.</param>
-    /// <param name="layout">How many blocks a step takes.</param>
-    /// <param name="trajectory">The counters' fourth word; the third is that of <see cref="StreamId.Batches"/>.</param>
-    /// <param name="inChains">Whether in the order of <see cref="Philox256.Order"/>.</param>
+    /// <param name="layout">Gives the number of blocks in a step.</param>
+    /// <param name="trajectory">The counters' fourth word; the third is <see cref="StreamId.Batches"/>.</param>
+    /// <param name="inChains">Whether to use the order of <see cref="Philox256.Order"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Write(PathRounds* target, ulong seed, in IndexLayout layout, uint trajectory, bool inChains)
     {
@@ -63,7 +63,7 @@ unsafe struct PathRounds
         }
     }
 
-    /// <summary>The words of the eight blocks after these rounds; goes on to the next eight.</summary>
+    /// <summary>Gives the words of the eight blocks after these rounds, and advances to the next eight.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Begin(PathRounds* path, out Vector512<ulong> x0, out Vector512<ulong> x1, out Vector512<ulong> x2, out Vector512<ulong> x3)
     {
@@ -76,7 +76,7 @@ unsafe struct PathRounds
         x3 = Vector512.Load(path->First3);
     }
 
-    /// <summary>The words of four of them, as one chain of <see cref="Philox256"/>, from place <paramref name="at"/> on.</summary>
+    /// <summary>The words of four of these blocks, from place <paramref name="at"/> on, as one chain of <see cref="Philox256"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Begin(
         PathRounds* path, int at, out Vector256<ulong> x0, out Vector256<ulong> x1, out Vector256<ulong> x2, out Vector256<ulong> x3)

@@ -7,7 +7,8 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Batches with replacement, eight Philox blocks at a time: of eight trajectories, or eight consecutive ones of a single trajectory.
+/// Batches with replacement, drawn eight Philox blocks at a time: one block of each of eight trajectories, or eight consecutive blocks of a single
+/// trajectory.
 /// </summary>
 sealed unsafe class ReplacementDraws : IndexDraws
 {
@@ -31,11 +32,12 @@ sealed unsafe class ReplacementDraws : IndexDraws
     /// <param name="seed">The key.</param>
     /// <param name="components">N.</param>
     /// <param name="batch">k.</param>
-    /// <param name="sideBySide">For eight trajectories at once, or for one.</param>
+    /// <param name="sideBySide">True for eight trajectories at once, false for one.</param>
     /// <param name="spacing">
-    /// What every index is multiplied by: the bytes from row to row. With more than one, draws are addresses, and no gradient is to be summed here.
+    /// Every index is multiplied by this: 1, or the bytes from row to row. In the second case draws are addresses, and this object cannot sum
+    /// gradients.
     /// </param>
-    /// <param name="origin">What is added then: the address of the first row; 0 where the spacing is 1.</param>
+    /// <param name="origin">Then this is added: the address of the first row, or 0 if the spacing is 1.</param>
     public ReplacementDraws(ulong seed, int components, int batch, bool sideBySide, int spacing = 1, nint origin = 0)
     {
         _layout = new(components, batch);
@@ -94,10 +96,10 @@ sealed unsafe class ReplacementDraws : IndexDraws
         return step;
     }
 
-    /// <summary>From a step of <see cref="Run"/> to the next.</summary>
+    /// <summary>The distance from a step of <see cref="Run"/> to the next.</summary>
     public long Distance => _advance;
 
-    /// <summary>The batches of the next steps, <see cref="Distance"/> apart; good until the next call.</summary>
+    /// <summary>The batches of the next steps, <see cref="Distance"/> apart; valid until the next call.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public long* Run(out int steps)
     {
@@ -124,7 +126,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         _filled += _blocksOfFill;
         if (_recurs)
         {
-            FillRecurring(first); // gives addresses itself
+            FillRecurring(first); // already gives addresses
             return;
         }
 
@@ -145,7 +147,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
             FillOne();
             if (_blocksOfFill < _blocks)
             {
-                CountFrom(_filled); // the last blocks did not make a step
+                CountFrom(_filled); // the last blocks were not a whole step
             }
         }
 
@@ -159,13 +161,14 @@ sealed unsafe class ReplacementDraws : IndexDraws
     }
 
     /// <summary>
-    /// Where a block gives eight indices, the block words of a single trajectory recur, and a table's bytes are counted in fewer than 32 bits.
+    /// Fills the buffer in the case that a block gives eight indices, the block words of a single trajectory recur, and a table has fewer than 2³¹
+    /// bytes.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void FillRecurring(long first)
     {
-        // the blocks of a step divide eight: the buffer is eight blocks, or four times eight
+        // the number of blocks in a step divides eight: the buffer holds eight blocks, or four times eight
         var to = (ulong*)_buffer.Pointer;
         var rounds = (PathRounds*)_rounds.Pointer;
         if (_width == VectorWidth.Bits256)
@@ -193,7 +196,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         }
     }
 
-    /// <summary>The block and step words of a single trajectory's eight blocks from this one on.</summary>
+    /// <summary>Sets the block and step words of eight blocks of a single trajectory, from this block on.</summary>
     void CountFrom(long first)
     {
         for (int lane = 0; lane < Lanes; lane++)
@@ -202,7 +205,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
         }
     }
 
-    /// <summary>The same of the eight after them.</summary>
+    /// <summary>Advances these words to the next eight blocks.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void CountOn()
     {
@@ -251,11 +254,11 @@ sealed unsafe class ReplacementDraws : IndexDraws
         }
     }
 
-    /// <summary>Eight indices of eight blocks, block by block.</summary>
+    /// <summary>Writes eight indices of each of eight blocks, block by block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Turn(Vector512<ulong>* drawn, double* target)
     {
-        var bits = (Vector512<double>*)drawn; // moved, never computed with
+        var bits = (Vector512<double>*)drawn; // only moves the bits, never computes with them
         Vector512<double> r0 = bits[0], r1 = bits[1], r2 = bits[2], r3 = bits[3], r4 = bits[4], r5 = bits[5], r6 = bits[6], r7 = bits[7];
         Ops512.Transpose(ref r0, ref r1, ref r2, ref r3, ref r4, ref r5, ref r6, ref r7);
         var turned = (Vector512<double>*)target;

@@ -3,21 +3,21 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Draws of both sets side by side, in a ring of two halves: one is read while the other is drawn, because a vector just stored is slow to read in
-/// pieces.
+/// Draws both sets side by side, in a ring of two halves. One half is read while the other is drawn, because reading parts of a vector is slow right
+/// after it was stored.
 /// </summary>
 sealed unsafe class RingDraws : BlockDraws
 {
     readonly AlignedBuffer _buffer, _passes = new(Beginnings * Sets * Ahead * sizeof(BlockPass) / sizeof(double));
     readonly uint* _first;
     readonly int _half;
-    long _given, _drawn; // blocks
+    long _given, _drawn; // counted in blocks
 
     public RingDraws(ulong seed, IndexLayout layout)
         : base(seed, layout)
     {
         _half = Sets * ToSecondSet;
-        _buffer = new(_half); // two halves of so many numbers of 32 bits
+        _buffer = new(_half); // two halves of this many 32-bit numbers, so this many doubles
         Current = _first = (uint*)_buffer.Pointer;
         var pass = (BlockPass*)_passes.Pointer;
         for (int half = 0; half < 2; half++)
@@ -33,7 +33,7 @@ sealed unsafe class RingDraws : BlockDraws
         }
     }
 
-    /// <summary>The half of the ring that was given last, of the first set.</summary>
+    /// <summary>The offsets of the first set in the half that was given last.</summary>
     public uint* Current { get; private set; }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -47,8 +47,8 @@ sealed unsafe class RingDraws : BlockDraws
     }
 
     /// <summary>
-    /// The next half of the ring, as passes over the first set, then over the second, one for each block. Their reader is to draw the blocks of the
-    /// other half meanwhile, and to call <see cref="Drawn"/> then.
+    /// The next half of the ring, as passes over the first set, then over the second, one for each block. The caller draws the blocks of the other
+    /// half while reading these, then calls <see cref="Drawn"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public BlockPass* NextHalfInPasses()
@@ -58,8 +58,8 @@ sealed unsafe class RingDraws : BlockDraws
         return passes;
     }
 
-    /// <summary>The same half as offsets; the other is drawn here, at once.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // at once: a run may be over before the runtime would get to it
+    /// <summary>The next half as offsets; this method draws the other half itself.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)] // a run may end before the runtime would optimize it
     public uint* NextHalfDrawn()
     {
         uint* half = NextHalf(out uint* target);
@@ -67,7 +67,7 @@ sealed unsafe class RingDraws : BlockDraws
         return half;
     }
 
-    /// <summary>To be called when half a ring has been drawn.</summary>
+    /// <summary>The caller calls it after drawing half a ring: replaces rejected words and advances.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Drawn(uint* target)
     {
@@ -86,7 +86,7 @@ sealed unsafe class RingDraws : BlockDraws
         return Current = _first + half;
     }
 
-    /// <summary>Where in the ring the half of a block begins.</summary>
+    /// <summary>The start of the half that holds a block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int HalfOf(long block) => ((int)block & Ahead) == 0 ? 0 : _half; // Ahead is a power of two
 

@@ -5,15 +5,15 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// What the first three rounds of Philox have in common for all trajectories of a step, for four blocks at a time: only the counter's last word
-/// differs from one trajectory to the next, and by then it has reached half of all products. A fifth of the whole is computed once.
+/// The part of Philox's first three rounds that all trajectories of a step share, for four blocks at a time: only the counter's last word differs
+/// between trajectories, and in three rounds it reaches half of all products. So a fifth of all work is done once for all trajectories.
 /// </summary>
 unsafe struct SharedRounds
 {
-    /// <summary>Rounds that are begun here.</summary>
+    /// <summary>The number of rounds that this struct covers.</summary>
     public const int Done = 3;
 
-    /// <summary>Blocks.</summary>
+    /// <summary>The number of blocks.</summary>
     public const int Blocks = 4;
 
     /// <summary>trajectory ^ this is the third word after the first round.</summary>
@@ -29,11 +29,11 @@ unsafe struct SharedRounds
     public fixed ulong First0[Blocks], First1[Blocks], First2[Blocks];
 
     /// <param name="target">
-    /// Overwritten: computed where it stands, since structs that are copied right after they were written make the processor wait.
+    /// Overwritten. Computed in place, since copying a struct right after writing it makes the processor wait.
     /// </param>
-    /// <param name="key">Those of a <see cref="Philox512"/>.</param>
+    /// <param name="key">The keys of a <see cref="Philox512"/>.</param>
     /// <param name="block">The counters' first words.</param>
-    /// <param name="step">Their second; the third is that of <see cref="StreamId.Batches"/>.</param>
+    /// <param name="step">The counters' second words; the third is <see cref="StreamId.Batches"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(SharedRounds* target, ulong* key, Vector256<ulong> block, Vector256<ulong> step)
     {
@@ -49,7 +49,7 @@ unsafe struct SharedRounds
         ((q0 & low) ^ Vector256.Create(key[5])).Store(target->First2);
     }
 
-    /// <summary>The words of one block of each of eight trajectories, before the rounds that are left.</summary>
+    /// <summary>The words of one block of each of eight trajectories, before the remaining rounds.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Begin(
         SharedRounds* shared, long block, Vector512<ulong> trajectories,
@@ -63,7 +63,7 @@ unsafe struct SharedRounds
         x2 = WideMultiply.High(x3) ^ Vector512.Create(shared->First2[block]);
     }
 
-    /// <summary>The same of four trajectories, as one chain of <see cref="Philox256"/>.</summary>
+    /// <summary>The same for four trajectories, as one chain of <see cref="Philox256"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Begin(
         SharedRounds* shared, long block, ulong* trajectories,

@@ -3,8 +3,8 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Batches that are a uniform k-subset, fresh at each step: the first k of a shuffle (Fisher and Yates) that is undone afterwards, so that a step
-/// costs k and not N. Draw j takes word j of the step's blocks. The full batch needs no draws: it is all components in order.
+/// Batches that are a uniform k-subset, fresh at each step: the first k places of a Fisher–Yates shuffle, which is undone afterwards, so that the
+/// cost of a step grows with k instead of N. Draw j uses word j of the step's blocks. A full batch needs no draws: it is all components in order.
 /// </summary>
 sealed unsafe class SubsetDraws : IndexDraws
 {

@@ -4,28 +4,28 @@ using System.Runtime.Intrinsics;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// Draws of both sets in turn: four blocks of one are read while those of the other are drawn. So each set needs one buffer, half as much as in a
-/// ring: the less of the first-level cache draws take, the more is left to rows.
+/// Draws the two sets in turn: four blocks of one set are read while four of the other are drawn. So each set needs only one buffer, half of what a
+/// ring takes, and more of the first-level cache is left to the rows.
 /// </summary>
 sealed unsafe class TurnDraws : BlockDraws
 {
     readonly AlignedBuffer _buffer, _passes = new(Sets * Ahead * sizeof(BlockPass) / sizeof(double));
     readonly uint* _offsets;
-    readonly int _used, _unused; // places of a step's last block that are read, and that are filled up
-    readonly long[] _drawn = new long[Sets]; // blocks
+    readonly int _used, _unused; // places of a step's last block: read, and filled with the row past the last
+    readonly long[] _drawn = new long[Sets]; // counted in blocks
 
     /// <param name="seed">The key.</param>
     /// <param name="layout">N, and the batch.</param>
     /// <param name="unused">
-    /// Places after the last of every step that stand for the row past the table's last: their reader may go on to the end of a group of rows. 0
-    /// where steps share a block.
+    /// The number of places after every step's last that hold the row past the table's last, so that the reader may go on to the end of a group of
+    /// rows. 0 if steps share a block.
     /// </param>
     public TurnDraws(ulong seed, IndexLayout layout, int unused)
         : base(seed, layout)
     {
         _unused = unused;
         _used = layout.Batch - ((layout.BlocksPerStep - 1) * layout.IndicesOfBlock);
-        _buffer = new(ToSecondSet); // two sets of so many numbers of 32 bits
+        _buffer = new(ToSecondSet); // two sets of this many 32-bit numbers, so this many doubles
         _offsets = (uint*)_buffer.Pointer;
         var pass = (BlockPass*)_passes.Pointer;
         for (int set = 0; set < Sets; set++)
@@ -38,8 +38,8 @@ sealed unsafe class TurnDraws : BlockDraws
     }
 
     /// <summary>
-    /// Passes over the first set, then over the second, one for each block. The reader of the first is to draw the blocks of the second meanwhile,
-    /// and to call <see cref="Drawn"/> before he reads them; and so on.
+    /// Passes over the first set, then over the second, one for each block. The caller draws the blocks of the second set while reading the first,
+    /// and calls <see cref="Drawn"/> before reading the second; and so on, in turn.
     /// </summary>
     public BlockPass* Passes => (BlockPass*)_passes.Pointer;
 
@@ -52,12 +52,12 @@ sealed unsafe class TurnDraws : BlockDraws
         base.Begin(firstTrajectory);
         Array.Clear(_drawn);
         Share(Shared(0));
-        Draw(0, Shared(0), OffsetsOf(0)); // its beginnings are those of the second set, which is drawn while the first is read
+        Draw(0, Shared(0), OffsetsOf(0)); // shares its first rounds with the second set, drawn while the first is read
         Share(Shared(1));
         Complete(0);
     }
 
-    /// <summary>To be called when the blocks of a set have been drawn.</summary>
+    /// <summary>The caller calls it after drawing the blocks of a set: replaces rejected words and advances.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Drawn(int set)
     {
@@ -81,11 +81,11 @@ sealed unsafe class TurnDraws : BlockDraws
         Check(set, first, OffsetsOf(set));
         if (_unused > 0)
         {
-            Blank(set, first); // after that: a lane drawn again is written whole
+            Blank(set, first); // only now: replacing a rejected word rewrites the whole lane
         }
     }
 
-    /// <summary>Fills up the last block of every step.</summary>
+    /// <summary>Fills the unused places of every step's last block.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Blank(int set, long first)
     {

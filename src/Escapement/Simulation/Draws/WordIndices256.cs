@@ -6,13 +6,13 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// What <see cref="WordIndices512"/> does, bit for bit, in vectors of 256 bits: words x of one chain of <see cref="Philox256"/>, y of the other.
+/// The same indices as <see cref="WordIndices512"/>, in vectors of 256 bits: words x of one chain of <see cref="Philox256"/>, y of the other.
 /// </summary>
 static unsafe class WordIndices256
 {
     const int Lanes = 8;
 
-    /// <summary>The offsets from the words of both chains.</summary>
+    /// <summary>Writes the offsets that the words of both chains give.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<uint> Offsets(
         Vector256<ulong> x0, Vector256<ulong> x1, Vector256<ulong> x2, Vector256<ulong> x3,
@@ -21,7 +21,7 @@ static unsafe class WordIndices256
         Vector256<ulong> n = Vector256.Create((ulong)layout.Components);
         if (layout.IndicesOfWord == 2)
         {
-            // by far the most common; a loop would cost a tenth more
+            // by far the most common case; a loop would cost a tenth more
             StoreOffsets(n, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3, target, 2 * Lanes);
             StoreOffsets(n, ref x0, ref x1, ref x2, ref x3, ref y0, ref y1, ref y2, ref y3, target + Lanes, 2 * Lanes);
             return Least(x0, x1, x2, x3, y0, y1, y2, y3);
@@ -36,18 +36,18 @@ static unsafe class WordIndices256
         return Least(x0, x1, x2, x3, y0, y1, y2, y3);
     }
 
-    /// <summary>One more index of each word: its offset is stored, the word becomes what is left of it.</summary>
+    /// <summary>Takes one more index from each word: stores its offset and replaces the word with the low half of the product.</summary>
     /// <param name="n">N.</param>
     /// <param name="x0">The first words of the first chain.</param>
     /// <param name="x1">The second.</param>
     /// <param name="x2">The third.</param>
     /// <param name="x3">The fourth.</param>
-    /// <param name="y0">Those of the second chain.</param>
+    /// <param name="y0">The first words of the second chain.</param>
     /// <param name="y1">The second.</param>
     /// <param name="y2">The third.</param>
     /// <param name="y3">The fourth.</param>
-    /// <param name="target">Where the eight offsets go that the first words give.</param>
-    /// <param name="next">From there to those of the second words.</param>
+    /// <param name="target">Where the eight offsets of the first words go.</param>
+    /// <param name="next">The distance from there to the offsets of the second words.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreOffsets(
         Vector256<ulong> n, ref Vector256<ulong> x0, ref Vector256<ulong> x1, ref Vector256<ulong> x2, ref Vector256<ulong> x3,

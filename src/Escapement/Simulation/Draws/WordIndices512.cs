@@ -5,8 +5,8 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The indices of eight blocks from their words, lane by lane, as <see cref="IndexLayout"/> says; rejected words are left to whoever reads the
-/// smallest last halves.
+/// Computes the indices of eight blocks from their words, lane by lane, as <see cref="IndexLayout"/> defines them. It only reports the smallest last
+/// low halves; the caller handles rejected words.
 /// </summary>
 static unsafe class WordIndices512
 {
@@ -38,7 +38,7 @@ static unsafe class WordIndices512
         return Least(x0, x1, x2, x3);
     }
 
-    /// <summary>One more index of eight words: its offset is stored, the word becomes what is left of it.</summary>
+    /// <summary>Takes one more index from each of eight words: stores its offset and replaces the word with the low half of the product.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreOne(Vector512<ulong> n, ref Vector512<ulong> x, uint* target)
     {
@@ -46,14 +46,14 @@ static unsafe class WordIndices512
         (WideMultiply.LowHalves(x >>> 32) << BlockDraws.RowShift).Store(target);
     }
 
-    /// <summary>Two of them, one after the other.</summary>
+    /// <summary>Stores the offsets of two indices of each word, one after the other.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreTwo(Vector512<ulong> n, ref Vector512<ulong> x, uint* target)
     {
         (Two(n, ref x) << BlockDraws.RowShift).Store(target);
     }
 
-    /// <summary>Both indices of eight words: the first of all, then the second; the words become what is left of them.</summary>
+    /// <summary>Both indices of eight words: first all first indices, then all second; low halves of the products replace the words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<uint> Two(Vector512<ulong> n, ref Vector512<ulong> x)
     {
@@ -63,8 +63,8 @@ static unsafe class WordIndices512
     }
 
     /// <summary>
-    /// The offsets that eight blocks' words ask for, where a word gives one index or two; the words become what is left of them. The number of
-    /// indices is to be a constant.
+    /// Stores the offsets that the words of eight blocks give, if a word gives one index or two; low halves of the products replace the words. Pass
+    /// the number of indices as a constant.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void StoreOffsets(

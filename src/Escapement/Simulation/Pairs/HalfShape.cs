@@ -1,8 +1,8 @@
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// How the rows that a half, four blocks of draws, asks for fall into steps. A kernel is compiled for each of these structs, with its numbers as
-/// constants: their names say how many rows a step takes, and how many indices a word of Philox gives.
+/// Says how the rows of a half (four blocks of draws) divide into steps. The compiler builds a kernel for each of these structs, with its numbers as
+/// constants. The names of the structs give the rows of a step and the indices of a word of Philox.
 /// </summary>
 interface IHalfShape
 {
@@ -11,7 +11,7 @@ interface IHalfShape
     static abstract StepEnds Ends { get; }
 
     /// <summary>
-    /// Where steps end with groups, the plan of <see cref="PairRows256.AddAndDraw"/> as a constant; 0 where the caller gives it, or none is needed.
+    /// The plan of <see cref="PairRows256.AddAndDraw"/> as a constant, if steps end with groups; 0 if the caller passes the plan or needs none.
     /// </summary>
     static abstract uint Plan { get; }
 }
@@ -19,13 +19,13 @@ interface IHalfShape
 /// <summary>Where a step can end.</summary>
 enum StepEnds
 {
-    /// <summary>With the half, or in a later one.</summary>
+    /// <summary>At the end of this half or of a later one.</summary>
     Half,
 
-    /// <summary>With a group of rows.</summary>
+    /// <summary>At the end of a group of rows.</summary>
     Group,
 
-    /// <summary>After every two rows, of four in a group.</summary>
+    /// <summary>After every two rows; a group has four.</summary>
     TwoRows,
 }
 

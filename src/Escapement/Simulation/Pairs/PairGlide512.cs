@@ -7,13 +7,13 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// <see cref="PairKernel{TGradient, TVector, TOps}.Glide(double*, uint*, uint*, int, PairState)"/> in vectors of 512 bits, through half a ring of
-/// draws while the other half is drawn: a path waits for its own last step, and the rounds of Philox fill what is left of the time.
+/// <see cref="PairKernel{TGradient, TVector, TOps}.Glide(double*, uint*, uint*, int, PairState)"/> in vectors of 512 bits. It uses half a ring of
+/// draws while it draws the other half: each step waits for the one before, and the rounds of Philox fill the waits.
 /// </summary>
 static unsafe class PairGlide512<TGradient>
     where TGradient : struct, IPairGradient
 {
-    /// <summary>The glide for blocks of so many indices; null where there is none.</summary>
+    /// <summary>The glide for blocks with this number of indices; null if there is none.</summary>
     public static delegate*<double*, BlockPass*, PairState, bool> Of(int indicesOfWord) => indicesOfWord switch
     {
         1 => &GlideAndDraw<HalvesOfOne>,
@@ -22,8 +22,8 @@ static unsafe class PairGlide512<TGradient>
     };
 
     /// <param name="rows">The table.</param>
-    /// <param name="pass">The first of those of half a ring.</param>
-    /// <param name="state">Changed unless the result is false; draws are made in any case.</param>
+    /// <param name="pass">The first pass of half a ring.</param>
+    /// <param name="state">Changed unless the result is false; it always draws.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     static bool GlideAndDraw<TShape>(double* rows, BlockPass* pass, PairState state)
         where TShape : struct, IHalfShape
@@ -72,7 +72,7 @@ static unsafe class PairGlide512<TGradient>
         return PairKernel<TGradient, Vector512<double>, Ops512>.Keep(p0, p1, p2, p3, p0, p0, p0, p0, highest, lowest, state);
     }
 
-    /// <summary>One step of all.</summary>
+    /// <summary>One step of all trajectories.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Step(
         double* rows, double* tails, ref uint* first, ref uint* second,

@@ -5,8 +5,8 @@ namespace Escapement.Simulation.Pairs;
 
 /// <summary>
 /// The inner loops of <see cref="PairLoop{TGradient, TVector, TOps}"/>: sixteen trajectories as pairs (x, y), in four vectors of 512 bits or eight of
-/// 256 bits, half of the sixteen registers there. Each loop is a method of its own that calls nothing: around a call the compiler would keep every
-/// vector in memory.
+/// 256 bits (half of the sixteen registers). Each loop is a separate method without calls: the compiler would keep every vector in memory around a
+/// call.
 /// </summary>
 static unsafe class PairKernel<TGradient, TVector, TOps>
     where TGradient : struct, IPairGradient
@@ -15,16 +15,16 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
 {
     const int Lanes = PairSlots.Lanes;
 
-    /// <summary>Trajectories of a vector.</summary>
+    /// <summary>Trajectories in a vector.</summary>
     static int Pairs => TOps.Count / 2;
 
-    /// <summary>Vectors of all trajectories: 4, or 8.</summary>
+    /// <summary>Vectors for all trajectories: 4 or 8.</summary>
     static int Vectors => PairState.Length / TOps.Count;
 
     static TVector True => TOps.Create(BitConverter.UInt64BitsToDouble(ulong.MaxValue));
 
     /// <summary>
-    /// A step of both sets from the sums of their rows, and all distances. False where a trajectory is out of bounds.
+    /// Takes a step of both sets from the sums of their rows, and measures all distances. False if a trajectory is out of bounds.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static bool MoveAndMeasure(double* sums, PairState state)
@@ -37,7 +37,7 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
         return MeasureAll(state);
     }
 
-    /// <summary>The next points of the trajectories of a vector from the sums of their rows.</summary>
+    /// <summary>The next points of a vector of trajectories, from the sums of their rows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector Moved(double* sums, TVector points, TVector scale)
     {
@@ -54,8 +54,8 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
     }
 
     /// <summary>
-    /// Steps of batch 1 for both sets without a look at every distance: only the range of all coordinates is kept. Where it lies in the square within
-    /// the leave radius nobody can have left. Otherwise returns false and leaves the points as they were, for <see cref="Singles"/>.
+    /// Steps of batch 1 for both sets that do not check every distance, only the range of all coordinates. While the range lies in a square inside
+    /// the leave radius, no trajectory can have left. Otherwise returns false and leaves the points unchanged, for <see cref="Singles"/>.
     /// </summary>
     public static bool Glide(double* rows, uint* first, uint* second, int steps, PairState state)
         => state.SameScales ? GlideSame(rows, rows, first, second, steps, state) : GlideApart(rows, rows, first, second, steps, state);
@@ -70,13 +70,14 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
 
     /// <param name="rows">The table.</param>
     /// <param name="again">
-    /// The same, as <see cref="IVectorOps{TVector}.LoadPairs(double*, double*, double*, uint*, out TVector, out TVector, out TVector)"/> asks.
+    /// The same pointer again, for
+    /// <see cref="IVectorOps{TVector}.LoadPairs(double*, double*, double*, uint*, out TVector, out TVector, out TVector)"/>.
     /// </param>
     /// <param name="first">Offsets of the first set.</param>
-    /// <param name="second">Offsets of the second.</param>
-    /// <param name="steps">How many.</param>
+    /// <param name="second">Offsets of the second set.</param>
+    /// <param name="steps">The number of steps.</param>
     /// <param name="state">Changed unless the result is false.</param>
-    /// <param name="same">Whether all trajectories move, and the factor of their steps can stay in a register.</param>
+    /// <param name="same">Whether all trajectories move, so that the factor of their steps can stay in a register.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool Glide(double* rows, double* again, uint* first, uint* second, int steps, PairState state, bool same)
     {
@@ -101,7 +102,7 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
         return Keep(p0, p1, p2, p3, p4, p5, p6, p7, highest, lowest, state);
     }
 
-    /// <summary>A step of the trajectories of a vector.</summary>
+    /// <summary>A step of a vector of trajectories.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Step(
         double* rows, double* again, double* tails, uint* draws, TVector scale, ref TVector points, ref TVector highest, ref TVector lowest)
@@ -110,7 +111,7 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
         (highest, lowest) = (TOps.MaxNative(points, highest), TOps.MinNative(points, lowest));
     }
 
-    /// <summary>The offsets of the trajectories of a vector.</summary>
+    /// <summary>The offsets of a vector of trajectories.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static uint* Draws(int vector, uint* first, uint* second)
         => vector * Pairs < Lanes ? first + (vector * Pairs) : second + ((vector * Pairs) - Lanes);
@@ -118,7 +119,7 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector Scale(double* scales, int vector) => TOps.LoadAligned(scales + (vector * TOps.Count));
 
-    /// <summary>Steps from the sums of their rows, one after the other, as above from single rows.</summary>
+    /// <summary>The same from sums of rows instead of single rows, one step after the other.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static bool Glide(double* sums, int steps, PairState state)
     {
@@ -184,15 +185,15 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
     }
 
     /// <summary>
-    /// Keeps the points where nobody can have left on the way to them: where the range of all coordinates lies in the square within the leave radius.
-    /// The last four are not read where there are only four vectors.
+    /// Keeps the points if no trajectory can have left on the way to them: if the range of all coordinates lies in the square inside the leave
+    /// radius. With four vectors it does not read the last four arguments.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool Keep(
         TVector p0, TVector p1, TVector p2, TVector p3, TVector p4, TVector p5,
         TVector p6, TVector p7, TVector highest, TVector lowest, PairState state)
     {
-        // what is not a number is lost to the range, but stays in the point
+        // the range ignores NaN, but a point that becomes NaN stays NaN
         TVector ordered = TOps.And(TOps.And(TOps.Equal(p0, p0), TOps.Equal(p1, p1)), TOps.And(TOps.Equal(p2, p2), TOps.Equal(p3, p3)));
         if (Vectors > 4)
         {
@@ -212,8 +213,8 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
     }
 
     /// <summary>
-    /// Steps of batch 1 for both sets, until <paramref name="steps"/> are done or a trajectory is out of bounds. Returns the steps done, negative
-    /// in the second case.
+    /// Takes steps of batch 1 for both sets until <paramref name="steps"/> are done or a trajectory is out of bounds. Returns the number of steps
+    /// taken, negative in the second case.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static int Singles(double* rows, uint* first, uint* second, int steps, PairState state)
@@ -260,7 +261,7 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
         near = TOps.And(near, TOps.LessThanOrEqual(square, farthest));
     }
 
-    /// <summary>Measures all distances; false where a trajectory is out of bounds.</summary>
+    /// <summary>Measures all distances; false if a trajectory is out of bounds.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static bool Measure(PairState state) => MeasureAll(state);
 
@@ -279,7 +280,7 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
     }
 
     /// <summary>
-    /// In the place of each x, <c>(x − x*)² + (y − y*)²</c> as <see cref="GroupLoop"/> rounds it; in that of y, in the other order.
+    /// <c>(x − x*)² + (y − y*)²</c>, rounded as <see cref="GroupLoop"/> does, in the place of each x; the same sum in the other order in that of y.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static TVector Square(TVector points, TVector center)
@@ -288,7 +289,7 @@ static unsafe class PairKernel<TGradient, TVector, TOps>
         return TOps.FusedMultiplyAdd(other, other, TOps.Multiply(away, away));
     }
 
-    /// <summary>Whether all squares but those of trajectories at rest are numbers of at least the arrive radius's.</summary>
+    /// <summary>Whether all squares, except those of trajectories at rest, are numbers of at least the squared arrive radius.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static bool NoneArrived(PairState state)
     {

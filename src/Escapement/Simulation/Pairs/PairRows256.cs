@@ -6,8 +6,8 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// Sums of rows in vectors of 256 bits: of the eight doubles of a row six are used, and added as a vector of four and one of two. Each loop is a
-/// method of its own that calls nothing: around a call the compiler would keep every vector in memory.
+/// Sums of rows in vectors of 256 bits. A row uses six of its eight doubles: a vector of four and one of two. Each loop is a separate method without
+/// calls: the compiler would keep every vector in memory around a call.
 /// </summary>
 static unsafe class PairRows256
 {
@@ -16,12 +16,12 @@ static unsafe class PairRows256
     /// <summary>Doubles that the sums of two trajectories take.</summary>
     const int TwoSums = BlockPass.TrajectoriesOfPass * Lanes;
 
-    /// <summary>Adds rows to the sums of both sets of eight trajectories, or begins them.</summary>
+    /// <summary>Adds rows to the sums of both sets of eight trajectories, or starts these sums.</summary>
     /// <param name="rows">The table.</param>
     /// <param name="draws">Offsets of the first set.</param>
-    /// <param name="toSecondSet">From there to those of the second.</param>
+    /// <param name="toSecondSet">The distance from there to the offsets of the second set.</param>
     /// <param name="count">Rows of each trajectory.</param>
-    /// <param name="from">Sums to go on from, or null.</param>
+    /// <param name="from">Sums to continue, or null.</param>
     /// <param name="sums">Overwritten.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(double* rows, uint* draws, int toSecondSet, int count, double* from, double* sums)
@@ -56,21 +56,20 @@ static unsafe class PairRows256
     }
 
     /// <summary>
-    /// The rows that four blocks of a set ask for, two trajectories at a time, added between the rounds of a block of eight of the other set. Loads
-    /// are what there is least of: the sums of two leave registers for both chains of the block, which then read a key once, and whose words need
-    /// not be stored. Moving the points here, too, was measured to be slower, right after their sums or a pass later.
+    /// Adds the rows that four blocks of a set select, two trajectories at a time, between the Philox rounds of a block of the other set. Loads limit
+    /// the speed. The sums of two trajectories leave enough registers for both chains of the block, so a key is read once for both chains and words
+    /// are not stored. Moving the points here, too, was measured to be slower, both right after their sums and one pass later.
     /// </summary>
     /// <param name="rows">The table.</param>
     /// <param name="plan">
-    /// Which groups are added, as bits, and <see cref="PairSlots.Groups"/> bits above, after which of them a step ends; for shapes that leave it
-    /// open.
+    /// The groups to add, as bits; then, <see cref="PairSlots.Groups"/> bits higher, the groups after which a step ends. Used by shapes without a
+    /// plan of their own.
     /// </param>
-    /// <param name="from">Sums that the first step goes on from, or null.</param>
+    /// <param name="from">Sums that the first step continues, or null.</param>
     /// <param name="sums">
-    /// Overwritten: the sums of one step after the other, <see cref="PairSlots.Slot"/> doubles apart; those of a step that does not end here come
-    /// last.
+    /// Overwritten: the sums of one step after the other, <see cref="PairSlots.Slot"/> doubles apart; the sums of an unfinished step come last.
     /// </param>
-    /// <param name="pass">The first of the set's.</param>
+    /// <param name="pass">The set's first pass.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddAndDraw<TShape>(double* rows, uint plan, double* from, double* sums, BlockPass* pass)
         where TShape : struct, IHalfShape
@@ -120,7 +119,7 @@ static unsafe class PairRows256
 
             if (TShape.Ends != StepEnds.TwoRows && TShape.Plan == 0)
             {
-                // a step may go on in the next half
+                // a step may continue in the next half
                 Store(s0, t0, s1, t1, to);
             }
 
@@ -128,7 +127,7 @@ static unsafe class PairRows256
         }
     }
 
-    /// <summary>Two rows of each of two trajectories for each index of a word.</summary>
+    /// <summary>Adds two rows of each of two trajectories for each index of a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddGroup<TShape>(
         int group, uint plan, double* rows, double* tails, uint* draws,
@@ -160,7 +159,7 @@ static unsafe class PairRows256
         }
     }
 
-    /// <summary>Stores the sums of a step, and begins those of the next.</summary>
+    /// <summary>Stores the sums of a step, and starts those of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void End(ref Vector256<double> s0, ref Vector128<double> t0, ref Vector256<double> s1, ref Vector128<double> t1, ref double* to)
     {
@@ -182,7 +181,9 @@ static unsafe class PairRows256
         t1.Store(sums + Lanes + 4);
     }
 
-    /// <summary>A row of each of two trajectories. Tails have a pointer of their own, so that both loads take the offset as their index.</summary>
+    /// <summary>
+    /// Loads a row of each of two trajectories. The tails have a separate pointer, so that both loads take the offset as their index.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddTwo(
         double* rows, double* tails, uint* draws, ref Vector256<double> s0,

@@ -6,14 +6,14 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// What <see cref="PairRows256"/> does, bit for bit, in vectors of 512 bits: a row is one vector, and the sums of a set of eight trajectories fit the
-/// registers beside a block of Philox.
+/// The same sums as <see cref="PairRows256"/>, bit for bit, in vectors of 512 bits: a row is one vector, and the sums of a set of eight trajectories
+/// fit the registers beside a block of Philox.
 /// </summary>
 static unsafe class PairRows512
 {
     const int Lanes = PairSlots.Lanes, SetSums = PairSlots.SetSums;
 
-    /// <summary>As <see cref="PairRows256.Add"/>.</summary>
+    /// <summary>The counterpart of <see cref="PairRows256.Add"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Add(double* rows, uint* draws, int toSecondSet, int count, double* from, double* sums)
     {
@@ -41,8 +41,8 @@ static unsafe class PairRows512
     }
 
     /// <summary>
-    /// As <see cref="PairRows256.AddAndDraw"/>. The rows of all eight trajectories are added half a block at a time, between the rounds of two
-    /// blocks of the other set: they wait for memory and the rounds for each other, so that together they take little longer than either.
+    /// The counterpart of <see cref="PairRows256.AddAndDraw"/>. It adds the rows of all eight trajectories half a block at a time, between the rounds
+    /// of two blocks of the other set. Rows wait for memory and rounds wait for each other, so both together take little longer than either alone.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void AddAndDraw<TShape>(double* rows, uint plan, double* from, double* sums, BlockPass* pass)
@@ -87,12 +87,12 @@ static unsafe class PairRows512
 
         if (TShape.Ends != StepEnds.TwoRows && TShape.Plan == 0)
         {
-            // a step may go on in the next half
+            // a step may continue in the next half
             Store(s0, s1, s2, s3, s4, s5, s6, s7, sums);
         }
     }
 
-    /// <summary>Two rows of each of eight trajectories for each index of a word.</summary>
+    /// <summary>Adds two rows of each of eight trajectories for each index of a word.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddGroup<TShape>(
         int group, uint plan, double* rows, uint* draws,
@@ -140,12 +140,12 @@ static unsafe class PairRows512
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void AddTwo(double* rows, uint* draws, ref Vector512<double> s0, ref Vector512<double> s1)
     {
-        ulong both = *(ulong*)draws; // loads are what there is least of
+        ulong both = *(ulong*)draws; // one load for two offsets: the loads limit the speed
         s0 += Vector512.LoadAligned((double*)((byte*)rows + (uint)both));
         s1 += Vector512.LoadAligned((double*)((byte*)rows + (nuint)(both >> 32)));
     }
 
-    /// <summary>Stores the sums of a step, and begins those of the next.</summary>
+    /// <summary>Stores the sums of a step, and starts those of the next.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void End(
         ref Vector512<double> s0, ref Vector512<double> s1, ref Vector512<double> s2, ref Vector512<double> s3,

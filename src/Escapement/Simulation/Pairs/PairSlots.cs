@@ -2,20 +2,20 @@ using Escapement.Simulation.Draws;
 
 namespace Escapement.Simulation.Pairs;
 
-/// <summary>How the sums of rows stand in memory, and how rows are counted on the way to them.</summary>
+/// <summary>The memory layout of the sums of rows, and the groups in which rows are added.</summary>
 static class PairSlots
 {
-    /// <summary>Trajectories of a set, and doubles of a row.</summary>
+    /// <summary>Trajectories in a set, and doubles in a row.</summary>
     public const int Lanes = 8;
 
-    /// <summary>Doubles that the sums of a set take, eight for each trajectory.</summary>
+    /// <summary>Doubles for the sums of a set: eight for each trajectory.</summary>
     public const int SetSums = Lanes * Lanes;
 
-    /// <summary>Doubles that the sums of a step take, those of both sets.</summary>
+    /// <summary>Doubles for the sums of a step, in both sets.</summary>
     public const int Slot = BlockDraws.Sets * SetSums;
 
     /// <summary>
-    /// Rows of each trajectory are added in so many groups, two for each of four blocks, between the rounds of blocks that are drawn meanwhile.
+    /// The number of groups in which the rows of each trajectory are added, between the rounds of other blocks: two groups for each of four blocks.
     /// </summary>
     public const int Groups = 2 * SharedRounds.Blocks;
 }

@@ -2,19 +2,21 @@ using System.Runtime.CompilerServices;
 
 namespace Escapement.Simulation.Pairs;
 
-/// <summary>Sixteen trajectories of at most two coordinates, as pairs (x, y), and where they are to stop. Of one coordinate, y is 0.</summary>
+/// <summary>
+/// Sixteen trajectories of at most two coordinates, as pairs (x, y), and the bounds at which they stop. With one coordinate y is 0.
+/// </summary>
 sealed unsafe class PairState : IDisposable
 {
-    /// <summary>Doubles of all pairs.</summary>
+    /// <summary>Doubles in all pairs.</summary>
     public const int Length = 2 * 16;
 
-    const int Widest512 = 8; // a number in all lanes of the widest vector
+    const int Widest512 = 8; // lanes of the widest vector
 
     readonly AlignedBuffer _memory = new((3 * Length) + (4 * Widest512));
 
     /// <param name="center">One or two coordinates.</param>
-    /// <param name="farthest">The square of the leave radius; the largest number where there is none, so that overflow is noticed.</param>
-    /// <param name="nearest">The square of the arrive radius; 0 where there is none.</param>
+    /// <param name="farthest">The square of the leave radius; without one, the largest double, so that overflow is noticed.</param>
+    /// <param name="nearest">The square of the arrive radius; 0 without one.</param>
     public PairState(double[] center, double farthest, double nearest)
     {
         Points = _memory.Pointer;
@@ -35,13 +37,13 @@ sealed unsafe class PairState : IDisposable
 
     public double* Points { get; }
 
-    /// <summary>−C/k of each trajectory, twice; 0 where it rests at the center because it has stopped or does not exist.</summary>
+    /// <summary>−C/k of each trajectory, twice; 0 if it rests at the center because it has stopped or does not exist.</summary>
     public double* Scales { get; }
 
     /// <summary>Squared distances from the center, in the place of each x.</summary>
     public double* Squares { get; }
 
-    /// <summary>One pair, repeated; it and the next three fill a vector of any width.</summary>
+    /// <summary>One pair, repeated four times to fill a vector of any width.</summary>
     public double* Center { get; }
 
     /// <summary>The largest squared distance from the center.</summary>

@@ -4,9 +4,9 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation.Pairs;
 
 /// <summary>
-/// The sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so these do not
-/// depend on where the trajectories are, and are made for four blocks of draws of each set at once (a half, from here on), however many steps that
-/// is, while four blocks of the other set are drawn.
+/// The sums of rows from which sixteen trajectories take their next steps. Gradients are linear in a component's coefficients, so the sums do not
+/// depend on the positions of the trajectories. They are computed for four blocks of draws of each set at once (a half, from here on), however many
+/// steps that makes, while four blocks of the other set are drawn.
 /// </summary>
 sealed unsafe class PairSums : IDisposable
 {
@@ -14,20 +14,20 @@ sealed unsafe class PairSums : IDisposable
 
     readonly double* _rows;
     readonly IndexLayout _layout;
-    readonly delegate*<double*, uint, double*, double*, BlockPass*, void> _kernel; // null where draws are made before
+    readonly delegate*<double*, uint, double*, double*, BlockPass*, void> _kernel; // null if the ring draws before the rows are added
     readonly delegate*<double*, uint*, int, int, double*, double*, void> _add;
     readonly TurnDraws? _turns;
-    readonly RingDraws? _ring; // one of both
+    readonly RingDraws? _ring; // exactly one of the two is not null
     readonly int _group, _unused; // rows of a group; places in a step's last group that are not used
-    readonly int _stepsOfHalf; // 0 where it varies
-    readonly uint _plan; // where it does not vary
+    readonly int _stepsOfHalf; // 0 if it varies
+    readonly uint _plan; // used if it does not vary
     readonly AlignedBuffer _memory;
     int _ready, _taken; // steps of the half that was summed last
-    int _block; // the next one of the step whose sums are not complete
+    int _block; // the next block of the unfinished step
 
     /// <param name="rows">The table.</param>
     /// <param name="seed">The key of the draws.</param>
-    /// <param name="layout">Their batches and N.</param>
+    /// <param name="layout">N and the batch of the draws.</param>
     public PairSums(double* rows, ulong seed, IndexLayout layout)
     {
         _rows = rows;
@@ -73,9 +73,9 @@ sealed unsafe class PairSums : IDisposable
         _ring?.Begin(firstTrajectory);
     }
 
-    /// <summary>The sums of the next steps, of one after the other, <see cref="PairSlots.Slot"/> doubles each; good until the next call.</summary>
-    /// <param name="most">How many at most.</param>
-    /// <param name="steps">How many, one at least.</param>
+    /// <summary>The sums of the next steps, one step after the other, <see cref="PairSlots.Slot"/> doubles each; valid until the next call.</summary>
+    /// <param name="most">The most steps to return.</param>
+    /// <param name="steps">The number of steps returned, at least one.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public double* Next(int most, out int steps)
     {
@@ -90,7 +90,7 @@ sealed unsafe class PairSums : IDisposable
         return next;
     }
 
-    /// <summary>The last of them were not taken.</summary>
+    /// <summary>Takes back the last steps, which the caller did not use.</summary>
     public void Return(int steps) => _taken -= steps;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -123,7 +123,7 @@ sealed unsafe class PairSums : IDisposable
     }
 
     /// <summary>
-    /// The plan of <see cref="PairRows256.AddAndDraw"/> for the next four blocks, where no two steps share one; counts the steps that end in them.
+    /// The plan of <see cref="PairRows256.AddAndDraw"/> for the next four blocks, if no two steps share a block; counts the steps that end in them.
     /// </summary>
     uint Plan()
     {
@@ -143,7 +143,7 @@ sealed unsafe class PairSums : IDisposable
         return plan;
     }
 
-    /// <summary>Any other batch: four blocks of both sets are drawn, then added row after row.</summary>
+    /// <summary>Any other batch: draws four blocks of both sets, then adds them row by row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void AddDrawn(RingDraws ring, double* from, double* sums)
     {
