@@ -6,7 +6,8 @@ namespace Escapement.Benchmarks;
 
 /// <summary>
 /// `curve`: one certified threshold curve in a process of its own. Rows read from a file become a <see cref="QuadraticSum"/> through the public API,
-/// which copies them; drawn rows become a homogeneous <see cref="LeastSquares"/> that takes them as they are, so that the peak of memory is that of the analysis.
+/// which copies them; drawn rows become a homogeneous <see cref="LeastSquares"/> that takes them as they are, so that the peak of memory is that of
+/// the analysis.
 /// </summary>
 sealed record CurveBenchmark(RandomRows Random, string? Input, int Batches, double Gap)
 {
@@ -61,7 +62,9 @@ sealed record CurveBenchmark(RandomRows Random, string? Input, int Batches, doub
 
         public double PlainShare => PlainRate / GemmRate;
 
-        /// <summary>The 2Np² operations of all applications over the time of everything: what set-up, solver and certificates leave of the machine.</summary>
+        /// <summary>
+        /// The 2Np² operations of all applications over the time of everything: what set-up, solver and certificates leave of the machine.
+        /// </summary>
         public double WholeShare => Applications * 2.0 * Rows * Columns * Columns / TotalSeconds / GemmRate;
 
         /// <summary>The rows as doubles.</summary>
@@ -129,7 +132,8 @@ sealed record CurveBenchmark(RandomRows Random, string? Input, int Batches, doub
     {
         if (Input is not null)
         {
-            double[,] read = Npy.Read(Input) as double[,] ?? throw new SourceException($"{Input} is not a matrix, expected N × p: write it with `rows`.");
+            double[,] read =
+                Npy.Read(Input) as double[,] ?? throw new SourceException($"{Input} is not a matrix, expected N × p: write it with `rows`.");
             return () => QuadraticSum.FromRows(read);
         }
 

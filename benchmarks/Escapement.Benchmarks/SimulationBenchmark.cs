@@ -6,7 +6,8 @@ using Escapement.Updates;
 namespace Escapement.Benchmarks;
 
 /// <summary>
-/// `simulation`: an ensemble on rows from a file, the same job as the peers in benchmarks/peers/simulation.*, through the public API. The time is that
+/// `simulation`: an ensemble on rows from a file, the same job as the peers in benchmarks/peers/simulation.*, through the public API. The time is
+/// that
 /// of <see cref="Ensemble.Run"/>, tables, start points, recorded curve and statistics included; the problem, the start of the process and a
 /// run of few steps that compiles the code are not in it.
 /// </summary>
@@ -49,7 +50,8 @@ sealed record SimulationBenchmark(
         double[] stayed = [.. result.FinalSquaredDistances.Where((_, t) => result.Outcomes[t] == TrajectoryOutcome.Running)];
         return new(
             "Escapement", Problem, Batch, Trajectories, Steps, seconds, result.ComponentGradients / seconds, result.LeftCount,
-            stayed.Length > 0 ? stayed.Average() : double.NaN, Threads, $".NET {Environment.Version}", Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0);
+            stayed.Length > 0 ? stayed.Average() : double.NaN, Threads, $".NET {Environment.Version}",
+            Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0);
     }
 
     FiniteSum Load()

@@ -33,8 +33,8 @@ static class App
                 IOException => (
                     ExitCode.BadInput, $"Cannot write the output: {failure.Message.TrimEnd('.')}; free some space, or send it elsewhere."),
                 RequestException refused => (ExitCode.BadInput, refused.MessageWith(OptionNames.Of)),
-                BadInputException or SourceException or ProblemException or GeometryException or SimulationException or SweepException or StudyException
-                    => (ExitCode.BadInput, failure.Message),
+                BadInputException or SourceException or ProblemException or GeometryException or SimulationException or SweepException
+                    or StudyException => (ExitCode.BadInput, failure.Message),
                 _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message.Split('\n')[0]} (set ESCAPEMENT_DEBUG=1 for the details)"),
             };
             error.WriteLine(Lines.Join(line));

@@ -9,7 +9,9 @@ namespace Escapement.Experiments;
 /// <summary>Which minimum of which problem, and under which update rule: what every use case is asked about.</summary>
 public sealed record MinimumRequest
 {
-    /// <summary>What the problem is read from, as <see cref="ProblemSource.Load"/> takes it; with <see cref="Problem"/> its name in messages.</summary>
+    /// <summary>
+    /// What the problem is read from, as <see cref="ProblemSource.Load"/> takes it; with <see cref="Problem"/> its name in messages.
+    /// </summary>
     public required string Source { get; init; }
 
     /// <summary>A problem of one's own, in place of what <see cref="Source"/> names. It is not disposed. Null (default) to read the source.</summary>

@@ -76,7 +76,8 @@ sealed class RequestedMinimum : IDisposable
         if (Problem is not NonconvexSum sum)
         {
             throw RequestException.Of(
-                $"{RequestParameter.At}: {_request.Source} has one minimum, which is found; give a point with {RequestParameter.MinimizerFile} FILE.");
+                $"{RequestParameter.At}: {_request.Source} has one minimum, which is found; ",
+                $"give a point with {RequestParameter.MinimizerFile} FILE.");
         }
 
         double decay = Rule.WeightDecay;
@@ -94,7 +95,8 @@ sealed class RequestedMinimum : IDisposable
         if (_preconditioner is not null && Rule.WeightDecay > 0 && Problem is not QuadraticSum)
         {
             throw RequestException.Of(
-                $"{RequestParameter.WeightDecay} beside {RequestParameter.PreconditionerFile} is decoupled (AdamW) and rests where no search here looks: ",
+                $"{RequestParameter.WeightDecay} beside {RequestParameter.PreconditionerFile} is decoupled (AdamW) and rests where no search here ",
+                $"looks: ",
                 $"give that point with {RequestParameter.MinimizerFile} FILE, or coupled decay as {RequestParameter.L2}.");
         }
 

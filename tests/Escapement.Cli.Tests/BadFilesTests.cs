@@ -2,7 +2,9 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>Files that are no problem, through the command line: one line that names the place, exit code 2, nothing printed, nothing written.</summary>
+/// <summary>
+/// Files that are no problem, through the command line: one line that names the place, exit code 2, nothing printed, nothing written.
+/// </summary>
 public class BadFilesTests
 {
     [Theory]

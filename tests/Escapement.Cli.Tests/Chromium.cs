@@ -15,7 +15,8 @@ static partial class Chromium
 
     static readonly string[] _flags =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync",
         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1", "--enable-logging=stderr",
     ];
 
@@ -38,7 +39,8 @@ static partial class Chromium
         using TemporaryFolder folder = new();
         string page = Path.Combine(folder.Path, "page.html");
         File.WriteAllText(page, $$"""
-            <!DOCTYPE html><meta charset="utf-8"><body><iframe id="frame" width="{{width}}" height="900" style="border:0" srcdoc="{{WebUtility.HtmlEncode(html)}}"></iframe>
+            <!DOCTYPE html><meta charset="utf-8"><body><iframe id="frame" width="{{width}}" height="900" style="border:0"
+              srcdoc="{{WebUtility.HtmlEncode(html)}}"></iframe>
             <pre id="result"></pre><script>
             window.onload = async () => {
               const page = document.getElementById('frame').contentDocument, ids = {};

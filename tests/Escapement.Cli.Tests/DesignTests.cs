@@ -42,7 +42,8 @@ public class DesignTests
     {
         string text = Flat(Run([.. _wu, "--sampling", "without-replacement"]).Output);
         Assert.StartsWith(
-            "To keep 0 and shed 1, take learning rate 0.8639 at batch size 1: almost every path leaves 1, 1.374 times", text, StringComparison.Ordinal);
+            "To keep 0 and shed 1, take learning rate 0.8639 at batch size 1: almost every path leaves 1, "
+            + "1.374 times", text, StringComparison.Ordinal);
         Assert.Contains("drawn without replacement", text, StringComparison.Ordinal);
     }
 

@@ -56,7 +56,8 @@ public class ResultFolderTests
         using (ResultFolder folder = ResultFolder.Open(path, ["x"], overwrite: false))
         {
             RequestException full = Assert.Throws<RequestException>(() => folder.Write("x", _ => throw new IOException("No space left on device")));
-            Assert.Equal($"--out: cannot write '{Path.Combine(path, "x")}': No space left on device; free some space, allow writing there, or choose another folder.", full.Message);
+            Assert.Equal($"--out: cannot write '{Path.Combine(path, "x")}': No space left on device; free some space, allow writing there, or "
+                + "choose another folder.", full.Message);
         }
 
         Assert.False(Directory.Exists(Path.Combine(root.Path, "a")));

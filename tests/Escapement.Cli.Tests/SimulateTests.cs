@@ -98,9 +98,12 @@ public class SimulateTests
     public void A_box_shows_which_minimizers_are_reached()
     {
         JsonElement json = Json(["styblinski-tang:n=50", "--box", "-4,4", "--learning-rate", "0.01", "--trajectories", "400", "--steps", "2000"]);
-        string[] reached = [.. json.GetProperty("minimizers_reached").EnumerateArray().Select(one => one.GetProperty("minimizer").GetString()!).Order(StringComparer.Ordinal)];
+        string[] reached =
+            [.. json.GetProperty("minimizers_reached").EnumerateArray().Select(one => one.GetProperty("minimizer").GetString()!)
+                .Order(StringComparer.Ordinal)];
         Assert.Equal(["+-", "-+", "flat", "sharp"], reached);
-        Assert.Equal(400, json.GetProperty("minimizers_reached").EnumerateArray().Sum(one => one.GetProperty("within").GetProperty("count").GetInt32()));
+        Assert.Equal(400, json.GetProperty("minimizers_reached").EnumerateArray()
+            .Sum(one => one.GetProperty("within").GetProperty("count").GetInt32()));
         Assert.Equal([-4, 4], json.GetProperty("box").EnumerateArray().Select(end => end.GetDouble()));
         Assert.Equal(JsonValueKind.Null, json.GetProperty("leave_radius").ValueKind);
     }
@@ -116,7 +119,8 @@ public class SimulateTests
     [Fact]
     public void A_leave_radius_around_another_minimizer_is_reported()
     {
-        Assert.Contains("contains another minimizer, at distance 1.000", Flat(Run([.. _wu, "--leave-radius", "1.5"]).Output), StringComparison.Ordinal);
+        Assert.Contains("contains another minimizer, at distance 1.000", Flat(Run([.. _wu, "--leave-radius", "1.5"]).Output),
+            StringComparison.Ordinal);
         Assert.Contains("to which another minimizer is nearer", Flat(Run([.. _wu, "--leave-radius", "0.7"]).Output), StringComparison.Ordinal);
         Assert.DoesNotContain("another minimizer is nearer", Flat(Run([.. _wu, "--leave-radius", "0.4"]).Output), StringComparison.Ordinal);
     }
@@ -124,7 +128,9 @@ public class SimulateTests
     [Fact]
     public void Gradient_noise_has_its_floor_measured()
     {
-        JsonElement json = Json(["styblinski-tang:inhomogeneous,dispersion=0.05,n=50", "--relative-rate", "0.3", "--batch", "16", "--trajectories", "2000", "--steps", "200"]);
+        JsonElement json =
+            Json(["styblinski-tang:inhomogeneous,dispersion=0.05,n=50", "--relative-rate", "0.3", "--batch", "16", "--trajectories", "2000",
+                "--steps", "200"]);
         JsonElement floor = json.GetProperty("mean_square_error");
         double predicted = json.GetProperty("prediction").GetProperty("mean_square_error").GetDouble();
 
@@ -174,7 +180,8 @@ public class SimulateTests
         StopWriter error = new("Simulating", stop);
         StringWriter output = new();
         int code = App.Run(
-            ["simulate", "styblinski-tang:inhomogeneous,dispersion=0.1,n=50", "--relative-rate", "0.3", "--batch", "32", "--trajectories", "20000", "--steps", "20000", "--out", folder],
+            ["simulate", "styblinski-tang:inhomogeneous,dispersion=0.1,n=50", "--relative-rate", "0.3", "--batch", "32", "--trajectories", "20000",
+                "--steps", "20000", "--out", folder],
             output, error, new Surface(80, false, true), stop.Token);
         Assert.Equal(ExitCode.Interrupted, code);
         Assert.Contains("of 20,000 paths were finished; they are written to", error.ToString(), StringComparison.Ordinal);

@@ -34,7 +34,8 @@ public sealed partial class SimulationFigureTests : IDisposable
     [Fact]
     public void A_noise_floor_is_drawn_in_place_of_what_noise_hides()
     {
-        string[] texts = Texts("styblinski-tang:inhomogeneous,dispersion=0.05,n=50", "--relative-rate", "0.3", "--batch", "16", "--trajectories", "200", "--steps", "200");
+        string[] texts = Texts("styblinski-tang:inhomogeneous,dispersion=0.05,n=50", "--relative-rate", "0.3", "--batch", "16", "--trajectories",
+            "200", "--steps", "200");
         Assert.Contains("predicted noise floor", texts);
         Assert.DoesNotContain(texts, text => text.Contains("typical", StringComparison.Ordinal));
         Assert.Contains(texts, text => text.EndsWith("none of 200 paths left", StringComparison.Ordinal));

@@ -21,8 +21,10 @@ public sealed class SweepProcessTests : IDisposable
     public SweepProcessTests() => _file = _root.File("sweep.json", Long);
 
     /// <summary>
-    /// A process is killed at a random moment, and the sweep goes on in the next one; when it is finished before it could be killed, a new one begins, until 20
-    /// processes were killed. Every other moment is within half the time that the whole sweep takes; the rest follow some finished shards, so that processes
+    /// A process is killed at a random moment, and the sweep goes on in the next one; when it is finished before it could be killed, a new one
+    /// begins, until 20
+    /// processes were killed. Every other moment is within half the time that the whole sweep takes; the rest follow some finished shards, so that
+    /// processes
     /// are killed at work, too, on a machine that spends that half on starting them.
     /// </summary>
     [Fact]
@@ -138,7 +140,8 @@ public sealed class SweepProcessTests : IDisposable
 
     static Dictionary<string, (string Content, DateTime Written)> Shards(string path) => !Directory.Exists(path)
         ? []
-        : Directory.GetFiles(path, "*.parquet").ToDictionary(file => file, file => (Convert.ToBase64String(File.ReadAllBytes(file)), File.GetLastWriteTimeUtc(file)));
+        : Directory.GetFiles(path, "*.parquet")
+            .ToDictionary(file => file, file => (Convert.ToBase64String(File.ReadAllBytes(file)), File.GetLastWriteTimeUtc(file)));
 
     static int Parts(string path) => Directory.Exists(path) ? Directory.GetFiles(path, "shard-*.part").Length : 0;
 

@@ -12,7 +12,8 @@ public class VerifyTests
         Command run = Command.Run("analyze", "wu:at=1", "--batch", "1", "--verify");
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         string text = string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("Put to the test SGD was run at a few multiples of C*, 2,000 paths a setting and up to 1,000 steps", text, StringComparison.Ordinal);
+        Assert.Contains("Put to the test SGD was run at a few multiples of C*, 2,000 paths a setting and up to 1,000 steps", text,
+            StringComparison.Ordinal);
         Assert.Contains("Below C* 0 of 4,000 paths left; above it, 4,000 of 4,000 paths left.", text, StringComparison.Ordinal);
         Assert.Contains("in 4 of 4 settings", text, StringComparison.Ordinal);
         Assert.Contains("1 1.5 escaping 100 % (99.74 to 100 %)", text, StringComparison.Ordinal);

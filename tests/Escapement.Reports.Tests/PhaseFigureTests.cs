@@ -20,7 +20,8 @@ public class PhaseFigureTests
         string[] texts = [.. Texts(Diagram())];
         foreach (string expected in new[]
         {
-            "batch size k (components)", "learning rate C", "exact threshold C*(k)", "Lyapunov exponent γ = 0", "the paper's bounds", "gradient descent, 2/λ₁",
+            "batch size k (components)", "learning rate C", "exact threshold C*(k)", "Lyapunov exponent γ = 0", "the paper's bounds",
+            "gradient descent, 2/λ₁",
             "share of 100 paths that left within 1,000 steps", "0 %", "50 %", "100 %", "64",
         })
         {
@@ -77,7 +78,8 @@ public class PhaseFigureTests
 
     static IEnumerable<string> Texts(PhaseDiagram diagram)
     {
-        return [.. XDocument.Parse(PhaseFigure.Svg(diagram)).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value.Trim())];
+        return [.. XDocument.Parse(PhaseFigure.Svg(diagram)).Descendants().Where(element => element.Name.LocalName == "text")
+            .Select(element => element.Value.Trim())];
     }
 
     static SKColor[] Colors(PhaseDiagram diagram)

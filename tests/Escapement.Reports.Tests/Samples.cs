@@ -41,7 +41,8 @@ static class Samples
             Warnings = warnings ?? [],
         };
         return new Analysis(
-            "Softmax regression on 1,797 rows of 64 features and 10 classes: loss = mean over components, features as they are, intercept, l2 = 0.001.", false,
+            "Softmax regression on 1,797 rows of 64 features and 10 classes: loss = mean over components, features as they are, intercept, "
+            + "l2 = 0.001.", false,
             new AnalyzedPoint(new double[650], 0.0456, 3.14e-13, 9), report, report.Warnings);
     }
 
@@ -52,7 +53,8 @@ static class Samples
         double exact = Threshold(batch), phi = batch.SamplingFactor(Components);
         bool plain = rule.Momentum == 0;
         return new ThresholdRow(
-            batch, phi, plain ? exact / (1 + 300 * phi) : null, plain ? exact * (1 + 900 * Math.Sqrt(phi)) : null, plain ? exact / (1 + 2 * phi) : null,
+            batch, phi, plain ? exact / (1 + 300 * phi) : null, plain ? exact * (1 + 900 * Math.Sqrt(phi)) : null,
+            plain ? exact / (1 + 2 * phi) : null,
             exact, exact * (1 - 4e-10), exact * (1 + 4e-10));
     }
 

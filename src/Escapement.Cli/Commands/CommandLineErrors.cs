@@ -26,7 +26,8 @@ static class CommandLineErrors
         }
 
         if (parsed.CommandResult.Command.Arguments
-            .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 }) is { } missing)
+            .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0
+                && parsed.GetResult(argument) is not { Tokens.Count: > 0 }) is { } missing)
         {
             return $"{command} needs a {missing.Name}, such as 'escapement {command} {chosen.Example}'. {advice}";
         }

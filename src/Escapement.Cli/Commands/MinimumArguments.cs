@@ -137,7 +137,8 @@ sealed class MinimumArguments
             MinimizerFile = values.Text(_minimizer),
             Rule = new UpdateRule { Momentum = momentum, Nesterov = values.Given(_nesterov), WeightDecay = values.NotNegative(_weightDecay) ?? 0 },
             PreconditionerFile = values.Text(Preconditioner),
-            RankTolerance = Number(_rankTolerance, "a number between 0 and 1, ends excluded", value => value is > 0 and < 1) ?? defaults.RankTolerance,
+            RankTolerance =
+                Number(_rankTolerance, "a number between 0 and 1, ends excluded", value => value is > 0 and < 1) ?? defaults.RankTolerance,
             Gap = Number(_gap, "a number in [1e-12, 1e-2]", value => value is >= 1e-12 and <= 1e-2) ?? defaults.Gap,
             Threads = values.Count(_threads, 1),
         };

@@ -32,8 +32,8 @@ sealed class ReproduceCommand(ReproduceOptions options, Shell shell)
         if (outcome.Left > 0)
         {
             shell.Error.WriteLine(
-                $"Interrupted: {Numbers.Count(outcome.Finished)} of {Numbers.Of(outcome.Finished + outcome.Left, "piece")} are measured in {options.Out}; "
-                + "the same command goes on from there.");
+                $"Interrupted: {Numbers.Count(outcome.Finished)} of {Numbers.Of(outcome.Finished + outcome.Left, "piece")} are measured in "
+                + $"{options.Out}; the same command goes on from there.");
             return ExitCode.Interrupted;
         }
 
@@ -41,7 +41,8 @@ sealed class ReproduceCommand(ReproduceOptions options, Shell shell)
         {
             shell.Output.WriteLine(
                 $"Slice {options.Slice.Index}/{options.Slice.Of} is measured in {options.Out}: {Numbers.Of(outcome.Measured, "piece")} now, in "
-                + $"{Numbers.Time(Stopwatch.GetElapsedTime(began).TotalSeconds)}. When all slices are, the same command without --shard writes the report.");
+                + $"{Numbers.Time(Stopwatch.GetElapsedTime(began).TotalSeconds)}. When all slices are, the same command without --shard writes "
+                + "the report.");
             return ExitCode.Ok;
         }
 

@@ -100,11 +100,13 @@ static class ReproduceWorkers
     {
         // Whatever hosts this program: its own launcher, the runtime, or a test that runs it in its own process.
         string host = Environment.ProcessPath ?? "dotnet", name = Path.GetFileName(host).Replace(".exe", "", StringComparison.OrdinalIgnoreCase);
-        string[] program = name is "Escapement.Cli" or "escapement" ? [host] : [name == "dotnet" ? host : "dotnet", typeof(ReproduceWorkers).Assembly.Location];
+        string[] program = name is "Escapement.Cli" or "escapement" ? [host]
+            : [name == "dotnet" ? host : "dotnet", typeof(ReproduceWorkers).Assembly.Location];
         string[] arguments =
         [
             "reproduce", options.Study, "--scale", options.Setting.Scale == StudyScale.Full ? "full" : "quick",
-            "--seed", options.Setting.Seed.ToString(CultureInfo.InvariantCulture), "--out", options.Out, "--shard", $"{slice.Index}/{slice.Of}", "--threads", "1", "--quiet",
+            "--seed", options.Setting.Seed.ToString(CultureInfo.InvariantCulture), "--out", options.Out, "--shard", $"{slice.Index}/{slice.Of}",
+            "--threads", "1", "--quiet",
         ];
         ProcessStartInfo start = new(program[0], [.. program[1..], .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
 

@@ -65,7 +65,8 @@ sealed class SweepCommandLine : ICommandLine
         """, _groups);
 
     /// <inheritdoc/>
-    public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken) => new SweepCommand(Bind(parsed), shell).Run(cancellationToken);
+    public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken) => new SweepCommand(Bind(parsed), shell)
+        .Run(cancellationToken);
 
     SweepOptions Bind(ParseResult parsed) => new(
         parsed.GetRequiredValue(_file),

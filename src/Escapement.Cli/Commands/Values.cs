@@ -36,7 +36,8 @@ static class Values
 
     /// <summary>Two finite numbers, the lower first.</summary>
     public static (double Low, double High) Range(string option, string text)
-        => text.Split(',', StringSplitOptions.TrimEntries) is [var low, var high] && Finite(low) is { } first && Finite(high) is { } second && first < second
+        => text.Split(',', StringSplitOptions.TrimEntries) is [var low, var high] && Finite(low) is { } first && Finite(high) is { } second
+            && first < second
             ? (first, second)
             : throw Bad(option, text, "two finite numbers with a comma between them, the lower first");
 

@@ -10,7 +10,8 @@ static class Agreement
 
     /// <summary>Whether the intervals have a point in common.</summary>
     public static bool Of(Estimate predicted, Estimate measured)
-        => predicted.Low - (Rounding * Math.Abs(predicted.Low)) <= measured.High && measured.Low <= predicted.High + (Rounding * Math.Abs(predicted.High));
+        => predicted.Low - (Rounding * Math.Abs(predicted.Low)) <= measured.High
+            && measured.Low <= predicted.High + (Rounding * Math.Abs(predicted.High));
 
     /// <summary>An interval of a table, from columns NAME, NAME_low, NAME_high.</summary>
     public static Estimate Read(TableRow row, string name)
@@ -33,7 +34,8 @@ static class Agreement
     public static Estimate Slope(IReadOnlyList<(double X, double Y, double Error)> points, double confidence)
     {
         double Weight((double X, double Y, double Error) point) => 1 / (point.Error * point.Error);
-        double all = points.Sum(Weight), x = points.Sum(point => Weight(point) * point.X) / all, y = points.Sum(point => Weight(point) * point.Y) / all;
+        double all = points.Sum(Weight), x = points.Sum(point => Weight(point) * point.X) / all,
+            y = points.Sum(point => Weight(point) * point.Y) / all;
         double spread = points.Sum(point => Weight(point) * (point.X - x) * (point.X - x));
         double slope = points.Sum(point => Weight(point) * (point.X - x) * (point.Y - y)) / spread;
         double half = StudentT.TwoSided(confidence, Normal) / Math.Sqrt(spread);

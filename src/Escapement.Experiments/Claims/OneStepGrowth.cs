@@ -23,7 +23,9 @@ namespace Escapement.Experiments.Claims;
 /// <param name="Paths">The paths that took.</param>
 sealed record OneStepGrowth(double Rho, Estimate Measured, int Paths)
 {
-    /// <summary>Fewer would not do for a Student t interval: squares in one step are skewed, and the intervals of a study hold together far out.</summary>
+    /// <summary>
+    /// Fewer would not do for a Student t interval: squares in one step are skewed, and the intervals of a study hold together far out.
+    /// </summary>
     const int FewestPaths = 8192;
 
     const int Factor = 4;

@@ -40,7 +40,8 @@ sealed class ProblemSetup : IDisposable
     public SimulationProblem Simulation { get; }
 
     /// <summary>C*(k), with replacement.</summary>
-    public Threshold Threshold(int batch, CancellationToken token) => MeanSquareThreshold.Compute(Geometry, UpdateRule.Sgd, [Draw(batch)], null, null, token).Thresholds[0];
+    public Threshold Threshold(int batch, CancellationToken token)
+        => MeanSquareThreshold.Compute(Geometry, UpdateRule.Sgd, [Draw(batch)], null, null, token).Thresholds[0];
 
     /// <summary>C^γ(k); null where the exponent stays negative as far as it was sought.</summary>
     public Estimate? Lyapunov(int batch, double meanSquare, ulong seed, double confidence, CancellationToken token)

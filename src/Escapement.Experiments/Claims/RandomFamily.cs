@@ -67,7 +67,9 @@ static class RandomFamily
         return Fill(n, p, (i, j) => Enumerable.Range(0, rank).Sum(r => within[i, r] * into[r, j]));
     }
 
-    /// <summary>Mean squares of so many normal vectors; where <paramref name="share"/> is positive, that share of them on top of a common diagonal.</summary>
+    /// <summary>
+    /// Mean squares of so many normal vectors; where <paramref name="share"/> is positive, that share of them on top of a common diagonal.
+    /// </summary>
     static double[,,] Wishart(Draws draws, int n, int p, double[] scale, int degrees, double share)
     {
         double[,,] q = new double[n, p, p];

@@ -84,8 +84,10 @@ static class RandomSums
                     problem, simulation, geometry, center, threshold.Batch, Sides[side] * threshold.Value, 1, Seed(sum, side, threshold.Batch),
                     Confidence(setting), MostPaths, token));
             rows.Add([
-                RandomFamily.Names[family], number, problem.Dimension, problem.Components, geometry.Rank, first, last, bounds.TQ, bounds.SQ, saturation,
-                critical, SamplingNames.Of(threshold.Batch.Sampling), threshold.Batch.Size, phi, bounds.Convergence(phi), threshold.Lower, threshold.Value,
+                RandomFamily.Names[family], number, problem.Dimension, problem.Components, geometry.Rank, first, last, bounds.TQ, bounds.SQ,
+                saturation,
+                critical, SamplingNames.Of(threshold.Batch.Sampling), threshold.Batch.Size, phi, bounds.Convergence(phi), threshold.Lower,
+                threshold.Value,
                 threshold.Upper, bounds.Divergence(phi), Bends(bounds, phi, threshold.Batch.Size, critical), .. Side(0), .. Side(1),
             ]);
         }

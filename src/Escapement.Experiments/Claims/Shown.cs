@@ -20,7 +20,8 @@ static class Shown
         double magnitude = Math.Floor(Math.Log10(Math.Abs(value)));
         if (magnitude is < -4 or > 6)
         {
-            string mantissa = (value / Math.Pow(10, magnitude)).ToString("0." + new string('#', Math.Min(2, digits - 1)), CultureInfo.InvariantCulture);
+            string mantissa = (value / Math.Pow(10, magnitude))
+                .ToString("0." + new string('#', Math.Min(2, digits - 1)), CultureInfo.InvariantCulture);
             return $"{mantissa}·10^{magnitude.ToString(CultureInfo.InvariantCulture)}".Replace('-', '−');
         }
 
@@ -30,7 +31,8 @@ static class Shown
 
     /// <summary>A value with its interval.</summary>
     public static string Of(Estimate estimate)
-        => estimate.Value is { } value ? estimate.IsExact ? Of(value) : $"{Of(value)} ({Of(estimate.Low, 3)} to {Of(estimate.High, 3)})" : Interval(estimate);
+        => estimate.Value is { } value ? estimate.IsExact ? Of(value) : $"{Of(value)} ({Of(estimate.Low, 3)} to {Of(estimate.High, 3)})"
+            : Interval(estimate);
 
     /// <summary>A share in percent.</summary>
     public static string Percent(double share) => $"{Of(100 * share, 3)} %";

@@ -45,7 +45,8 @@ sealed class Study
     /// The parts of one process, the dearest first. They are dealt out in the order of their cost, so that all processes have about as much to do.
     /// </summary>
     public IEnumerable<Part> PartsOf(Slice slice)
-        => Parts.OrderByDescending(part => part.Cost).ThenBy(part => part.Name, StringComparer.Ordinal).Index().Where(part => slice.Has(part.Index)).Select(part => part.Item);
+        => Parts.OrderByDescending(part => part.Cost).ThenBy(part => part.Name, StringComparer.Ordinal).Index().Where(part => slice.Has(part.Index))
+            .Select(part => part.Item);
 
     /// <summary>What identifies its results: they are mixed with no others.</summary>
     public string Id => $"escapement {Manifest.CurrentVersion}, {(Setting.Scale == StudyScale.Full ? "full" : "quick")}, seed {Setting.Seed}";

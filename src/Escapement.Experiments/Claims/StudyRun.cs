@@ -48,7 +48,9 @@ static class StudyRun
             foreach (NamedSweep sweep in study.Sweeps)
             {
                 long start = Stopwatch.GetTimestamp();
-                SweepOutcome outcome = SweepRun.Run(sweep.Sweep, ".", folder.Sweep(sweep.Name), slice, threads, new Shards(() => progress?.Report(folder.Progress(study))), cancellationToken);
+                SweepOutcome outcome =
+                    SweepRun.Run(sweep.Sweep, ".", folder.Sweep(sweep.Name), slice, threads,
+                        new Shards(() => progress?.Report(folder.Progress(study))), cancellationToken);
                 if (outcome.Written > 0)
                 {
                     folder.AddSeconds(sweep.Name, slice, threads * Elapsed(start));
@@ -76,7 +78,8 @@ static class StudyRun
     {
         Part[] parts = [.. study.Parts.Where(part => part.Table == name).OrderBy(part => part.Index)];
         Table table = parts.Length > 0
-            ? Table.Concat([.. parts.Select(part => folder.Read(part) ?? throw new StudyException($"{part.Name}: is not measured yet; run the same command without --shard."))])
+            ? Table.Concat([.. parts.Select(part => folder.Read(part) ?? throw new StudyException($"{part.Name}: is not measured yet; run the same "
+                + "command without --shard."))])
             : SweepTable.Read(folder.Sweep(name), cancellationToken);
         folder.WriteData(name, table);
         return table;

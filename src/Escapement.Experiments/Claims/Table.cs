@@ -44,7 +44,8 @@ sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows)
         _ => value.ToString() ?? "",
     };
 
-    static string Quoted(string cell) => cell.AsSpan().IndexOfAny(',', '"') < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    static string Quoted(string cell) => cell.AsSpan()
+        .IndexOfAny(',', '"') < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     static string[] Cells(string line)
     {

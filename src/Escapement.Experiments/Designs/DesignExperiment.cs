@@ -40,7 +40,8 @@ public static class DesignExperiment
     }
 
     static DesignResult.KeepAndShed Select(
-        DesignRequest request, DesignTask.KeepAndShed task, RequestedMinimum minimum, IReadOnlyList<Batch> batches, CancellationToken cancellationToken)
+        DesignRequest request, DesignTask.KeepAndShed task, RequestedMinimum minimum, IReadOnlyList<Batch> batches,
+        CancellationToken cancellationToken)
     {
         MinimumPair pair = MinimumPair.Find(task, request.Minimum.Source, minimum.Problem, minimum.Rule.WeightDecay, minimum.Warnings);
         minimum.Progress?.Report(new("Computing the curvature at the minima"));
@@ -62,7 +63,8 @@ public static class DesignExperiment
         if (origin.Size > components && origin.Sampling == Sampling.WithoutReplacement)
         {
             throw RequestException.Of(
-                $"{RequestParameter.From}: got batch size {origin.Size}, expected at most {components}, the number of components, without replacement.");
+                $"{RequestParameter.From}: got batch size {origin.Size}, expected at most {components}, ",
+                $"the number of components, without replacement.");
         }
 
         using LocalGeometry geometry = minimum.Geometry(minimum.Locate(cancellationToken));

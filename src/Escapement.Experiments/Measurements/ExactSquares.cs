@@ -11,7 +11,9 @@ static class ExactSquares
     const double Multiplications = 2e10;
     const double CostOfOne = 4;
 
-    /// <summary><see cref="MeanSquareTransient"/> within a budget; null for reshuffled epochs, which have no φ, and where there is no such recursion.</summary>
+    /// <summary>
+    /// <see cref="MeanSquareTransient"/> within a budget; null for reshuffled epochs, which have no φ, and where there is no such recursion.
+    /// </summary>
     /// <param name="geometry">The minimizer's local geometry.</param>
     /// <param name="rule">The update rule.</param>
     /// <param name="batch">The batch.</param>

@@ -22,7 +22,8 @@ public sealed record Shortfall(int Step, double Ratio);
 /// curvature of the loss, with noise where the ensemble starts.
 /// </summary>
 /// <remarks>
-/// The mean square is compared over two steps, fixed beforehand: under heavy tails an average falls short of the mean the more the longer it runs, and
+/// The mean square is compared over two steps, fixed beforehand: under heavy tails an average falls short of the mean the more the longer it runs,
+/// and
 /// stopping where its own interval grows wide would choose just the runs in which no rare path was drawn.
 /// </remarks>
 /// <param name="StartRadius">Where those paths started.</param>
@@ -56,7 +57,8 @@ public sealed record GrowthRates(double StartRadius, RateFit? MeanSquare, RateFi
     /// <param name="cancellationToken">Stops the runs.</param>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
     internal static GrowthRates Run(
-        FiniteSum problem, LocalGeometry geometry, EnsembleOptions setting, double neighborhood, double confidence, CancellationToken cancellationToken)
+        FiniteSum problem, LocalGeometry geometry, EnsembleOptions setting, double neighborhood, double confidence,
+        CancellationToken cancellationToken)
     {
         double Reach(double share) => double.IsFinite(neighborhood) ? share * neighborhood : double.PositiveInfinity;
         double floor = Rounding * (1 + Math.Sqrt(setting.Center.Sum(value => value * value)));

@@ -7,13 +7,17 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Measurements;
 
-/// <summary>A linear prediction put to the test where the problem is linear: ensembles at a few fractions of the threshold, at one or two batch sizes.</summary>
+/// <summary>
+/// A linear prediction put to the test where the problem is linear: ensembles at a few fractions of the threshold, at one or two batch sizes.
+/// </summary>
 /// <param name="StartRadius">Distance of the starts from the minimizer.</param>
 /// <param name="LeaveRadius">A path has left when farther than this.</param>
-/// <param name="NoiseDistance">The root mean square distance at which gradient noise holds paths at half the first threshold; 0 without noise.</param>
+/// <param name="NoiseDistance">The root mean square distance at which gradient noise holds paths at half the first threshold; 0 without
+/// noise.</param>
 /// <param name="Confidence">The confidence of every interval.</param>
 /// <param name="Rows">By batch, then by learning rate.</param>
-public sealed record Verification(double StartRadius, double LeaveRadius, double NoiseDistance, double Confidence, IReadOnlyList<VerificationRow> Rows)
+public sealed record Verification(double StartRadius, double LeaveRadius, double NoiseDistance, double Confidence,
+    IReadOnlyList<VerificationRow> Rows)
 {
     /// <summary>Learning rates as multiples of the threshold.</summary>
     public static IReadOnlyList<double> Fractions { get; } = [0.5, 0.9, 1.1, 1.5];

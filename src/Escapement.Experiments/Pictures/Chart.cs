@@ -52,7 +52,8 @@ sealed class Chart(string xLabel, string yLabel, AxisScale xScale = AxisScale.Li
 
     /// <summary>Points with intervals, drawn as vertical bars.</summary>
     public Chart Intervals(
-        string? label, IEnumerable<(double X, double Y, double Low, double High)> points, Ink ink, PointShape marker = PointShape.Circle, float size = 7)
+        string? label, IEnumerable<(double X, double Y, double Low, double High)> points, Ink ink, PointShape marker = PointShape.Circle,
+            float size = 7)
         => Add(new ChartSeries.Intervals(label, [.. points], ink, marker, size));
 
     /// <summary>The area between two curves over the same abscissas.</summary>
@@ -80,9 +81,11 @@ abstract record ChartSeries(string? Label, Ink Ink)
 {
     public sealed record Line(string? Label, IReadOnlyList<(double X, double Y)> At, Ink Ink, Stroke Style, float Width) : ChartSeries(Label, Ink);
 
-    public sealed record Points(string? Label, IReadOnlyList<(double X, double Y)> At, Ink Ink, PointShape Marker, float Size) : ChartSeries(Label, Ink);
+    public sealed record Points(string? Label, IReadOnlyList<(double X, double Y)> At, Ink Ink, PointShape Marker, float Size)
+        : ChartSeries(Label, Ink);
 
-    public sealed record Intervals(string? Label, IReadOnlyList<(double X, double Y, double Low, double High)> At, Ink Ink, PointShape Marker, float Size)
+    public sealed record Intervals(string? Label, IReadOnlyList<(double X, double Y, double Low, double High)> At, Ink Ink, PointShape Marker,
+        float Size)
         : ChartSeries(Label, Ink);
 
     public sealed record Band(string? Label, IReadOnlyList<(double X, double Low, double High)> At, Ink Ink) : ChartSeries(Label, Ink);

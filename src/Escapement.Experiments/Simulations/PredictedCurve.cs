@@ -17,5 +17,6 @@ static class PredictedCurve
 
     /// <summary>e₀·e^(γn); null where γ is only bounded, for starts in a box, and around a noise floor.</summary>
     public static double? Typical(SimulationResult simulation, int step)
-        => simulation is { StartRadius: { } start, Prediction: { Paths.LyapunovExponent.Value: { } gamma, Floor: null } } ? start * Math.Exp(gamma * step) : null;
+        => simulation is { StartRadius: { } start, Prediction: { Paths.LyapunovExponent.Value: { } gamma, Floor: null } }
+            ? start * Math.Exp(gamma * step) : null;
 }

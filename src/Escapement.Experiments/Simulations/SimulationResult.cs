@@ -29,7 +29,9 @@ public sealed record SimulationResult
     /// <summary>Distance to where another minimizer is as near; infinite where there is none.</summary>
     public required double Neighborhood { get; init; }
 
-    /// <summary>The name of the minimizer that paths start at or, from a box, that distances are measured from; null where there is one only.</summary>
+    /// <summary>
+    /// The name of the minimizer that paths start at or, from a box, that distances are measured from; null where there is one only.
+    /// </summary>
     public required string? Home { get; init; }
 
     /// <summary>Distance to the next minimizer; infinite where there is none.</summary>

@@ -22,7 +22,8 @@ static class ShardFile
         foreach (string file in Directory.EnumerateFiles(folder, Prefix + "*" + Extension))
         {
             string name = Path.GetFileName(file), number = name[Prefix.Length..^Extension.Length];
-            bool known = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int shard) && shard < shards && name == Name(shard);
+            bool known = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int shard) && shard < shards
+                && name == Name(shard);
             finished.Add(
                 known ? shard : throw new SweepException(
                     $"{file}: is no shard of this sweep, which has {Name(0)} to {Name(shards - 1)}; move it elsewhere, then go on."),

@@ -40,7 +40,8 @@ static class SweepFile
         if (json.Has(Rates) == json.Has(LearningRates))
         {
             string got = json.Has(Rates) ? "both" : "neither";
-            throw json.Error(json.Line(LearningRates), $"expected one of the keys {Rates} (multiples of the threshold) and {LearningRates}, got {got}");
+            throw json.Error(json.Line(LearningRates),
+                $"expected one of the keys {Rates} (multiples of the threshold) and {LearningRates}, got {got}");
         }
 
         Sweep defaults = new() { Problems = [], Batches = [], Rates = [], StartRadii = [], LeaveRadius = 0 };

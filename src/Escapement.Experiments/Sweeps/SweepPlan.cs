@@ -67,7 +67,8 @@ static class SweepPlan
         }
 
         Minimizer found = problem.FindMinimizer(new() { WeightDecay = decay }, null, cancellationToken);
-        return found.Outcome == MinimizerOutcome.Converged || (found.Outcome != MinimizerOutcome.NoMinimizer && found.GradientNorm <= AnalyzedPoint.StationaryGradient)
+        return found.Outcome == MinimizerOutcome.Converged
+            || (found.Outcome != MinimizerOutcome.NoMinimizer && found.GradientNorm <= AnalyzedPoint.StationaryGradient)
             ? found.Point
             : throw new SweepException($"{source}: no minimizer was found. {found.Remedy}".TrimEnd());
     }

@@ -38,7 +38,8 @@ sealed class SweepRun
     /// <exception cref="SweepException">The folder belongs to something else, a shard is damaged, or nothing can be written.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the sweep was started.</exception>
     public static SweepOutcome Run(
-        Sweep sweep, string sources, string path, Slice slice, int? threads, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
+        Sweep sweep, string sources, string path, Slice slice, int? threads, IProgress<ComputationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         SweepFolder folder = SweepFolder.Create(path);
         using SweepProblems problems = new(sources);

@@ -7,7 +7,8 @@ namespace Escapement.Reports.Data;
 /// <summary>The verdicts of a study for machines.</summary>
 static class ReproduceJson
 {
-    static readonly JsonSerializerOptions _format = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions _format =
+        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(Study study, IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts) => new JsonObject
     {

@@ -95,7 +95,8 @@ static class LogTicks
     /// <summary>The numbers of a decade that are labelled, by how many decades are in sight: enough to read by, few enough not to touch.</summary>
     static double[] Labelled(double decades) => decades switch
     {
-        < 0.31 => [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.5, 3.8, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5],
+        < 0.31 => [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.5, 3.8, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9,
+            9.5],
         < 0.62 => [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9],
         < 1 => [1, 2, 3, 4, 5, 6, 8],
         < 2 => [1, 2, 5],

@@ -19,7 +19,8 @@ static class SharpnessPicture
         [
             Curve("C*(k) of this minimum", row => row.Reference.Value, FigureColors.Exact, 3, LinePattern.Solid, PointShape.Circle),
             Curve(
-                $"any, λ₁ > {Numbers.Exact(result.Sharpness)}", row => row.Any, FigureColors.GradientDescent, 1.4f, LinePattern.Dashed, PointShape.None),
+                $"any, λ₁ > {Numbers.Exact(result.Sharpness)}", row => row.Any, FigureColors.GradientDescent, 1.4f, LinePattern.Dashed,
+                PointShape.None),
             Curve("as scattered", row => row.Dispersed, FigureColors.Euclidean, 2.8f, LinePattern.Solid, PointShape.None),
             Curve("copies of this one", row => row.Scaled, FigureColors.SecondExact, 1.6f, LinePattern.Solid, PointShape.HollowDiamond),
         ];

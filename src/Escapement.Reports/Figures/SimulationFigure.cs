@@ -63,7 +63,9 @@ sealed class SimulationFigure : IDisposable
 
     double Y(double distance) => Math.Clamp(Math.Log10(distance), _low, _high);
 
-    /// <summary>Decimal logarithms of the least and the greatest distance shown: paths that stopped are shown at the radius they stopped at.</summary>
+    /// <summary>
+    /// Decimal logarithms of the least and the greatest distance shown: paths that stopped are shown at the radius they stopped at.
+    /// </summary>
     (double, double) Distances()
     {
         double[] seen = [.. _curve.SelectMany(point => point.DistanceQuantiles).Where(distance => distance > 0 && double.IsFinite(distance))];
@@ -90,7 +92,8 @@ sealed class SimulationFigure : IDisposable
         int all = _simulation.Result.Trajectories;
         Line(
             "root mean square, until a path stops",
-            _curve.TakeWhile(point => point.Running == all).Select(point => (point.Step, (double?)Math.Sqrt(point.MeanSquaredDistance))), FigureColors.Exact, 3,
+            _curve.TakeWhile(point => point.Running == all).Select(point => (point.Step, (double?)Math.Sqrt(point.MeanSquaredDistance))),
+            FigureColors.Exact, 3,
             LinePattern.Solid);
     }
 
@@ -104,11 +107,13 @@ sealed class SimulationFigure : IDisposable
             .Select(i => (int)Math.Round(_linear ? last * i / (Points - 1.0) : Math.Pow(10, _right * i / (Points - 1.0)) - 1)).Distinct()];
         string rate = paths.Rho is { } rho ? $" (ρ = {Numbers.Spoken(rho)})" : "";
         Line(
-            $"predicted root mean square{rate}", steps.Select(step => (step, Root(PredictedCurve.MeanSquare(_simulation, step)))), FigureColors.Predicted(FigureColors.Exact), 2,
+            $"predicted root mean square{rate}", steps.Select(step => (step, Root(PredictedCurve.MeanSquare(_simulation, step)))),
+            FigureColors.Predicted(FigureColors.Exact), 2,
             LinePattern.Dashed);
         Line(
             $"predicted typical path (γ = {Numbers.Spoken(paths.LyapunovExponent.Value ?? double.NaN).Replace('-', '−')})",
-            steps.Select(step => (step, PredictedCurve.Typical(_simulation, step))), FigureColors.Predicted(FigureColors.Paths), 2, LinePattern.Dashed);
+            steps.Select(step => (step, PredictedCurve.Typical(_simulation, step))), FigureColors.Predicted(FigureColors.Paths), 2,
+            LinePattern.Dashed);
         if (_simulation.Prediction.Floor is { } floor)
         {
             double distance = Math.Sqrt(floor.MeanSquareError);
@@ -121,7 +126,8 @@ sealed class SimulationFigure : IDisposable
     /// <summary>A line up to where it leaves the picture; without points there is none, nor a place in the legend.</summary>
     void Line(string name, IEnumerable<(int Step, double? Distance)> points, Color color, float width, LinePattern pattern)
     {
-        (double X, double Y)[] shown = [.. Inside([.. points.Where(point => point.Distance is not null).Select(point => (X(point.Step), Math.Log10(point.Distance!.Value)))])];
+        (double X, double Y)[] shown =
+            [.. Inside([.. points.Where(point => point.Distance is not null).Select(point => (X(point.Step), Math.Log10(point.Distance!.Value)))])];
         if (shown.Length < 2)
         {
             return;
@@ -181,8 +187,9 @@ sealed class SimulationFigure : IDisposable
     string Heading()
     {
         EnsembleOptions setting = _simulation.Setting;
-        return $"learning rate {Numbers.Spoken(setting.LearningRate)} = {Numbers.Spoken(_simulation.Ratio)} C*, batch size {Numbers.Count(setting.Batch.Size)}: "
-            + $"{(_simulation.Left.Count == 0 ? "none" : Shares.Percent(_simulation.Left.Value))} of {Numbers.Of(_simulation.Result.Trajectories, "path")} left";
+        return $"learning rate {Numbers.Spoken(setting.LearningRate)} = {Numbers.Spoken(_simulation.Ratio)} C*, batch size "
+            + $"{Numbers.Count(setting.Batch.Size)}: {(_simulation.Left.Count == 0 ? "none" : Shares.Percent(_simulation.Left.Value))} of "
+            + $"{Numbers.Of(_simulation.Result.Trajectories, "path")} left";
     }
 
     static NumericAutomatic WholeTicks() => new()

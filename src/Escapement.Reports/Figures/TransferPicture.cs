@@ -25,7 +25,8 @@ static class TransferPicture
 
         PredictedLine exact = Curve("exact threshold C*(k)", row => row.Value, FigureColors.Exact, 3, LinePattern.Solid);
         PredictedLine matched = Curve("same C/C*(k)", row => result.Ratio * row.Value, FigureColors.Chosen, 2.4f, LinePattern.Solid);
-        PredictedLine linear = Curve("linear scaling", row => result.LearningRate * row.Batch.Size / origin, FigureColors.Text, 1.6f, LinePattern.Dashed);
+        PredictedLine linear = Curve("linear scaling", row => result.LearningRate * row.Batch.Size / origin, FigureColors.Text, 1.6f,
+            LinePattern.Dashed);
         PredictedLine root = Curve(
             "square root", row => result.LearningRate * Math.Sqrt((double)row.Batch.Size / origin), FigureColors.Euclidean, 1.8f, LinePattern.Dotted);
         double highest = exact.Y.Max() + Math.Log10(Above), lowest = matched.Y.Min() - Math.Log10(Below);

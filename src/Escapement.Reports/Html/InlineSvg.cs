@@ -26,7 +26,8 @@ static partial class InlineSvg
     static double Size(string head, string attribute)
     {
         Match match = Regex.Match(head, $"\\b{attribute}=\"([0-9.]+)");
-        return match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : throw new ArgumentException($"A drawing without {attribute}.");
+        return match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : throw new ArgumentException($"A drawing without {attribute}.");
     }
 
     [GeneratedRegex("\\bid=\"([^\"]*)\"")]

@@ -46,7 +46,8 @@ static class PhaseText
         }
 
         yield return "C*(k)".PadLeft(First) + Row(shown, batch => Numbers.Spoken(diagram.Report.Thresholds[Array.IndexOf(batches, batch)].Exact));
-        Dictionary<Batch, double?> zeros = batches.Zip(diagram.Prediction.LyapunovThresholds).ToDictionary(pair => pair.First, pair => pair.Second?.Value);
+        Dictionary<Batch, double?> zeros = batches.Zip(diagram.Prediction.LyapunovThresholds)
+            .ToDictionary(pair => pair.First, pair => pair.Second?.Value);
         yield return "gamma = 0".PadLeft(First) + Row(shown, batch => zeros[batch] is { } zero ? Numbers.Spoken(zero) : "-");
         if (shown.Length < batches.Length)
         {

@@ -17,7 +17,8 @@ static class ReproduceText
         foreach ((Claim claim, ClaimResult result) in verdicts)
         {
             writer.WriteLine(
-                $"  {claim.Number}  {(result.Holds ? "holds" : "FAILS")}  {claim.Title} ({result.Checks.Count(check => check.Holds)} of {Numbers.Of(result.Checks.Count, "check")})");
+                $"  {claim.Number}  {(result.Holds ? "holds" : "FAILS")}  {claim.Title} ({result.Checks.Count(check => check.Holds)} of "
+                + $"{Numbers.Of(result.Checks.Count, "check")})");
             foreach (Check check in result.Checks.Where(check => !check.Holds))
             {
                 writer.WriteLine($"            {check.What}: predicted {check.Predicted}, measured {check.Measured}");
@@ -26,7 +27,8 @@ static class ReproduceText
 
         writer.WriteLine();
         foreach (string line in Lines.Wrap(
-            $"Chance fails any true claim with a probability of at most {Shown.Percent(Study.Error)}, over all {study.Claims.Count} together. {StudySummary.Time(times)}", 80))
+            $"Chance fails any true claim with a probability of at most {Shown.Percent(Study.Error)}, over all {study.Claims.Count} together. "
+            + $"{StudySummary.Time(times)}", 80))
         {
             writer.WriteLine(line);
         }

@@ -18,13 +18,16 @@ static class SimulationStory
         EnsembleOptions setting = simulation.Setting;
         Proportion left = simulation.Left;
         string steps = $"within {Of(setting.Steps, "step")}";
-        string away = double.IsFinite(setting.LeaveRadius) ? $"went farther than {Spoken(setting.LeaveRadius)} from the minimizer {steps}" : $"overflowed {steps}";
+        string away = double.IsFinite(setting.LeaveRadius) ? $"went farther than {Spoken(setting.LeaveRadius)} from the minimizer {steps}"
+            : $"overflowed {steps}";
         List<string> sentences =
         [
-            left.Count == 0 ? $"SGD stayed: none of {Of(left.Trials, "path")} {away} (95 % interval of the probability: 0 to {Shares.Percent(left.High)})."
+            left.Count == 0
+                ? $"SGD stayed: none of {Of(left.Trials, "path")} {away} (95 % interval of the probability: 0 to {Shares.Percent(left.High)})."
                 : left.Count == left.Trials
                 ? $"SGD left: all {Of(left.Trials, "path")} {away} (95 % interval of the probability: {Shares.Percent(left.Low)} to 100 %)."
-                : $"SGD {(left.Value >= 0.5 ? "mostly left" : "mostly stayed")}: {Count(left.Count)} of {Of(left.Trials, "path")}, {Shares.Spoken(left)}, {away}.",
+                : $"SGD {(left.Value >= 0.5 ? "mostly left" : "mostly stayed")}: {Count(left.Count)} of {Of(left.Trials, "path")}, "
+                    + $"{Shares.Spoken(left)}, {away}.",
         ];
         int arrived = simulation.Result.Count(TrajectoryOutcome.Arrived), running = simulation.Result.Count(TrajectoryOutcome.Running);
         if (simulation.Result.MedianLeavingStep is { } median)
@@ -53,7 +56,8 @@ static class SimulationStory
         if (setting.Start is Start.Around && setting.LeaveRadius > simulation.Neighborhood * (1 + Rounding))
         {
             sentences.Add(setting.LeaveRadius >= simulation.NextMinimizer
-                ? $"The leave radius contains another minimizer, at distance {Spoken(simulation.NextMinimizer)}: not having left is not having stayed."
+                ? $"The leave radius contains another minimizer, at distance {Spoken(simulation.NextMinimizer)}: not having left is not "
+                    + "having stayed."
                 : $"The leave radius contains points to which another minimizer is nearer, from distance {Spoken(simulation.Neighborhood)} on.");
         }
 
@@ -90,12 +94,14 @@ static class SimulationStory
         string start = setting.Start is Start.Box box
             ? $"every coordinate of the start uniform in [{Spoken(box.Low[0])}, {Spoken(box.High[0])}]"
             : $"from distance {Spoken(simulation.StartRadius!.Value)} in random directions";
-        string leave = double.IsFinite(setting.LeaveRadius) ? $"left means farther than {Spoken(setting.LeaveRadius)} ({simulation.LeaveReason})" : "nothing counts as leaving but overflow";
+        string leave = double.IsFinite(setting.LeaveRadius) ? $"left means farther than {Spoken(setting.LeaveRadius)} ({simulation.LeaveReason})"
+            : "nothing counts as leaving but overflow";
         string arrive = setting.ArriveRadius > 0 ? $"arrived means nearer than {Size(setting.ArriveRadius)}" : "paths that come near run on";
         return $"{simulation.Analysis.Problem.TrimEnd('.')}. {Rule(setting.Rule)} at learning rate {Exact(setting.LearningRate)}, batches of "
-            + $"{Count(setting.Batch.Size)} drawn {Drawn(setting.Batch.Sampling)}. {Of(simulation.Result.Trajectories, "path")}, {start}, up to {Of(setting.Steps, "step")}; {leave}; {arrive}."
-            + $" Seed {setting.Seed}. {Size(simulation.Result.ComponentGradients)} component gradients in {simulation.Elapsed.TotalSeconds:0.0} s. "
-            + "Intervals of shares: Clopper and Pearson, 95 %; of rates: Student t over groups of paths.";
+            + $"{Count(setting.Batch.Size)} drawn {Drawn(setting.Batch.Sampling)}. {Of(simulation.Result.Trajectories, "path")}, {start}, up to "
+            + $"{Of(setting.Steps, "step")}; {leave}; {arrive}. Seed {setting.Seed}. {Size(simulation.Result.ComponentGradients)} component "
+            + $"gradients in {simulation.Elapsed.TotalSeconds:0.0} s. Intervals of shares: Clopper and Pearson, 95 %; of rates: Student t over "
+            + "groups of paths.";
     }
 
     static string Drawn(Sampling sampling) => sampling == Sampling.Reshuffled ? "in reshuffled epochs" : SamplingNames.Spoken(sampling);

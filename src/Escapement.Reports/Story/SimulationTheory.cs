@@ -21,12 +21,13 @@ static class SimulationTheory
         List<string> sentences =
         [
             $"Theory: the learning rate is {Spoken(simulation.Ratio)} times the exact threshold C*\u00A0=\u00A0{Spoken(row.Exact)}{of}"
-                + (paths.Rho is { } rho ? $", and the mean squared distance {(rho < 1 ? "shrinks" : "grows")} by the factor ρ\u00A0=\u00A0{Spoken(rho)} a step." : "."),
+                + (paths.Rho is { } rho ? $", and the mean squared distance {(rho < 1 ? "shrinks" : "grows")} by the factor "
+                + $"ρ\u00A0=\u00A0{Spoken(rho)} a step." : "."),
         ];
         if (reshuffled)
         {
-            sentences.Add("Reshuffled epochs have no sampling factor φ, since their batches depend on each other: no ρ, no tail index and no threshold of their "
-                + "own, only the simulation and the Lyapunov exponent.");
+            sentences.Add("Reshuffled epochs have no sampling factor φ, since their batches depend on each other: no ρ, no tail index and no "
+                + "threshold of their own, only the simulation and the Lyapunov exponent.");
         }
 
         double noise = simulation.Analysis.Report.GradientNoise;
@@ -55,15 +56,16 @@ static class SimulationTheory
 
         if (simulation.Prediction.Paths is { Rho: not null, TailIndex: { } index } && (index.Value ?? index.Low) < HeavyForAverages)
         {
-            sentences.Add($"The mean square is compared over few steps, with its exact value: for a tail index below {HeavyForAverages:0} the mean lives on rare "
-                + $"paths, most of which an ensemble never draws, so that a plain average falls short of ρ the more the longer it runs{Missed(rates)}. "
-                + "That is no mismatch.");
+            sentences.Add($"The mean square is compared over few steps, with its exact value: for a tail index below {HeavyForAverages:0} the mean "
+                + "lives on rare paths, most of which an ensemble never draws, so that a plain average falls short of ρ the more the longer it "
+                + $"runs{Missed(rates)}. That is no mismatch.");
         }
 
-        if (rates.Typical is { } typical && simulation.Prediction.Paths.LyapunovExponent is var gamma && (gamma.High < typical.Measured.Low || gamma.Low > typical.Measured.High))
+        if (rates.Typical is { } typical && simulation.Prediction.Paths.LyapunovExponent is var gamma
+            && (gamma.High < typical.Measured.Low || gamma.Low > typical.Measured.High))
         {
-            sentences.Add("The typical path's rate is one of finite time: it nears γ slowly, like one over the square root of the steps, where several directions "
-                + "change at nearly the same rate and the largest of them leads.");
+            sentences.Add("The typical path's rate is one of finite time: it nears γ slowly, like one over the square root of the steps, where "
+                + "several directions change at nearly the same rate and the largest of them leads.");
         }
 
         return sentences.Count == 0 ? null : string.Join(' ', sentences);
@@ -79,7 +81,8 @@ static class SimulationTheory
         if (simulation.Prediction.Floor is { } floor)
         {
             double distance = Math.Sqrt(floor.MeanSquareError);
-            string share = double.IsFinite(simulation.Setting.LeaveRadius) ? $", {Spoken(distance / simulation.Setting.LeaveRadius)} of the leave radius" : "";
+            string share = double.IsFinite(simulation.Setting.LeaveRadius)
+                ? $", {Spoken(distance / simulation.Setting.LeaveRadius)} of the leave radius" : "";
             string passed = simulation.LeavingFactor is null
                 ? ""
                 : ": every radius R is passed in the end, after a time of order R^α, so that the share that left is one of this many steps";
@@ -93,7 +96,8 @@ static class SimulationTheory
 
         if (noise > 0)
         {
-            return "With gradient noise every radius R is passed in the end, after a time of order R^α: the share that left is one of this many steps.";
+            return "With gradient noise every radius R is passed in the end, after a time of order R^α: the share that left is one of this "
+                + "many steps.";
         }
 
         double ratio = simulation.StartRadius!.Value / simulation.Setting.LeaveRadius;

@@ -12,7 +12,8 @@ static class TextTable
         int[] widths = [.. heads.Select((_, column) => all.Max(row => row[column].Length))];
         for (int i = 0; i < all.Count; i++)
         {
-            yield return string.Join(Gap, all[i].Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd();
+            yield return string.Join(Gap, all[i].Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))
+                .TrimEnd();
             if (i == 0)
             {
                 yield return string.Join(Gap, widths.Select(width => new string('-', width)));

@@ -17,8 +17,9 @@ static class VerificationText
         string longest = Count(rows.Max(row => row.Steps));
         return new("Put to the test",
             $"SGD was run at a few multiples of C*, {Count(rows[0].Left.Trials)} paths a setting and up to {longest} steps, from distance "
-            + $"{Spoken(verification.StartRadius)}; left means farther than {Spoken(verification.LeaveRadius)}. "
-            + $"Below C* {Lost(rows.Where(row => row.Ratio < 1))}; above it, {Lost(rows.Where(row => row.Ratio > 1))}. {growth}{Single(rows)}{Noise(verification)}");
+            + $"{Spoken(verification.StartRadius)}; left means farther than {Spoken(verification.LeaveRadius)}. Below C* "
+            + $"{Lost(rows.Where(row => row.Ratio < 1))}; above it, {Lost(rows.Where(row => row.Ratio > 1))}. "
+            + $"{growth}{Single(rows)}{Noise(verification)}");
     }
 
     public static IEnumerable<string> Table(Verification verification) => TextTable.Of(
@@ -52,8 +53,8 @@ static class VerificationText
     {
         const double Near = 0.2;
         return verification.NoiseDistance > Near * verification.LeaveRadius
-            ? $" Gradient noise alone holds paths at a root mean square distance of {Spoken(verification.NoiseDistance)} at half the threshold already: that many "
-                + "leave says nothing against the threshold, but that the problem is not linear as far as its noise reaches."
+            ? $" Gradient noise alone holds paths at a root mean square distance of {Spoken(verification.NoiseDistance)} at half the threshold "
+                + "already: that many leave says nothing against the threshold, but that the problem is not linear as far as its noise reaches."
             : "";
     }
 

@@ -26,7 +26,8 @@ public class GrowthRatesTests
         using LocalGeometry geometry = LocalGeometry.At(problem, center);
         double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, _single).Value;
         int misses = 0, missesOfAnotherRate = 0;
-        double other = GrowthRates.Run(problem, geometry, Setting(1.1 * ratio * threshold, 0), 2, 0.99, CancellationToken.None).MeanSquare!.Exact!.Value;
+        double other = GrowthRates.Run(problem, geometry, Setting(1.1 * ratio * threshold, 0), 2, 0.99, CancellationToken.None)
+            .MeanSquare!.Exact!.Value;
         for (ulong seed = 0; seed < Repeats; seed++)
         {
             RateFit fit = GrowthRates.Run(problem, geometry, Setting(ratio * threshold, seed), 2, 0.99, CancellationToken.None).MeanSquare!;
@@ -103,7 +104,8 @@ public class GrowthRatesTests
         using MinOfParabolasSum problem = MinOfParabolasSum.Wu();
         using LocalGeometry geometry = LocalGeometry.At(problem, [1]);
         EnsembleOptions setting = new() { LearningRate = 0.7, Batch = _single, Center = [1], Start = new Start.Around([1], 0.001) };
-        Assert.Throws<OperationCanceledException>(() => GrowthRates.Run(problem, geometry, setting, 0.5, 0.99, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(()
+            => GrowthRates.Run(problem, geometry, setting, 0.5, 0.99, new CancellationToken(canceled: true)));
     }
 
     static bool Inside(RateFit fit, double growth) => growth >= fit.Measured.Low && growth <= fit.Measured.High;

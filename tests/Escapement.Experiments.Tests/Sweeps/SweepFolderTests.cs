@@ -81,8 +81,8 @@ public sealed class SweepFolderTests : IDisposable
     {
         Edit(text => text.Replace(Experiments.Sweeps.Manifest.CurrentVersion, "0.0.1", StringComparison.Ordinal));
         Refused(
-            $"{Manifest}: was started by version 0.0.1, this is {Experiments.Sweeps.Manifest.CurrentVersion}; finish it with that version, or start anew "
-            + "in another --out.");
+            $"{Manifest}: was started by version 0.0.1, this is {Experiments.Sweeps.Manifest.CurrentVersion}; finish it with that version, or start "
+            + "anew in another --out.");
     }
 
     [Theory]
