@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments;
 
-/// <summary>The problem of a request, loaded, with the way to its minimum and to the geometry there.</summary>
+/// <summary>The loaded problem of a request; finds its minimum and the geometry there.</summary>
 sealed class RequestedMinimum : IDisposable
 {
     readonly MinimumRequest _request;
@@ -39,13 +39,13 @@ sealed class RequestedMinimum : IDisposable
 
     public UpdateRule Rule => _request.Rule;
 
-    /// <summary>Whoever is told of the stages.</summary>
+    /// <summary>Receives the stages of the work.</summary>
     public IProgress<ComputationProgress>? Progress { get; }
 
-    /// <summary>All that did not converge on the way to the minimum.</summary>
+    /// <summary>Everything that did not converge in the search for the minimum.</summary>
     public List<string> Warnings { get; } = [];
 
-    /// <summary>The point given, the minimizer of the name given, or the one that a search finds.</summary>
+    /// <summary>The given point, the named minimizer, or the one that a search finds.</summary>
     /// <exception cref="RequestException">There is none.</exception>
     public AnalyzedPoint Locate(CancellationToken cancellationToken)
     {
@@ -60,7 +60,7 @@ sealed class RequestedMinimum : IDisposable
     public LocalGeometry Geometry(AnalyzedPoint point)
         => LocalGeometry.At(Problem, point.Theta, new GeometryOptions { RankTolerance = _request.RankTolerance, Preconditioner = _preconditioner });
 
-    /// <summary>The problem in one line, with what was assumed.</summary>
+    /// <summary>The problem in one line, including assumptions.</summary>
     public string Description => $"{Problem.Description}; loss = mean over components" + Problem switch
     {
         _ when _request.At is { } name => $"; minimizer: {name}",

@@ -5,13 +5,15 @@ using Escapement.Statistics;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>Claim 6: at one learning rate large batches hold flat and sharp minima alike, small ones lose the sharp one.</summary>
+/// <summary>Claim 6: at one learning rate large batches hold both flat and sharp minima; small batches lose the sharp one.</summary>
 /// <param name="sums">The problems.</param>
 sealed class AgnosticClaim(IReadOnlyList<TestSum> sums) : Claim
 {
     const string Name = "agnostic";
 
-    /// <summary>The learning rate over gradient descent's limit at the sharp minimizer: what large-batch practice tunes to, just below it.</summary>
+    /// <summary>
+    /// The learning rate as a multiple of gradient descent's limit at the sharp minimizer. Large-batch practice tunes to just below that limit.
+    /// </summary>
     const double Practice = 0.9;
 
     const double Near = 1e-5, Most = 0.95, Few = 0.01;
@@ -62,8 +64,8 @@ sealed class AgnosticClaim(IReadOnlyList<TestSum> sums) : Claim
                 at.Problem, at.Simulation, at.Geometry, at.Center, ProblemSetup.Draw(batch), learningRate, Near, setting.Seed, Confidence,
                 setting.Pick(1 << 16, 1 << 19), token);
 
-            // With noise paths leave in a time of order R^α: several thousand steps where α is below 2. Beyond k = 16 a step costs more than it
-            // tells.
+            // With noise, paths leave in a time of order R^α: several thousand steps when α is below 2. Above k = 16 a step costs more than it is
+            // worth.
             int steps = batch <= 16 ? setting.Pick(4000, 8000) : 1000;
             PathwiseStability paths = at.Paths(batch, learningRate, setting.Seed, Confidence, token);
             EnsembleResult result = at.Run(

@@ -3,17 +3,17 @@ using Escapement.Statistics;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>Claim 2: thresholds grow like the batch size up to k_c and saturate beyond.</summary>
+/// <summary>Claim 2: thresholds grow in proportion to the batch size up to k_c and saturate above it.</summary>
 /// <remarks>
-/// <c>1/C*(φ)</c> is the largest of functions linear in φ (section 2 of the theory), hence convex, with the values λ₁/2 at 0 and 1/C*(1) at 1, and
-/// every one of them is nonnegative at φ = 0 … 1 with nonnegative slope. So <c>1/((1−φ)λ₁/2 + φ/C*(1)) ≤ C*(φ) ≤ min(2/λ₁, C*(1)/φ)</c>: within a
-/// factor of 2 of the two straight lines of the log–log plot, whatever the problem.
+/// <c>1/C*(φ)</c> is a maximum of functions linear in φ (section 2 of the theory), so it is convex, with the values λ₁/2 at 0 and 1/C*(1) at 1. Each
+/// of those functions is nonnegative for φ = 0 … 1 and has nonnegative slope. So <c>1/((1−φ)λ₁/2 + φ/C*(1)) ≤ C*(φ) ≤ min(2/λ₁, C*(1)/φ)</c>: within
+/// a factor of 2 of the two straight lines of the log–log plot, whatever the problem.
 /// </remarks>
 sealed class BatchSizeClaim : Claim
 {
     const double Rounding = 1e-8;
 
-    /// <summary>How far below and above k_c a batch counts as small and large.</summary>
+    /// <summary>A batch counts as small this factor below k_c, and as large this factor above it.</summary>
     const double Far = 5;
 
     /// <inheritdoc/>
@@ -89,7 +89,7 @@ sealed class BatchSizeClaim : Claim
             && exact <= (1 + Rounding) * Math.Min(phi > 0 ? single / phi : limit, limit);
     }
 
-    /// <summary>Spearman's.</summary>
+    /// <summary>Spearman's rank correlation.</summary>
     static double RankCorrelation(TableRow[] rows, Func<TableRow, double> one, Func<TableRow, double> other)
     {
         double[] a = Ranks([.. rows.Select(one)]), b = Ranks([.. rows.Select(other)]);
@@ -108,7 +108,7 @@ sealed class BatchSizeClaim : Claim
         return ranks;
     }
 
-    /// <summary>What independent ranks exceed with at most this probability, by Student's t for correlations.</summary>
+    /// <summary>The correlation that independent ranks exceed with at most this probability, by Student's t for correlations.</summary>
     static double ChanceCorrelation(int count, double error)
     {
         double t = StudentT.TwoSided(1 - error, count - 2);

@@ -2,7 +2,7 @@ using Escapement.Experiments.Pictures;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>Claim 1: the exact threshold lies between the paper's bounds, and the second moment obeys it.</summary>
+/// <summary>Claim 1: the exact threshold lies between the paper's bounds and decides whether the second moment grows.</summary>
 sealed class BoundsClaim : Claim
 {
     const double Rounding = 1e-9;

@@ -13,7 +13,7 @@ sealed class DepartureClaim : Claim
     const string Quadratic = "Gaussian rows", Tang = "styblinski-tang:p=2,shared";
     const double Radius = 0.2;
 
-    // The components of that sum are multiples of F, so that it has one exponent: where two directions share the largest one and scatter apart,
+    // The components of that sum are multiples of F, so it has a single exponent. When two directions share the largest exponent and scatter apart,
     // finite paths overstate it.
 
     static readonly int[] _batches = [1, 4, 16];
@@ -21,7 +21,7 @@ sealed class DepartureClaim : Claim
     static readonly int[] _timed = [4, 16, 64];
     static readonly int[] _decades = [2, 3, 4, 5, 6, 7, 8, 9];
 
-    /// <summary>Multiples of C*, and after them multiples of C^γ.</summary>
+    /// <summary>Multiples of C*, followed by multiples of C^γ.</summary>
     static readonly double[] _exact = [0.8, 1.1, 1.4], _lyapunov = [1.2];
 
     static double Confidence => 1 - (Study.Error / 8 / (2 * ((4 * _batches.Length * (_exact.Length + _lyapunov.Length)) + _timed.Length)));

@@ -8,17 +8,17 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>Claim 8: a designed learning rate ends in the flat minimizer where linear scaling does not.</summary>
+/// <summary>Claim 8: a designed learning rate brings paths to the flat minimizer where linear scaling does not.</summary>
 /// <remarks>
-/// On quadratic–circle sums: on Styblinski–Tang sums leaving the sharp minimizer is not leaving its basin, and no rate chosen from local geometry can
-/// promise more than leaving.
+/// The claim uses quadratic–circle sums. On Styblinski–Tang sums a path that leaves the sharp minimizer may stay in its basin, and no rate chosen
+/// from local geometry can promise more than leaving the minimizer.
 /// </remarks>
 sealed class DesignClaim : Claim
 {
     const string Name = "design";
     const double Confidence = 1 - (Study.Error / 8 / 100);
 
-    /// <summary>A choice has to bring this share to the flat minimizer: the theory says all but a few in a thousand.</summary>
+    /// <summary>A choice must bring this share of the paths to the flat minimizer; the theory says all but a few in a thousand.</summary>
     const double Most = 0.99;
 
     static readonly int[] _batches = [1, 2, 4, 16, 64];
@@ -94,7 +94,7 @@ sealed class DesignClaim : Claim
 
     static object?[] Cells(Proportion share) => [share.Value, share.Low, share.High];
 
-    /// <summary>How many of the paths from beside one minimizer are nearest to the flat one in the end.</summary>
+    /// <summary>How many of the paths that start beside one minimizer end nearest to the flat one.</summary>
     static Proportion Ends(StudySetting setting, TestSum sum, ProblemSetup from, ProblemSetup flat, int batch, double learningRate,
         CancellationToken token)
     {

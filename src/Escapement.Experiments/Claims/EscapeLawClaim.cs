@@ -5,7 +5,7 @@ using Escapement.Statistics;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>Claim 4: how many paths leave is ruled by the tail index, through which mean-square divergence passes without a trace.</summary>
+/// <summary>Claim 4: the tail index decides how many paths leave; nothing happens to paths where the mean square starts to diverge.</summary>
 sealed class EscapeLawClaim : Claim
 {
     const string Law = "escape-law", Beyond = "escape-beyond";
@@ -13,11 +13,11 @@ sealed class EscapeLawClaim : Claim
     const string GaussianRows = "Gaussian rows";
 
     /// <summary>
-    /// The law is one of small distances and small probabilities: no start beyond this share of R, nor where (e₀/R)^α exceeds that probability.
+    /// The law holds for small distances and small probabilities: starts stay below this share of R, and (e₀/R)^α below that probability.
     /// </summary>
     const double Nearest = 0.08, Likeliest = 0.03;
 
-    /// <summary>From one start to the next the predicted probability falls by this factor.</summary>
+    /// <summary>The predicted probability falls by this factor from one start to the next.</summary>
     const double Fall = 3;
 
     const int Starts = 4;
@@ -29,9 +29,8 @@ sealed class EscapeLawClaim : Claim
     }
 
     /// <summary>
-    /// One coordinate, components that are multiples of F, and a quadratic sum whose directions mix: problems with one index. Where coordinates do
-    /// not
-    /// mix, each has its own, and the slope lies between the two at any finite distance.
+    /// Problems with one index: one coordinate, components that are multiples of F, and a quadratic sum whose directions mix. When coordinates do not
+    /// mix, each has its own index, and at any finite distance the slope lies between them.
     /// </summary>
     static readonly (string Source, int Batch, double[] Rates)[] _settings =
     [
@@ -40,7 +39,9 @@ sealed class EscapeLawClaim : Claim
         (GaussianRows, 1, [1, 1.05, 1.1]),
     ];
 
-    /// <summary>One interval's confidence: measured slopes and predicted indices, all of them together within the claim's share of chance.</summary>
+    /// <summary>
+    /// The confidence of one interval, so that all measured slopes and predicted indices together stay within the claim's share of chance.
+    /// </summary>
     static double Confidence => 1 - (Study.Error / 8 / (2 * _settings.Sum(setting => setting.Rates.Length)));
 
     /// <inheritdoc/>
@@ -86,7 +87,7 @@ sealed class EscapeLawClaim : Claim
         PathwiseStability paths = at.Paths(batch, learningRate, setting.Seed, Confidence, token);
         Estimate alpha = paths.TailIndex!.Value;
 
-        // Small enough that less than one in a thousand of those that leave would have come back from there.
+        // An arrival radius so small that stopping there misses fewer than one in a thousand of the paths that leave.
         double arrive = Math.Pow(1e-3, 1 / (alpha.Value ?? 1));
         double[] starts = StartsAt(alpha.Value ?? 1);
         EnsembleResult[] ensembles = [.. starts.Select((start, i) => at.Run(

@@ -8,20 +8,21 @@ using Escapement.Updates;
 namespace Escapement.Experiments.Claims;
 
 /// <summary>
-/// Claim 5: between two thresholds SGD keeps the flat minimizer and sheds the sharp one; in mean square always, pathwise in a narrower window.
+/// Claim 5: between two thresholds SGD keeps the flat minimizer and leaves the sharp one; always in mean square, for single paths in a narrower
+/// window.
 /// </summary>
 /// <param name="sums">The problems.</param>
 sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
 {
     const string Windows = "windows", Lines = "phase-lines", Phase = "phase-";
 
-    /// <summary>The start of one-step growth: curvature is constant to that distance.</summary>
+    /// <summary>Start distance for one-step growth, so small that the curvature is constant.</summary>
     const double Near = 1e-5;
 
     /// <summary>A learning rate this far above C^γ is clearly above it.</summary>
     const double Clearly = 1.15;
 
-    /// <summary>What of the paths has to leave where all do, and may where none does.</summary>
+    /// <summary>The share of paths that must leave where theory says all do, and that may leave where it says none does.</summary>
     const double Most = 0.95, Few = 0.01;
 
     /// <summary>The confidence of one of some 300 intervals.</summary>
@@ -123,7 +124,7 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
     }
 
     /// <summary>
-    /// Where the window is open, how many leave either minimizer; where it is empty, how many leave the sharp one from two distances.
+    /// If the window is open, how many paths leave each minimizer; if it is empty, how many leave the sharp one from two distances.
     /// </summary>
     static object?[] Paths(
         StudySetting setting, TestSum sum, int batch, ProblemSetup flat, ProblemSetup sharp, double learningRate, bool open, CancellationToken token)
@@ -248,7 +249,7 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
             checks, figures);
     }
 
-    /// <summary>What (e₀/R)^α allows, with a constant of 3 for what is not asymptotic.</summary>
+    /// <summary>The share that (e₀/R)^α allows, with a factor of 3 since the law is asymptotic.</summary>
     static double Likely(TableRow row) => Math.Min(1, 3 * Math.Pow(TestSum.StartShare, row.Number("sharp_alpha_low")));
 
     static (int Right, int Clear) Compare(TableRow[] cells, TableRow[] lines, bool homogeneous)

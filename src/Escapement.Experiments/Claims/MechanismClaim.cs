@@ -18,7 +18,9 @@ sealed class MechanismClaim : Claim
     static readonly double[] _dispersions = [0, 0.25, 0.5, 1, 2];
     static readonly int[] _batches = [1, 4, 16];
 
-    /// <summary>The threshold is measured to lie between the two: one step shrinks the second moment at the one and grows it at the other.</summary>
+    /// <summary>
+    /// The measured threshold lies between these two multiples: one step shrinks the second moment at the first and grows it at the second.
+    /// </summary>
     static readonly double[] _sides = [0.95, 1.05];
 
     /// <summary>Gradient noise over the leave radius.</summary>
@@ -73,7 +75,7 @@ sealed class MechanismClaim : Claim
     }
 
     /// <summary>
-    /// Gaussian rows, and gradients of a standard deviation at the minimizer: the same rows and the same directions whatever it is.
+    /// Gaussian rows, and gradients with a given standard deviation at the minimizer. Rows and directions do not depend on it.
     /// </summary>
     static QuadraticSum Rows(ulong seed, double noise)
     {
@@ -97,7 +99,7 @@ sealed class MechanismClaim : Claim
         return noise == 0 ? QuadraticSum.FromRows(x) : QuadraticSum.FromRows(x, g);
     }
 
-    /// <summary>Components w_i·M with log-normal weights of mean 1: everything about them is in closed form.</summary>
+    /// <summary>Components w_i·M with log-normal weights of mean 1, for which everything has a closed form.</summary>
     static (QuadraticSum Sum, double Predicted) Weighted(ulong seed, double dispersion, int batch)
     {
         double[] mean = [1, 0.5, 0.1], weights = Weights(seed, dispersion);
@@ -147,10 +149,12 @@ sealed class MechanismClaim : Claim
             ]);
     }
 
-    /// <summary>One coordinate, batch 1, between C* and C^γ: how many paths pass radius 1 in so many steps, from the minimizer on.</summary>
+    /// <summary>
+    /// One coordinate, batch 1, between C* and C^γ: how many of the paths that start at the minimizer pass radius 1 within a number of steps.
+    /// </summary>
     static Table Leaving(StudySetting setting, double noise, CancellationToken token)
     {
-        // A quarter of the way up, α is a little above 1; steps before the noise has spread to its stationary law do not count.
+        // A quarter of the way up, α is slightly above 1. Steps before the noise reaches its stationary law do not count.
         const double Place = 0.25, Events = 0.7;
         const int Settling = 300;
         RandomStream stream = new(setting.Seed, StreamId.Coefficients);
@@ -185,7 +189,7 @@ sealed class MechanismClaim : Claim
                     noise, exact, zero, learningRate, paths.Rho, .. Agreement.Cells(alpha), share.Trials, share.Count, steps, Rate(share.Value),
                     Rate(share.Low), Rate(share.High),
 
-                    // By the delta rule, of log(−log(1 − p)).
+                    // The standard error of log(−log(1 − p)), by the delta method.
                     Math.Sqrt(share.Value / ((1 - share.Value) * share.Trials)) / -Math.Log(1 - share.Value),
                 ],
             ]);

@@ -9,7 +9,7 @@ static class Shown
     /// <summary>Four digits.</summary>
     public static string Of(double value) => Of(value, 4);
 
-    /// <summary>So many digits; powers of ten beyond six places.</summary>
+    /// <summary>A number of significant digits; powers of ten beyond six places.</summary>
     public static string Of(double value, int digits)
     {
         if (value == 0 || !double.IsFinite(value))
@@ -37,7 +37,7 @@ static class Shown
     /// <summary>A share in percent.</summary>
     public static string Percent(double share) => $"{Of(100 * share, 3)} %";
 
-    /// <summary>The least and the greatest of some shares; one number where they are shown as the same.</summary>
+    /// <summary>The smallest and the largest of some shares; one number if both print the same.</summary>
     public static string Range(IEnumerable<double> shares)
     {
         double[] all = [.. shares];

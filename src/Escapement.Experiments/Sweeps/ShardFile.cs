@@ -2,17 +2,17 @@ using System.Globalization;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>What shards are called. A shard under its own name is finished: it is written under a temporary one first.</summary>
+/// <summary>Names of shard files. A shard is written under a temporary name first, so one under its final name is finished.</summary>
 static class ShardFile
 {
     const string Prefix = "shard-", Extension = ".parquet", Part = ".part";
 
-    /// <summary>Only a writer that was killed leaves a part this old: rows are all there before the first is written.</summary>
+    /// <summary>Only a killed writer leaves a temporary file this old, since all rows are in memory before writing starts.</summary>
     static readonly TimeSpan _abandoned = TimeSpan.FromMinutes(10);
 
     public static string Name(int shard) => $"{Prefix}{shard.ToString("D6", CultureInfo.InvariantCulture)}{Extension}";
 
-    /// <summary>A name that no other process has.</summary>
+    /// <summary>A name that no other process uses.</summary>
     public static string TemporaryName(string name) => $"{name}.{Guid.NewGuid():N}{Part}";
 
     /// <summary>The finished shards of a folder, by number. Throws <see cref="SweepException"/> at a number the sweep does not have.</summary>

@@ -2,14 +2,14 @@ using DuckDB.NET.Data;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>What a query gave.</summary>
+/// <summary>The result of a query.</summary>
 /// <param name="Columns">The names of the columns.</param>
 /// <param name="Rows">Values in their .NET types; null where SQL has NULL.</param>
 /// <param name="Finished">Finished shards that were read.</param>
 /// <param name="Shards">Shards of the sweep.</param>
 sealed record QueryResult(IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows, int Finished, int Shards);
 
-/// <summary>SQL over the finished shards of a sweep, which are the view <c>results</c>.</summary>
+/// <summary>Runs SQL over the finished shards of a sweep, which form the view <c>results</c>.</summary>
 static class SweepQuery
 {
     public const string View = "results";
@@ -18,7 +18,8 @@ static class SweepQuery
     /// <param name="path">The folder of the sweep.</param>
     /// <param name="sql">The query.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="SweepException">The folder is not a sweep's, holds nothing yet, a shard is damaged, or the SQL is wrong.</exception>
+    /// <exception cref="SweepException">The folder does not hold a sweep or holds no finished shard, a shard is damaged, or the SQL is
+    /// wrong.</exception>
     public static QueryResult Run(string path, string sql, CancellationToken cancellationToken)
     {
         SweepFolder folder = SweepFolder.Existing(path);
