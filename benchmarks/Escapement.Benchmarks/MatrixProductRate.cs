@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Benchmarks;
 
-/// <summary>How fast the machine multiplies matrices of doubles: the limit that every figure here is measured against.</summary>
+/// <summary>How fast the machine multiplies matrices of doubles: the limit with which all results here are compared.</summary>
 static class MatrixProductRate
 {
     const int Order = 2000;

@@ -3,8 +3,8 @@ using Escapement.Problems;
 namespace Escapement.Benchmarks;
 
 /// <summary>
-/// `scaling`: how the time of a certified curve grows with N, with p and with the number of batch sizes, each varied by halving from the base
-/// while the others stay, with the exponents of the fitted power laws.
+/// `scaling`: how the time of a certified curve grows with N, with p and with the number of batch sizes, each halved repeatedly from the base size
+/// while the others stay fixed, with the exponents of the fitted power laws.
 /// </summary>
 sealed record ScalingBenchmark(RandomRows Base, int Batches, double Gap, int Steps, int Repeats)
 {

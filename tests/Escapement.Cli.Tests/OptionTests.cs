@@ -4,7 +4,7 @@ using Escapement.Sources;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>Every option changes what it says it changes, through the command line, against numbers worked out by hand.</summary>
+/// <summary>Every option has the effect it documents, through the command line, compared with numbers computed by hand.</summary>
 public class OptionTests
 {
     const string Header = "u,v,y\n";
@@ -134,7 +134,7 @@ public class OptionTests
         Assert.Equal(2, Json(problem).GetProperty("rank").GetInt32());
         Command cut = Command.Run("analyze", problem, "--json", "--rank-tolerance", "1e-5");
         Assert.Equal(1, JsonDocument.Parse(cut.Output).RootElement.GetProperty("rank").GetInt32());
-        Assert.Equal(ExitCode.NotConverged, cut.ExitCode); // it says that real curvature was cut
+        Assert.Equal(ExitCode.NotConverged, cut.ExitCode); // a warning says that real curvature was cut
         Assert.Contains("rank tolerance", cut.Error, StringComparison.Ordinal);
     }
 

@@ -4,7 +4,7 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>The oracles again, end to end: the files as they are through <c>analyze --json</c>.</summary>
+/// <summary>The oracles end to end: unchanged files through <c>analyze --json</c>.</summary>
 public class OracleTests
 {
     [Theory]

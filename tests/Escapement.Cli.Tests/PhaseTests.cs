@@ -3,7 +3,7 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>`escapement phase` through the command line, on grids of a second.</summary>
+/// <summary>`escapement phase` through the command line, on grids that take a second.</summary>
 public class PhaseTests
 {
     /// <summary>Wu's pair at its minimum 1: curvatures 0.2 and 3.8.</summary>
@@ -137,7 +137,7 @@ public class PhaseTests
     [InlineData("--force needs --out", "wu", "--force")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] args)
     {
-        Command run = Command.Run(["phase", .. args, "--quiet"]); // progress would be lines too, on a slow machine
+        Command run = Command.Run(["phase", .. args, "--quiet"]); // a slow machine would print progress lines too
         Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
@@ -180,7 +180,7 @@ public class PhaseTests
             StringComparison.Ordinal);
     }
 
-    /// <summary>Stops the run once its progress counts a cell, as a person would who has seen enough.</summary>
+    /// <summary>Stops the run once its progress counts a cell, as a user might.</summary>
     sealed class StopAfterCells(CancellationTokenSource stop) : StringWriter
     {
         public override void Write(string? value)

@@ -5,7 +5,7 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>The whole study at its quick scale, run once for all tests of it.</summary>
+/// <summary>The whole study at its quick scale, run once for all of its tests.</summary>
 public sealed class QuickStudy : IDisposable
 {
     readonly TemporaryFolder _folder = new();

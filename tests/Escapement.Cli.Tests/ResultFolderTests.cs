@@ -66,7 +66,7 @@ public class ResultFolderTests
     [Fact]
     public void A_read_only_folder_is_refused_before_anything_is_computed()
     {
-        // The kernel's own folder takes no files, whoever asks.
+        // The kernel's own folder accepts no files, not even from root.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's");
         Command run = Command.Run("analyze", "digits", "--out", "/proc/escapement/result");
         Assert.Equal(ExitCode.BadInput, run.ExitCode);

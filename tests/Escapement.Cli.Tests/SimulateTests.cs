@@ -3,7 +3,7 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>`escapement simulate` through the command line, on runs of a second.</summary>
+/// <summary>`escapement simulate` through the command line, on runs that take a second.</summary>
 public class SimulateTests
 {
     /// <summary>Wu's pair at its minimum 1: curvatures 0.2 and 3.8, next minimizer at distance 1.</summary>
@@ -134,7 +134,8 @@ public class SimulateTests
         JsonElement floor = json.GetProperty("mean_square_error");
         double predicted = json.GetProperty("prediction").GetProperty("mean_square_error").GetDouble();
 
-        // The linear prediction is off by the curvature's change over the floor's distance: a few percent here, as much as the interval is wide.
+        // The linear prediction is off by the change of the curvature over the noise floor's distance: here a few percent, as much as the width of
+        // the interval.
         double low = floor.GetProperty("low").GetDouble(), high = floor.GetProperty("high").GetDouble();
         Assert.InRange(predicted, 0.9 * low, 1.1 * high);
         Assert.InRange(high / low, 1, 1.2);
@@ -176,7 +177,7 @@ public class SimulateTests
         using CancellationTokenSource stop = new();
         string folder = Path.Combine(root.Path, "result");
 
-        // A quarter of a minute of work, of which the first paths are done in a fraction of a second; the prediction takes less than that.
+        // A quarter of a minute of work. The first paths finish in a fraction of a second; the prediction takes less.
         StopWriter error = new("Simulating", stop);
         StringWriter output = new();
         int code = App.Run(
@@ -242,7 +243,7 @@ public class SimulateTests
         return run;
     }
 
-    /// <summary>Stops a run once a stage has been told of twice, as a person would who has seen it work.</summary>
+    /// <summary>Stops a run once a stage has reported twice, as a user might.</summary>
     sealed class StopWriter(string stage, CancellationTokenSource stop) : StringWriter
     {
         int _seen;

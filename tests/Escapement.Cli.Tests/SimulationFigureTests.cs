@@ -6,7 +6,7 @@ using SkiaSharp;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>The figure of a simulation, as it is written.</summary>
+/// <summary>The figure of a simulation as written to its file.</summary>
 public sealed partial class SimulationFigureTests : IDisposable
 {
     readonly TemporaryFolder _root = new();

@@ -34,7 +34,7 @@ public class VerifyTests
             Assert.InRange(left.GetProperty("value").GetDouble(), left.GetProperty("low").GetDouble(), left.GetProperty("high").GetDouble());
             Assert.Equal(row.GetProperty("learning_rate_over_exact").GetDouble() < 1, row.GetProperty("rho").GetDouble() < 1);
 
-            // At most 1 in 10,000 exact values lies as far outside as an interval of 99 % is wide.
+            // At most 1 in 10,000 exact values lies outside a 99 % interval by as much as its width.
             double low = growth.GetProperty("low").GetDouble(), high = growth.GetProperty("high").GetDouble();
             double exact = growth.GetProperty("exact").GetDouble(), rho = row.GetProperty("rho").GetDouble();
             Assert.InRange(exact, low - (high - low), high + (high - low));

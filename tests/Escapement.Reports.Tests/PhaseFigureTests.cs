@@ -50,7 +50,7 @@ public class PhaseFigureTests
             Assert.Contains(new SKColor(expected.R, expected.G, expected.B), colors);
         }
 
-        // The edges of letters may have any color.
+        // Antialiased edges of letters may have any color.
         SKColor background = new(FigureColors.Grid.R, FigureColors.Grid.G, FigureColors.Grid.B);
         Assert.InRange(colors.Count(color => color == background), 0, 1_000);
         Assert.InRange(Colors(Diagram(skip: 1)).Count(color => color == background), 100_000, colors.Length);

@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Tests;
 
-/// <summary>A made-up analysis whose curve is <c>2/(λ_1(1 + φ·t))</c>, for tests of what is shown rather than of what is computed.</summary>
+/// <summary>A made-up analysis whose curve is <c>2/(λ_1(1 + φ·t))</c>, for tests of output rather than of computation.</summary>
 static class Samples
 {
     public const int Components = 1797;

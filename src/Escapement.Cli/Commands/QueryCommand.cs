@@ -4,7 +4,7 @@ using Escapement.Reports.Data;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>`escapement query`: SQL over what a sweep has finished.</summary>
+/// <summary>`escapement query`: SQL over the finished shards of a sweep.</summary>
 sealed class QueryCommand(QueryOptions options, Shell shell)
 {
     public int Run(CancellationToken cancellationToken)

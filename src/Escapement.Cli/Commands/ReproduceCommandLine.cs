@@ -5,7 +5,7 @@ using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>What `reproduce` was asked for.</summary>
+/// <summary>The options of `reproduce`.</summary>
 sealed record ReproduceOptions(string Study, StudySetting Setting, string Out, Slice Slice, int Threads, bool Json, bool Quiet);
 
 /// <summary>`escapement reproduce`.</summary>

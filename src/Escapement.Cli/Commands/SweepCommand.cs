@@ -3,7 +3,7 @@ using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>`escapement sweep`: work on a sweep until it is finished.</summary>
+/// <summary>`escapement sweep`: works on a sweep until it is finished.</summary>
 sealed class SweepCommand(SweepOptions options, Shell shell)
 {
     public int Run(CancellationToken cancellationToken)

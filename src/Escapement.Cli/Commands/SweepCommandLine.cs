@@ -4,7 +4,7 @@ using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>What `sweep` was asked for.</summary>
+/// <summary>The options of `sweep`.</summary>
 sealed record SweepOptions(string File, string Out, Slice Slice, int? Threads, bool Quiet);
 
 /// <summary>`escapement sweep`.</summary>

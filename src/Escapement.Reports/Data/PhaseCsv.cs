@@ -36,6 +36,6 @@ static class PhaseCsv
 
     static string Finite(double? value) => value is { } number && double.IsFinite(number) ? Exact(number) : "";
 
-    // Seeds need all of their 64 bits, which a double does not have.
+    // Seeds need all 64 bits; a double has fewer.
     static string Whole(IFormattable value) => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
 }

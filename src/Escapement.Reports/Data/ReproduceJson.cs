@@ -4,7 +4,7 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Reports.Data;
 
-/// <summary>The verdicts of a study for machines.</summary>
+/// <summary>The verdicts of a study for other programs.</summary>
 static class ReproduceJson
 {
     static readonly JsonSerializerOptions _format =

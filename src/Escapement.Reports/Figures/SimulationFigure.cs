@@ -9,8 +9,8 @@ using ScottPlot.TickGenerators;
 namespace Escapement.Reports.Figures;
 
 /// <summary>
-/// Distance from the minimizer against steps, both logarithmic: quantiles over all paths, the mean so far as all are under way, and over them the
-/// predicted rates of the mean square and of a typical path.
+/// Distance from the minimizer against steps, both logarithmic: quantiles over all paths, the mean while all paths run, and over them the predicted
+/// rates of the mean square and of a typical path.
 /// </summary>
 sealed class SimulationFigure : IDisposable
 {
@@ -53,18 +53,21 @@ sealed class SimulationFigure : IDisposable
 
     public void Dispose() => _plot.Dispose();
 
-    /// <summary>Up to the first recorded step at which all quantiles have left or arrived.</summary>
+    /// <summary>The recorded steps up to the first at which all quantiles have left or arrived.</summary>
     static int Last(SimulationResult simulation)
         => simulation.Result.Curve.FirstOrDefault(point => !point.DistanceQuantiles.Any(distance => distance > 0 && double.IsFinite(distance)))?.Step
             ?? simulation.Result.Curve[^1].Step;
 
-    /// <summary>Where every step is recorded rates are straight lines; else steps from 0 on have a logarithmic place, that of n + 1.</summary>
+    /// <summary>
+    /// The place of a step on the axis. If every step is recorded, the axis is linear and rates are straight lines; otherwise step n lies at log(n +
+    /// 1).
+    /// </summary>
     double X(double step) => _linear ? step : Math.Log10(step + 1);
 
     double Y(double distance) => Math.Clamp(Math.Log10(distance), _low, _high);
 
     /// <summary>
-    /// Decimal logarithms of the least and the greatest distance shown: paths that stopped are shown at the radius they stopped at.
+    /// Decimal logarithms of the smallest and the largest distance shown; paths that stopped appear at the radius at which they stopped.
     /// </summary>
     (double, double) Distances()
     {
@@ -97,7 +100,7 @@ sealed class SimulationFigure : IDisposable
             LinePattern.Solid);
     }
 
-    /// <summary>In darker shades, over what was measured.</summary>
+    /// <summary>Draws predictions in darker shades over the measurements.</summary>
     void Predictions()
     {
         const int Points = 400;
@@ -123,7 +126,7 @@ sealed class SimulationFigure : IDisposable
 
     static double? Root(double? square) => square is { } known ? Math.Sqrt(known) : null;
 
-    /// <summary>A line up to where it leaves the picture; without points there is none, nor a place in the legend.</summary>
+    /// <summary>Draws a line up to where it leaves the picture; without points it draws nothing and adds nothing to the legend.</summary>
     void Line(string name, IEnumerable<(int Step, double? Distance)> points, Color color, float width, LinePattern pattern)
     {
         (double X, double Y)[] shown =
@@ -139,7 +142,7 @@ sealed class SimulationFigure : IDisposable
         _plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, LineColor = color, LineWidth = width, LinePattern = pattern });
     }
 
-    /// <summary>The first points inside, and where the way to the next one crosses the edge.</summary>
+    /// <summary>The leading points inside the picture, and the point where the line to the next one crosses the edge.</summary>
     IEnumerable<(double X, double Y)> Inside((double X, double Y)[] points)
     {
         for (int i = 0; i < points.Length; i++)

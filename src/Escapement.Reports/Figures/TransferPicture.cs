@@ -6,10 +6,13 @@ using ScottPlot;
 
 namespace Escapement.Reports.Figures;
 
-/// <summary>A learning rate carried over to other batch sizes by three rules, and the threshold.</summary>
+/// <summary>A learning rate transferred to other batch sizes by three rules, and the threshold.</summary>
 static class TransferPicture
 {
-    /// <summary>How far above the highest threshold, and below the lowest rate that keeps its place, the other rules are shown: as factors.</summary>
+    /// <summary>
+    /// Factors by which the picture extends above the highest threshold and below the lowest rate at constant C/C*; the other rules are cut off
+    /// there.
+    /// </summary>
     const double Above = 3, Below = 3;
 
     const double Shade = 0.16;

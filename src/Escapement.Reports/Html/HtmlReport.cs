@@ -7,13 +7,13 @@ using Escapement.Reports.Story;
 
 namespace Escapement.Reports.Html;
 
-/// <summary>The report of a study: one file that needs no other, for a screen, a phone and paper.</summary>
+/// <summary>The report of a study: one self-contained file, for screens, phones and paper.</summary>
 static class HtmlReport
 {
     /// <summary>The page.</summary>
     /// <param name="study">The study.</param>
-    /// <param name="verdicts">Its claims and what became of them.</param>
-    /// <param name="times">Where the time went.</param>
+    /// <param name="verdicts">Its claims and their verdicts.</param>
+    /// <param name="times">How the study spent its time.</param>
     public static string Of(Study study, IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts, StudyTimes times)
     {
         StringBuilder page = new();
@@ -94,7 +94,7 @@ static class HtmlReport
 
     static string Text(string text) => RichText.Html(text);
 
-    /// <summary>The typeface comes along: without it, labels are wider than the room that figures keep for them.</summary>
+    /// <summary>Embeds the typeface; in another one, labels would be wider than the room that figures keep for them.</summary>
     static string Style()
     {
         using Stream stream = Resource("report.css"), font = Resource("Inter-Regular.ttf");

@@ -3,12 +3,12 @@ using Escapement.Reports.Figures;
 
 namespace Escapement.Reports.Html;
 
-/// <summary>A finished study, written down: figures, the data behind them, and the report.</summary>
+/// <summary>Writes a finished study: figures, the data behind them, and the report.</summary>
 static class StudyReport
 {
     /// <summary>Judges a finished study and writes its report.</summary>
-    /// <returns>Claims and what became of them, by number.</returns>
-    /// <exception cref="StudyException">Something is missing, damaged, or cannot be written.</exception>
+    /// <returns>Claims and their verdicts, by number.</returns>
+    /// <exception cref="StudyException">A file is missing, damaged, or cannot be written.</exception>
     public static IReadOnlyList<(Claim Claim, ClaimResult Result)> Write(
         Study study, StudyFolder folder, StudyTimes times, CancellationToken cancellationToken)
     {

@@ -9,10 +9,10 @@ namespace Escapement.Reports.Story;
 /// <summary>What the paths did, and how to repeat it, in sentences.</summary>
 static class SimulationStory
 {
-    /// <summary>The edge of a neighborhood is found by halving.</summary>
+    /// <summary>Tolerance for the edge of a neighborhood, which is found by bisection.</summary>
     const double Rounding = 1e-9;
 
-    /// <summary>Whether it stayed or left, how probably, and what became of the rest.</summary>
+    /// <summary>Whether SGD stayed or left, with which probability, and what happened to the other paths.</summary>
     public static string Outcome(SimulationResult simulation)
     {
         EnsembleOptions setting = simulation.Setting;
@@ -32,7 +32,7 @@ static class SimulationStory
         int arrived = simulation.Result.Count(TrajectoryOutcome.Arrived), running = simulation.Result.Count(TrajectoryOutcome.Running);
         if (simulation.Result.MedianLeavingStep is { } median)
         {
-            // Nobody leaves between the middle two steps, so that half have left by any step between them.
+            // No path leaves between the two middle steps, so half have left by any step between them.
             long step = (long)Math.Floor(median);
             sentences.Add(left.Count == 1 ? $"It left at step {Count(step)}." : $"Half of those that left had left by step {Count(step)}.");
         }
@@ -69,7 +69,7 @@ static class SimulationStory
         return string.Join(' ', sentences);
     }
 
-    /// <summary>Where the paths ended that were not stopped when they left.</summary>
+    /// <summary>Where paths end if leaving does not stop them.</summary>
     static string? Fate(SimulationResult simulation)
     {
         if (simulation.Reached is not { } reached || simulation.Left.Count == 0 || !double.IsFinite(simulation.Setting.LeaveRadius))

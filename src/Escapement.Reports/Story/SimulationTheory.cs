@@ -6,7 +6,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>What theory says of a simulated setting, beside what was seen.</summary>
+/// <summary>What theory predicts for a simulated setting, compared with the simulation.</summary>
 static class SimulationTheory
 {
     /// <summary>Below this tail index the fourth moment is infinite, and averages of squares converge too slowly for their intervals.</summary>
@@ -40,7 +40,7 @@ static class SimulationTheory
         return string.Join(' ', sentences);
     }
 
-    /// <summary>Where the rates come from, and what an average of squares cannot show.</summary>
+    /// <summary>How the rates were measured, and what an average of squares cannot show.</summary>
     public static string? Rates(SimulationResult simulation)
     {
         if (simulation.Rates is not { } rates || rates is { MeanSquare: null, Typical: null })
@@ -75,7 +75,7 @@ static class SimulationTheory
         ? $" (after {Of(missed.Step, "step")} it shows {Shares.Percent(missed.Ratio)} of the exact mean)"
         : "";
 
-    /// <summary>The law of leaving at the start and leave radius; null where every radius is passed, or none.</summary>
+    /// <summary>The escape law at the start and leave radius; null if paths pass every radius, or none.</summary>
     static string? Law(SimulationResult simulation, double noise)
     {
         if (simulation.Prediction.Floor is { } floor)

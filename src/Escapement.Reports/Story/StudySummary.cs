@@ -2,7 +2,7 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>What a study says first and last.</summary>
+/// <summary>The first and the last sentence of a study.</summary>
 static class StudySummary
 {
     /// <summary>The result in a sentence.</summary>
@@ -18,7 +18,7 @@ static class StudySummary
                 + $"{(failing.Length == 1 ? "the one that does not" : "those that do not")}: {string.Join("; ", failing)}.";
     }
 
-    /// <summary>Where the time went.</summary>
+    /// <summary>How the study spent its time.</summary>
     public static string Time(StudyTimes times)
     {
         double all = times.Shares.Sum(one => one.Seconds);

@@ -1,6 +1,6 @@
 namespace Escapement.Reports.Story;
 
-/// <summary>A table in plain characters: the first column to the left, all others to the right, as wide as they must be.</summary>
+/// <summary>A table in plain characters: the first column aligned left, all others right, each as wide as its widest cell.</summary>
 static class TextTable
 {
     const string Gap = "   ";

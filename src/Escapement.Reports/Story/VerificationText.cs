@@ -3,7 +3,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>A prediction put to the test: what came of it in sentences, and prediction beside outcome as a table.</summary>
+/// <summary>A tested prediction: the result in sentences, and a table of predictions and outcomes.</summary>
 static class VerificationText
 {
     public static Paragraph Tell(Verification verification)
@@ -48,7 +48,7 @@ static class VerificationText
             ? " That the second moment explodes above C* does not make every path leave: heavy-tailed settings lose some, escaping ones all."
             : "";
 
-    /// <summary>Where noise carries paths about as far as leaving, staying and leaving say nothing of the threshold.</summary>
+    /// <summary>If noise carries paths about as far as the leave radius, staying or leaving says nothing about the threshold.</summary>
     static string Noise(Verification verification)
     {
         const double Near = 0.2;

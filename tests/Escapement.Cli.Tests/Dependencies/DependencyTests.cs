@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace Escapement.Cli.Tests.Dependencies;
 
-/// <summary>What depends on what: projects in one order, namespaces in no circle.</summary>
+/// <summary>Checks dependencies: projects are in one order, and namespaces have no cycles.</summary>
 public class DependencyTests
 {
-    /// <summary>Our assemblies, each with those of them that it uses; the command's, and what it brings along.</summary>
+    /// <summary>Our assemblies, each with those of ours that it uses: the command's assembly and everything it references.</summary>
     static readonly Dictionary<string, (Assembly Assembly, string[] Uses)> _assemblies = Loaded();
 
     [Fact]
@@ -17,8 +17,7 @@ public class DependencyTests
     }
 
     /// <summary>
-    /// A project uses only those before it, so that there is no circle among them either. Escapement.Studies is what Experiments and Reports are
-    /// to be made of.
+    /// A project uses only those before it, so projects have no cycles either. Experiments and Reports are to become Escapement.Studies.
     /// </summary>
     [Fact]
     public void Projects_use_each_other_in_one_direction()

@@ -11,7 +11,7 @@ public class GrowthRatesTests
 {
     const int Repeats = 60;
 
-    /// <summary>Fewer than this many of 60 intervals at 99 % miss, but for 3 times in 10,000.</summary>
+    /// <summary>With probability 0.9997, fewer than this many of 60 intervals at 99 % miss.</summary>
     const int TooManyMisses = 5;
 
     static readonly Batch _single = new(1, Sampling.WithReplacement);
@@ -38,7 +38,7 @@ public class GrowthRatesTests
 
         Assert.InRange(misses, 0, TooManyMisses - 1);
 
-        // They are narrow enough to tell a learning rate from one that is a tenth higher.
+        // The intervals are narrow enough to distinguish a learning rate from one that is a tenth higher.
         Assert.Equal(Repeats, missesOfAnotherRate);
 
         EnsembleOptions Setting(double rate, ulong seed) => new()
@@ -70,7 +70,7 @@ public class GrowthRatesTests
         };
         GrowthRates study = GrowthRates.Run(problem, geometry, setting, 0.5, 0.99, CancellationToken.None);
 
-        // Curvatures 0.2 and 3.8, one dimension: γ = ½ log(0.86 · 1.66), every step alike from the first on.
+        // Curvatures 0.2 and 3.8, one dimension: γ = ½ log(0.86 · 1.66), the same at every step.
         Assert.InRange(0.5 * Math.Log(0.86 * 1.66), study.Typical!.Measured.Low, study.Typical.Measured.High);
         Assert.False(Inside(study.Typical, 0.5 * Math.Log(0.846 * 1.926)), "The interval is to tell learning rate 0.7 from 0.77.");
         Assert.Equal(Math.Log(0.5 * ((0.86 * 0.86) + (1.66 * 1.66))), study.MeanSquare!.Exact!.Value, 1e-12);
