@@ -8,11 +8,11 @@ namespace Escapement.Benchmarks;
 
 /// <summary>
 /// `escape-law`: the measurement behind docs/figures/escape-law.svg. A Styblinski–Tang sum of one coordinate, batch 1, six learning rates above the
-/// mean-square threshold of its flat minimizer: how often paths that start at e₀ ever come farther than R.
+/// mean-square threshold of its flat minimizer: the share of paths from e₀ that ever get farther than R.
 /// </summary>
 static class EscapeLawMeasurement
 {
-    // R is small: the law is that of the linearization. A path that has come 1e9 times nearer counts as staying.
+    // R is small, so the law of the linearization applies. A path that gets 1e9 times nearer counts as staying.
     const double Radius = 1e-4, Near = 1e-9 * Radius;
     static readonly double[] _multiples = [1.05, 1.1, 1.2, 1.3, 1.4, 1.5], _ratios = [0.1, 0.05, 0.025, 0.0125, 0.00625];
 

@@ -6,10 +6,10 @@ using Escapement.Sources;
 
 namespace Escapement.Reports;
 
-/// <summary>What an analysis can be shown as.</summary>
+/// <summary>The forms in which an analysis can be shown.</summary>
 sealed class AnalysisReport(Analysis analysis) : ResultReport
 {
-    /// <summary>The names of its files.</summary>
+    /// <summary>The names of the files of an analysis.</summary>
     public static IReadOnlyList<string> FileNames { get; } =
         ["thresholds.svg", "thresholds.png", "report.json", "report.txt", "minimizer.npy", "eigenvalues.npy"];
 

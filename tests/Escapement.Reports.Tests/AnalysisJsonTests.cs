@@ -8,7 +8,8 @@ namespace Escapement.Reports.Tests;
 public class AnalysisJsonTests
 {
     static readonly string[] _named =
-        ["dimension", "components", "rank", "eigenvalues", "t_Q", "s_Q", "critical_batch", "saturation_batch", "gradient_descent", "thresholds", "at_learning_rate"];
+        ["dimension", "components", "rank", "eigenvalues", "t_Q", "s_Q", "critical_batch", "saturation_batch", "gradient_descent", "thresholds",
+            "at_learning_rate"];
 
     static readonly string[] _threshold =
         ["batch", "sampling", "phi", "patel_convergence", "patel_divergence", "euclidean_sufficient", "exact", "lower", "upper"];
@@ -31,8 +32,10 @@ public class AnalysisJsonTests
         Analysis analysis = Samples.Analysis([0.01]);
         JsonElement json = Parse(analysis);
         Assert.Equal(analysis.Report.Eigenvalues, json.GetProperty("eigenvalues").EnumerateArray().Select(value => value.GetDouble()));
-        Assert.Equal(analysis.Report.Thresholds.Select(row => row.Exact), json.GetProperty("thresholds").EnumerateArray().Select(row => row.GetProperty("exact").GetDouble()));
-        Assert.Equal(analysis.Report.AtLearningRate.Select(row => row.Rho), json.GetProperty("at_learning_rate").EnumerateArray().Select(row => row.GetProperty("rho").GetDouble()));
+        Assert.Equal(analysis.Report.Thresholds.Select(row => row.Exact),
+            json.GetProperty("thresholds").EnumerateArray().Select(row => row.GetProperty("exact").GetDouble()));
+        Assert.Equal(analysis.Report.AtLearningRate.Select(row => row.Rho),
+            json.GetProperty("at_learning_rate").EnumerateArray().Select(row => row.GetProperty("rho").GetDouble()));
     }
 
     [Fact]

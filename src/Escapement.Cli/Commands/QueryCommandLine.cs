@@ -5,7 +5,7 @@ using Escapement.Reports.Data;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>What `query` was asked for.</summary>
+/// <summary>The options of `query`.</summary>
 sealed record QueryOptions(string Folder, string Sql, QueryFormat Format);
 
 /// <summary>`escapement query`.</summary>

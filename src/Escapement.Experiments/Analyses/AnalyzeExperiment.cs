@@ -11,12 +11,12 @@ public static class AnalyzeExperiment
 {
     /// <summary>Runs it.</summary>
     /// <param name="request">What to analyze.</param>
-    /// <param name="progress">Told as the work goes on.</param>
+    /// <param name="progress">Receives progress.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="RequestException">The request cannot be met.</exception>
     /// <exception cref="SourceException">The source cannot be read.</exception>
     /// <exception cref="GeometryException">The point is no minimum, or has no curvature.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public static Analysis Run(
         AnalyzeRequest request, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {

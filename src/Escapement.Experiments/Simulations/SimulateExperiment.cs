@@ -9,14 +9,14 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Simulations;
 
-/// <summary>The use case `simulate`: predict what SGD's paths do at one setting, run many, put one beside the other.</summary>
+/// <summary>The use case `simulate`: predict what SGD's paths do at one setting, run many paths, compare the two.</summary>
 public static class SimulateExperiment
 {
     /// <summary>Runs it.</summary>
     /// <param name="request">The setting.</param>
-    /// <param name="progress">Told as the work goes on.</param>
+    /// <param name="progress">Receives progress.</param>
     /// <param name="cancellationToken">
-    /// Stops it: paths that were finished are returned, <see cref="SimulationResult.Complete"/> false, where there are any.
+    /// Stops the run. If any path is finished, it returns the finished paths with <see cref="SimulationResult.Complete"/> false.
     /// </param>
     /// <exception cref="RequestException">The request cannot be met, or may take too long or too much memory.</exception>
     /// <exception cref="SourceException">The source cannot be read.</exception>
@@ -93,7 +93,7 @@ public static class SimulateExperiment
         };
     }
 
-    /// <summary>What comes after the paths is left out once somebody has stopped the run: the paths themselves are worth keeping.</summary>
+    /// <summary>Once the run is canceled, measurements after the paths are skipped, but the paths themselves are kept.</summary>
     static T? UnlessStopped<T>(Func<T?> compute, CancellationToken cancellationToken)
         where T : class
     {

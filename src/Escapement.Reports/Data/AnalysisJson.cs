@@ -12,11 +12,11 @@ namespace Escapement.Reports.Data;
 
 /// <summary>
 /// The machine-readable result: numbers as the shortest text that reads back to the same double, null where a value does not exist
-/// (or is not finite, which JSON cannot say).
+/// (or is not finite, which JSON cannot represent).
 /// </summary>
 static class AnalysisJson
 {
-    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    // The text goes to files and pipes, never into a web page, so signs such as × may stay readable.
     static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(Analysis analysis)

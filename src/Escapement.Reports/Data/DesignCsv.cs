@@ -6,7 +6,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Data;
 
-/// <summary>A design's table for other programs: one row a batch size; full precision, an empty field where a value does not exist.</summary>
+/// <summary>A design's table for other programs: one row for each batch size, full precision, an empty field where a value does not exist.</summary>
 static class DesignCsv
 {
     public static IEnumerable<string> Of(DesignResult design) => design switch

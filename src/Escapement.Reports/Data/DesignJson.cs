@@ -12,7 +12,7 @@ namespace Escapement.Reports.Data;
 /// <summary>A design for programs; null where a value does not exist or is not finite.</summary>
 static class DesignJson
 {
-    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    // The text goes to files and pipes, never into a web page, so signs such as × may stay readable.
     static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(DesignResult design)
@@ -115,7 +115,7 @@ static class DesignJson
         json.WriteEndArray();
     }
 
-    /// <summary>C* with its certificate, as members of the object under way.</summary>
+    /// <summary>Writes C* with its certificate as members of the current object.</summary>
     static void Threshold(Utf8JsonWriter json, Threshold threshold)
     {
         Number(json, "exact", threshold.Exact);

@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Data;
 
-/// <summary>How numbers, intervals, shares and fits are written: null where a value does not exist or is not finite, which JSON cannot say.</summary>
+/// <summary>Writes numbers, intervals, shares and fits: null where a value does not exist or is not finite, which JSON cannot represent.</summary>
 static class JsonValues
 {
     public static void Number(Utf8JsonWriter json, string name, double? value)

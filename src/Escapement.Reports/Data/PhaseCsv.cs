@@ -13,7 +13,8 @@ static class PhaseCsv
     {
         yield return string.Join(',',
             "batch", "sampling", "learning_rate", "trajectories", "left", "non_finite", "share_left", "share_low", "share_high",
-            "median_leaving_step", "exact", "lower", "upper", "patel_convergence", "patel_divergence", "gradient_descent", "lyapunov_threshold", "lyapunov_threshold_low",
+            "median_leaving_step", "exact", "lower", "upper", "patel_convergence", "patel_divergence", "gradient_descent", "lyapunov_threshold",
+            "lyapunov_threshold_low",
             "lyapunov_threshold_high", "momentum", "nesterov", "weight_decay",
             "start_radius", "leave_radius", "steps", "seed", "cell_seed", "component_gradients");
         GridRequest request = diagram.Grid;
@@ -35,6 +36,6 @@ static class PhaseCsv
 
     static string Finite(double? value) => value is { } number && double.IsFinite(number) ? Exact(number) : "";
 
-    // Seeds need all of their 64 bits, which a double does not have.
+    // Seeds need all 64 bits; a double has fewer.
     static string Whole(IFormattable value) => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -12,7 +12,7 @@ namespace Escapement.Reports.Data;
 /// <summary>The grid for programs: the prediction for each batch and the outcome of each cell; null where a value does not exist.</summary>
 static class PhaseJson
 {
-    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    // The text goes to files and pipes, never into a web page, so signs such as × may stay readable.
     static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(PhaseDiagram diagram)

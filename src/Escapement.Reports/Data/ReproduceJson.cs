@@ -4,10 +4,11 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Reports.Data;
 
-/// <summary>The verdicts of a study for machines.</summary>
+/// <summary>The verdicts of a study for other programs.</summary>
 static class ReproduceJson
 {
-    static readonly JsonSerializerOptions _format = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions _format =
+        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(StudyResult result) => new JsonObject
     {

@@ -7,7 +7,7 @@ using static Escapement.Reports.Data.JsonValues;
 
 namespace Escapement.Reports.Data;
 
-/// <summary>Windows and choices between two minima, as members of the object under way.</summary>
+/// <summary>Writes windows and choices between two minima as members of the current object.</summary>
 static class SelectionJson
 {
     public static void Write(Utf8JsonWriter json, DesignResult.KeepAndShed design)

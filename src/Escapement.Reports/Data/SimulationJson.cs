@@ -13,7 +13,7 @@ namespace Escapement.Reports.Data;
 /// <summary>A simulation for programs: setting, prediction, outcomes, rates and curves; null where a value does not exist or is not finite.</summary>
 static class SimulationJson
 {
-    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    // The text goes to files and pipes, never into a web page, so signs such as × may stay readable.
     static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(SimulationResult simulation)

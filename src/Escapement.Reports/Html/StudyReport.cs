@@ -3,7 +3,7 @@ using Escapement.Reports.Figures;
 
 namespace Escapement.Reports.Html;
 
-/// <summary>A finished study, written down: figures, the data behind them, and the report.</summary>
+/// <summary>Writes a finished study: figures, the data behind them, and the report.</summary>
 static class StudyReport
 {
     /// <summary>Writes the report of a finished study.</summary>

@@ -8,7 +8,7 @@ namespace Escapement.Reports.Story;
 /// <summary>The story, the tables and the chart as text for a terminal, a pipe or a file.</summary>
 static class AnalysisText
 {
-    /// <summary>Writes it all; only a terminal gets bold type and characters beyond ASCII in lines and charts.</summary>
+    /// <summary>Writes everything; only a terminal gets bold type and characters beyond ASCII in lines and charts.</summary>
     public static void Write(TextWriter writer, Analysis analysis, int width, bool terminal, bool chart)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings

@@ -3,7 +3,7 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>A design as text: what to do, the table, and what was assumed.</summary>
+/// <summary>A design as text: what to do, the table, and the assumptions.</summary>
 static class DesignText
 {
     public static void Write(TextWriter writer, DesignResult design, int width)

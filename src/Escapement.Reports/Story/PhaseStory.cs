@@ -4,7 +4,7 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>What a grid showed and under which assumptions, in sentences.</summary>
+/// <summary>The results and assumptions of a grid, in sentences.</summary>
 static class PhaseStory
 {
     /// <summary>Where leaving begins, relative to the prediction.</summary>

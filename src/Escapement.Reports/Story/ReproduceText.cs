@@ -2,7 +2,7 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>The verdicts of a study for a person: a sentence, the claims, the checks that fail, where the time went, and where to read on.</summary>
+/// <summary>The verdicts of a study as text: a sentence, the claims, the checks that fail, the time spent, and the path of the report.</summary>
 static class ReproduceText
 {
     public static void Write(TextWriter writer, StudyResult result, StudyTimes times)

@@ -3,7 +3,7 @@ using Escapement.Stability;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>What was analyzed, and what of it the usual training loop changes.</summary>
+/// <summary>What was analyzed, and how a usual training loop differs from it.</summary>
 static class ScopeStory
 {
     public static Paragraph Tell(Analysis analysis)

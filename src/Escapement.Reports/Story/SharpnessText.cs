@@ -4,7 +4,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>Learning rates that hold no minimum sharper than so much, in sentences and as a table.</summary>
+/// <summary>Learning rates that hold no minimum sharper than a limit, in sentences and as a table.</summary>
 static class SharpnessText
 {
     public static IEnumerable<string> Tell(DesignResult.Limit design)

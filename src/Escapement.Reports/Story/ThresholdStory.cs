@@ -38,7 +38,7 @@ static class ThresholdStory
 
     public static ThresholdRow Row(StabilityReport report, Batch batch) => report.Thresholds.First(row => row.Batch == batch);
 
-    /// <summary>Upper over lower, minus one.</summary>
+    /// <summary>Upper bound over lower bound, minus one.</summary>
     public static double Gap(ThresholdRow row) => row.Upper / row.Lower - 1;
 
     public static bool IsPlain(UpdateRule rule) => rule.Momentum == 0;

@@ -2,10 +2,10 @@ using System.Reflection;
 
 namespace Escapement.Cli.Tests.Dependencies;
 
-/// <summary>What depends on what: projects in one order, namespaces in no circle.</summary>
+/// <summary>Checks dependencies: projects are in one order, and namespaces have no cycles.</summary>
 public class DependencyTests
 {
-    /// <summary>Our assemblies, each with those of them that it uses; the command's, and what it brings along.</summary>
+    /// <summary>Our assemblies, each with those of ours that it uses: the command's assembly and everything it references.</summary>
     static readonly Dictionary<string, (Assembly Assembly, string[] Uses)> _assemblies = Loaded();
 
     [Fact]

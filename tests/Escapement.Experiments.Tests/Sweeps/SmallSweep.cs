@@ -4,7 +4,7 @@ using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Experiments.Tests.Sweeps;
 
-/// <summary>A sweep of 24 cells that takes milliseconds, and what its folders hold.</summary>
+/// <summary>A sweep of 24 cells that takes milliseconds, and helpers that read its folders.</summary>
 static class SmallSweep
 {
     public static Sweep Of() => new()

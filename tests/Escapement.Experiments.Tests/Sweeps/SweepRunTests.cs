@@ -161,7 +161,8 @@ public class SweepRunTests
         Assert.Equal(("Simulating", 5, 5), (last.Stage, last.Done, last.Of));
         Assert.Equal(0, last.MostSecondsLeft!.Value, 1e-6);
         Assert.Equal(
-            SweepQuery.Run(new(root.At("out"), "SELECT sum(component_gradients)::DOUBLE FROM results"), default).Rows[0][0], (double)last.ComponentGradients);
+            SweepQuery.Run(new(root.At("out"), "SELECT sum(component_gradients)::DOUBLE FROM results"), default).Rows[0][0],
+            (double)last.ComponentGradients);
     }
 
     sealed class StopAfter(int shards, CancellationTokenSource stop) : IProgress<ComputationProgress>
