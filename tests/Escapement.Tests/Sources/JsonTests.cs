@@ -98,7 +98,7 @@ public sealed class JsonTests : IDisposable
     [InlineData("{\"curvatures\":[1]}", "p.json: a quadratic sum is given by one of the keys x, Q and diagonal, got none of them")]
     [InlineData("{\"x\":[[1]],\"Q\":[[[1]]]}", "p.json: a quadratic sum is given by one of the keys x, Q and diagonal, got x and Q")]
     [InlineData("{\"x\":[[1]],\n\"x\":[[2]]}", "p.json, line 2: the key x is given twice")]
-    [InlineData("{\"x\":[[1]],\"g\":[[0]],\"gradient_at_minimizer\":[[0]]}", "p.json: g and gradient_at_minimizer are two names of one thing; give one of them")]
+    [InlineData("{\"x\":[[1]],\"g\":[[0]],\"gradient_at_minimizer\":[[0]]}", "p.json: g and gradient_at_minimizer are two names for the same array; give one of them")]
     [InlineData("{\"problem\":\"ridge\",\"x\":[[1]]}", "p.json, line 1: problem is \"ridge\", expected one of least-squares, logistic, softmax, quadratic-sum")]
     [InlineData("{\"problem\":7,\"x\":[[1]]}", "p.json, line 1: problem is a number, expected one of least-squares, logistic, softmax, quadratic-sum")]
     [InlineData("{\"x\":[[1,2],\n[3,4],\n[5]]}", "p.json, line 3: x[2] has 1 numbers, expected 2")]

@@ -64,7 +64,7 @@ public class TestProblemTests
     [InlineData("quadratic-circle:sharpness=1",
         "quadratic-circle:sharpness=1: sharpness is 1, expected a finite number above 1, the curvature of the flat minimizer")]
     [InlineData("quadratic-circle:deviation=1",
-        "quadratic-circle:deviation=1: deviation is that of the gradients of the inhomogeneous sum: add inhomogeneous, or leave it out")]
+        "quadratic-circle:deviation=1: deviation applies only to the gradients of the inhomogeneous sum: add inhomogeneous, or omit deviation")]
     public void What_is_no_option_is_said(string source, string message) => Assert.Equal(message, Message(source));
 
     [Fact]
