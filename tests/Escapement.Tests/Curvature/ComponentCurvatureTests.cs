@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Tests.Curvature;
 
-/// <summary>What curvature is given as is checked where it is made, and each structure multiplies as its matrices do.</summary>
+/// <summary>The factories check their arrays, and every structure multiplies like its matrices.</summary>
 public class ComponentCurvatureTests
 {
     public static TheoryData<string> Forms => ["matrices", "rows", "blocks", "diagonals", "kronecker"];
@@ -29,7 +29,9 @@ public class ComponentCurvatureTests
             "Q_0 is not symmetric: entry [0,1] is 1, [1,0] is 0; give (Q + Qᵀ)/2.",
             () => ComponentCurvature.FromMatrices(new double[,,] { { { 1, 1 }, { 0, 1 } } }));
         Says("x[1,0] is NaN: expected finite numbers.", () => ComponentCurvature.FromRows(new[,] { { 1 }, { double.NaN } }));
-        Says("x[0,0,1] is Infinity: expected finite numbers.", () => ComponentCurvature.FromRowBlocks(new[,,] { { { 1, double.PositiveInfinity } } }));
+        Says(
+            "x[0,0,1] is Infinity: expected finite numbers.",
+            () => ComponentCurvature.FromRowBlocks(new[,,] { { { 1, double.PositiveInfinity } } }));
         Says("shift is -1: expected a finite number that is not negative.", () => ComponentCurvature.FromDiagonals(new double[1, 1], -1));
     }
 

@@ -4,7 +4,7 @@ using PublicApiGenerator;
 
 namespace Escapement.Tests.Repository;
 
-/// <summary>The public surface changes only when a person has read the change and approved it.</summary>
+/// <summary>The public interface changes only after a person has read and approved the change.</summary>
 public class PublicApiTests
 {
     [Fact]

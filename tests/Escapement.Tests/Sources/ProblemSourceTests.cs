@@ -103,7 +103,7 @@ public sealed class ProblemSourceTests : IDisposable
         { "f.npy", [.. NpyHeader.Bytes([3, 2]), .. new byte[48]] },
     };
 
-    /// <summary>Whatever a file holds, the answer is a problem or a refusal in one line.</summary>
+    /// <summary>Whatever a file holds, loading gives a problem or a one-line error.</summary>
     [Theory]
     [MemberData(nameof(Seeds), DisableDiscoveryEnumeration = true)]
     public void Damaged_files_are_refused_and_nothing_else(string name, byte[] seed)

@@ -18,7 +18,10 @@ public class TestProblemTests
     public void Options_after_the_colon_make_the_problem()
     {
         using var sum = (StyblinskiTangSum)Load("styblinski-tang:p=3,n=10,dispersion=1.5,inhomogeneous,seed=3,at=-+-");
-        StyblinskiTangOptions options = new() { Dimension = 3, Components = 10, Dispersion = 1.5, Model = StyblinskiTangModel.Inhomogeneous, Seed = 3 };
+        StyblinskiTangOptions options = new()
+        {
+            Dimension = 3, Components = 10, Dispersion = 1.5, Model = StyblinskiTangModel.Inhomogeneous, Seed = 3,
+        };
         using StyblinskiTangSum same = new(options);
         Assert.Equal(same.B, sum.B);
         Assert.Equal([true, false, true], sum.FindMinimizer().Point.Select(t => t < 0));
