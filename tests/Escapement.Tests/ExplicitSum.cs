@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Tests;
 
-/// <summary>A finite sum known only by its curvature and gradients at the minimizer 0, in any structure a test wants to force.</summary>
+/// <summary>A finite sum defined only by its curvature and gradients at the minimizer 0, in whatever structure a test chooses.</summary>
 sealed class ExplicitSum(Func<ComponentCurvature> curvature, double[,]? gradients = null) : FiniteSum
 {
     public override int Components => With(c => c.Components);
@@ -39,7 +39,7 @@ sealed class ExplicitSum(Func<ComponentCurvature> curvature, double[,]? gradient
     internal override Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
         => gradients is null ? null : tensor(gradients, dtype: float64).slice(0, start, start + count, 1);
 
-    /// <summary>The N × p × p matrices a structure stands for, written out one component at a time.</summary>
+    /// <summary>The N × p × p matrices that a structure represents, written one component at a time.</summary>
     public static Tensor Matrices(ComponentCurvature curvature) => curvature switch
     {
         DenseCurvature d => d.Matrices,

@@ -2,15 +2,17 @@ using System.Diagnostics;
 
 namespace Escapement.Tests;
 
-/// <summary>An explicit test in a process of its own, for what is fixed when a process starts. It hands lines back through a file.</summary>
+/// <summary>
+/// Runs an explicit test in a separate process, for settings that are fixed when a process starts. It returns lines through a file.
+/// </summary>
 static class ExplicitTest
 {
     const string Report = "ESCAPEMENT_TEST_REPORT";
 
-    /// <summary>The lines that the test hands back.</summary>
+    /// <summary>The lines that the test returns.</summary>
     /// <param name="test">The class of the test.</param>
-    /// <param name="method">Its name.</param>
-    /// <param name="environment">Environment variables; null takes one away.</param>
+    /// <param name="method">The name of the test.</param>
+    /// <param name="environment">Environment variables; null removes one.</param>
     public static string[] Run(Type test, string method, params (string Name, string? Value)[] environment)
     {
         string file = Path.Combine(Path.GetTempPath(), $"report-{Guid.NewGuid():N}.txt");
@@ -37,7 +39,7 @@ static class ExplicitTest
         }
     }
 
-    /// <summary>What the test calls in its own process.</summary>
+    /// <summary>The test calls this in its own process.</summary>
     public static void HandBack(params IEnumerable<string> lines)
     {
         string? file = Environment.GetEnvironmentVariable(Report);

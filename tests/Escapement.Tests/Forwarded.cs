@@ -3,7 +3,7 @@ using Escapement.Problems;
 
 namespace Escapement.Tests;
 
-/// <summary>A built-in loss as somebody outside the library would write it: it says what it must, and nothing more.</summary>
+/// <summary>A built-in loss as a user of the library would write it: it implements only the required members.</summary>
 sealed class Forwarded(FiniteSum sum) : FiniteSum
 {
     public override int Components => sum.Components;

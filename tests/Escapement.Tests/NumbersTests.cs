@@ -44,5 +44,6 @@ public class NumbersTests
     });
 
     [Fact]
-    public void Full_precision_reads_back() => Gen.Double.Sample(value => double.Parse(Numbers.Exact(value), CultureInfo.InvariantCulture).Equals(value));
+    public void Full_precision_reads_back()
+        => Gen.Double.Sample(value => double.Parse(Numbers.Exact(value), CultureInfo.InvariantCulture).Equals(value));
 }

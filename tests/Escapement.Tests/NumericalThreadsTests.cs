@@ -6,7 +6,7 @@ public class NumericalThreadsTests
 {
     static readonly int _most = Environment.ProcessorCount;
 
-    /// <summary>Every test has a thread of its own, which begins with as many threads as there are cores.</summary>
+    /// <summary>Every test has its own thread, which starts with as many library threads as there are cores.</summary>
     static void OnNewThread(Action test)
     {
         Exception? failure = null;

@@ -47,7 +47,7 @@ static class Oracle
         return matrix;
     }
 
-    /// <summary>Relative agreement, the message naming what differs.</summary>
+    /// <summary>Checks relative agreement; the message names the quantity that differs.</summary>
     public static void Agree(string what, double expected, double actual, double relative = Agreement)
         => Assert.True(
             Math.Abs(actual - expected) <= relative * Math.Abs(expected),

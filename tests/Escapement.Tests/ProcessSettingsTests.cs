@@ -4,7 +4,7 @@ using Escapement.Problems;
 
 namespace Escapement.Tests;
 
-/// <summary>A program that uses the library gets the settings that suit it, and keeps its own.</summary>
+/// <summary>A program that uses the library gets suitable settings, and keeps its own.</summary>
 public unsafe partial class ProcessSettingsTests
 {
     const string WaitPolicy = "OMP_WAIT_POLICY", Threshold = "MALLOC_MMAP_THRESHOLD_", Tunables = "GLIBC_TUNABLES";
@@ -22,14 +22,14 @@ public unsafe partial class ProcessSettingsTests
         Assert.Equal([policy, givenBack.ToString()], got);
     }
 
-    /// <summary>Not a test of its own: a program that uses nothing but what is public.</summary>
+    /// <summary>Not a separate test: a program that uses only the public interface.</summary>
     [Fact(Explicit = true)]
     public void What_a_program_gets()
     {
         using QuadraticSum problem = QuadraticSum.FromRows(new double[,] { { 1, 2 }, { -1, 1 } });
         using LocalGeometry geometry = LocalGeometry.At(problem, [0, 0]);
 
-        // Having freed a large block, an allocator left to itself keeps what is smaller: the next one would come from what it keeps.
+        // By default the allocator, once a large block is freed, keeps smaller ones: it would serve the next one from those.
         NativeMemory.Free(NativeMemory.Alloc(16 << 20));
         void* block = NativeMemory.Alloc(8 << 20);
         bool ofItsOwn = (((nuint*)block)[-1] & IsMapped) != 0;
@@ -37,7 +37,7 @@ public unsafe partial class ProcessSettingsTests
         ExplicitTest.HandBack(Marshal.PtrToStringUTF8(GetEnvironment(WaitPolicy)) ?? "", ofItsOwn.ToString());
     }
 
-    /// <summary>In the word before a block of GNU's allocator: it is a mapping of its own, which free gives back.</summary>
+    /// <summary>A flag in the word before a block of GNU's allocator: the block is a separate mapping, which free returns to the system.</summary>
     const nuint IsMapped = 2;
 
     [LibraryImport("libc", EntryPoint = "getenv", StringMarshalling = StringMarshalling.Utf8)]

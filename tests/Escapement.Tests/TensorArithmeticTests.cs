@@ -9,8 +9,8 @@ namespace Escapement.Tests;
 public class TensorArithmeticTests
 {
     /// <summary>
-    /// Where numbers are not kept alive during native calls, this fails, mostly within a second. Of more threads than there are cores some wait in
-    /// the middle of a call while finalizers run.
+    /// If scalars are not kept alive during native calls, this fails, mostly within a second. It runs more threads than cores, so that some threads
+    /// wait in the middle of a call while finalizers run.
     /// </summary>
     [Fact]
     public async Task Thresholds_are_the_same_whenever_finalizers_run()

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace Escapement.Tests.Shared;
 
 /// <summary>
-/// PublicApiGenerator prints <c>double[,]</c> as <c>double[]</c>. This writes the ranks into its text, where reflection finds arrays of several
-/// dimensions. It fails where it cannot tell which line is meant, rather than leave a rank out.
+/// PublicApiGenerator prints <c>double[,]</c> as <c>double[]</c>. This class adds the ranks to its text, for the arrays of several dimensions that
+/// reflection finds. If it cannot tell which line belongs to a member, it fails instead of omitting a rank.
 /// </summary>
 static class ArrayRanks
 {
@@ -31,7 +31,7 @@ static class ArrayRanks
             ];
             foreach (Line line in wanted.Where(line => line.HasRanks))
             {
-                // Overloads that differ in ranks alone are printed alike: it does not matter which line becomes which.
+                // Overloads that differ only in ranks are printed alike, so their order does not matter.
                 int[] places = [.. Enumerable.Range(from, to - from).Where(at => line.Pattern.IsMatch(lines[at]))];
                 int printings = places.Select(at => lines[at]).Distinct().Count();
                 Assert.True(printings == 1, $"{type}.{line.Name}: {printings} lines of the printed surface may be meant, expected 1");
@@ -42,12 +42,12 @@ static class ArrayRanks
         return lines;
     }
 
-    /// <summary>The Deconstruct of a record, say, which is not printed.</summary>
+    /// <summary>A member that is not printed, such as the Deconstruct of a record.</summary>
     static bool IsCompilers(MethodInfo member) => member.IsDefined(typeof(CompilerGeneratedAttribute));
 
     static bool IsSeen(MethodBase member) => member.IsPublic || member.IsFamily || member.IsFamilyOrAssembly;
 
-    /// <summary>The lines of a type: from its head to the brace that closes it, indented alike.</summary>
+    /// <summary>The lines of a type: from its header to its closing brace, which has the same indentation.</summary>
     static (int From, int To) Block(string[] lines, Type type)
     {
         int space = Array.IndexOf(lines, $"namespace {type.Namespace}");
@@ -58,7 +58,7 @@ static class ArrayRanks
         return (head, end);
     }
 
-    /// <summary>How a member is printed.</summary>
+    /// <summary>The printed form of a member.</summary>
     sealed record Line(string Name, ParameterInfo[]? Parameters, Type? Result)
     {
         IEnumerable<(string Name, Type Type)> Arrays =>

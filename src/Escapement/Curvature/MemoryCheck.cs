@@ -24,7 +24,7 @@ static class MemoryCheck
         return need <= available
             ? null
             : string.Create(CultureInfo.InvariantCulture,
-                $"The analysis of {p:N0} parameters needs about {need / (1 << 30):N1} GiB of memory, {available / (1 << 30):N1} GiB is "
+                $"The analysis of {p:N0} parameters needs about {need / (1 << 30):N1} GiB of memory; {available / (1 << 30):N1} GiB is "
                     + $"available. Use fewer features or classes.");
     }
 }

@@ -31,6 +31,6 @@ static class CellNumber
                 : quoted + " is not a finite number";
         }
 
-        return quoted + " is not a number" + (cell.Contains((byte)',') ? "; decimals take a point" : "");
+        return quoted + " is not a number" + (cell.Contains((byte)',') ? "; use a decimal point" : "");
     }
 }

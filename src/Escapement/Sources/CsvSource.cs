@@ -24,7 +24,7 @@ static class CsvSource
         Refuse.TableOptionsOfQuadraticSum(table.File, options);
         if (options.Target is not null)
         {
-            throw new Place(table.File).Error("a quadratic sum takes all columns as x_i; there is no target to name");
+            throw new Place(table.File).Error("a quadratic sum uses all columns as x_i; it has no target column");
         }
 
         NdArray rows = NdArray.Allocate(table.File, "the rows", [(int)table.Rows, table.Columns]);
@@ -41,7 +41,7 @@ static class CsvSource
     {
         if (table.Columns < 2)
         {
-            throw new Place(table.File).Error("has 1 column, expected at least 2 (features and a target) set apart by commas, semicolons, "
+            throw new Place(table.File).Error("has 1 column, expected at least 2 (features and a target) separated by commas, semicolons, "
                 + "tabs or spaces");
         }
 
@@ -73,7 +73,7 @@ static class CsvSource
             else if (!CellNumber.TryParse(cell, out features[j]) || !double.IsFinite(features[j++]))
             {
                 bool perhapsName = reader.Row == table.FirstRow && table.HeaderInferred && !cell.Contains((byte)',');
-                string hint = perhapsName ? "; if this row names the columns, say that there is a header" : "";
+                string hint = perhapsName ? "; if this row names the columns, set the header option" : "";
                 throw (reader.Place with { Name = table.NameOf(column) }).Error(CellNumber.Fault(cell) + hint);
             }
         }

@@ -82,7 +82,7 @@ readonly ref struct CsvTable
 
         bool named = header ?? !numeric;
         return named && rows == 1
-            ? throw new Place(file).Error("a header and no rows of data")
+            ? throw new Place(file).Error("has a header but no rows of data")
             : new CsvTable(file, text, delimiter)
             {
                 Rows = named ? rows - 1 : rows,

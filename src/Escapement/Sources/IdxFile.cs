@@ -43,7 +43,7 @@ sealed class IdxFile : IDisposable
             _expected = header + (long)bytes;
             if (bytes == 0)
             {
-                throw Place.Error($"holds nothing: its sizes are {shape}");
+                throw Place.Error($"is empty: its sizes are {shape}");
             }
 
             if (_stream.CanSeek && _stream.Length != _expected)

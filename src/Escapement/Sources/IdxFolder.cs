@@ -17,7 +17,7 @@ static class IdxFolder
         ModelKind? model = options.Model is null ? null : ModelNames.TryParse(options.Model);
         if (model == ModelKind.QuadraticSum)
         {
-            throw new Place(folder).Error("images and labels are no quadratic sum; choose least-squares, logistic or softmax");
+            throw new Place(folder).Error("images and labels do not form a quadratic sum; choose least-squares, logistic or softmax");
         }
 
         using IdxFile images = new(Find(folder, Images, 3), 3);

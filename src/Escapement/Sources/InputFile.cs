@@ -16,7 +16,7 @@ static class InputFile
     {
         if (Directory.Exists(path))
         {
-            throw new Place(path).Error("is a directory, not a file; a folder of IDX files is given as mnist:" + path);
+            throw new Place(path).Error("is a directory, not a file; for a folder of IDX files, give mnist:" + path);
         }
 
         if (!File.Exists(path))

@@ -72,7 +72,7 @@ sealed class JsonSource
 
         if (_starts.ContainsKey("g") && _starts.ContainsKey(LongGradient))
         {
-            throw new Place(_file).Error("g and gradient_at_minimizer are two names of one thing; give one of them");
+            throw new Place(_file).Error("g and gradient_at_minimizer are two names for the same array; give one of them");
         }
 
         string data = given[0];

@@ -79,7 +79,7 @@ public static class ProblemSource
         NdArray rows = Npy.Load(file).RequireFinite(file, "the array");
         return rows.Values is double[,] x
             ? LabelledTable.Guard(file, () => QuadraticSum.FromRows(x))
-            : throw new Place(file).Error($"has the shape {NdArray.Describe(rows.Shape)}, expected N × p; other shapes are named as x, Q or "
+            : throw new Place(file).Error($"has the shape {NdArray.Describe(rows.Shape)}, expected N × p; name other shapes as x, Q or "
                 + "diagonal in a JSON file");
     }
 }

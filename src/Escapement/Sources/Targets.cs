@@ -92,7 +92,7 @@ sealed class Targets(Place column, TargetKind kind, int count)
         string text = value.ToString(CultureInfo.InvariantCulture);
         if (_inferred)
         {
-            throw place.Error($"{text} is a number where the first target is a label{LabelHint}");
+            throw place.Error($"{text} is a number, but the first target is a label{LabelHint}");
         }
 
         if (value != Math.Truncate(value) || Math.Abs(value) > LargestLabel)

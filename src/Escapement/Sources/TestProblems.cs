@@ -62,7 +62,7 @@ static class TestProblems
         double? dispersion = given.Number("dispersion"), deviation = given.Number("deviation");
         if (deviation is not null && !inhomogeneous)
         {
-            throw given.Error("deviation is that of the gradients of the inhomogeneous sum: add inhomogeneous, or leave it out");
+            throw given.Error("deviation applies only to the gradients of the inhomogeneous sum: add inhomogeneous, or omit deviation");
         }
 
         if (!(sharpness > 1 && double.IsFinite(sharpness)))

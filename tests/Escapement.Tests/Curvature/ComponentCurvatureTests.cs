@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Tests.Curvature;
 
-/// <summary>What curvature is given as is checked where it is made, and each structure multiplies as its matrices do.</summary>
+/// <summary>The factories check their arrays, and every structure multiplies like its matrices.</summary>
 public class ComponentCurvatureTests
 {
     public static TheoryData<string> Forms => ["matrices", "rows", "blocks", "diagonals", "kronecker"];

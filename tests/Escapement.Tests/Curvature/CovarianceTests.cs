@@ -66,10 +66,11 @@ public class CovarianceTests
         Tensor diagonal = covariance.Diagonal(), exact = reference.Diagonal();
         if (structure is "dense" or "rank one" or "diagonal")
         {
-            Assert.True(diagonal.allclose(exact, rtol: 1e-10, atol: 1e-10 * exact.abs().max().item<double>()), "the diagonal is exact for these structures");
+            double tolerance = 1e-10 * exact.abs().max().item<double>();
+            Assert.True(diagonal.allclose(exact, rtol: 1e-10, atol: tolerance), "the diagonal is exact for these structures");
         }
 
-        // Elsewhere only the true diagonal is promised, and there only up to sampling, of which there is none this small.
+        // Other structures promise only the true diagonal, up to sampling; a problem this small is not sampled.
         Assert.True(diagonal.diagonal().allclose(exact.diagonal(), rtol: 1e-9, atol: 1e-9 * exact.abs().max().item<double>()));
     }
 

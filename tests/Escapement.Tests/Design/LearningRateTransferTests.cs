@@ -8,7 +8,7 @@ namespace Escapement.Tests.Design;
 
 public class LearningRateTransferTests
 {
-    /// <summary>Variances of up to hundreds of squared means.</summary>
+    /// <summary>Variances up to hundreds of times the squared mean.</summary>
     static readonly Gen<double[]> _curvatures = Gen.Select(Gen.Double[0.1, 2].Array[2, 40], Gen.Double[0, 3]).Select((some, power) =>
         (double[])[.. some, Math.Pow(10, power)]);
 
@@ -114,7 +114,7 @@ public class LearningRateTransferTests
         Assert.Equal(2 / geometry.Sharpness, transfer.Rows[0].Matched / transfer.Ratio, 1e-9);
     }
 
-    /// <summary>Curvatures of mean 1 and variance t: two components in which t + 1 is the larger, t of them zero.</summary>
+    /// <summary>Curvatures with mean 1 and variance t: one component of t + 1 and t components of zero.</summary>
     static double[] Spread(int t) => [t + 1, .. Enumerable.Repeat(0.0, t)];
 
     static LearningRateTransfer Compute(double[] curvatures, UpdateRule rule, double rate, int size, params int[] destinations)

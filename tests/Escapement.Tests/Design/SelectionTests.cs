@@ -12,7 +12,7 @@ public class SelectionTests
     /// <summary>Wu's pair at its minima 0 and 1.</summary>
     static readonly double[] _even = [2, 2], _uneven = [0.2, 3.8];
 
-    /// <summary>C* and C^γ far apart: most components are flat.</summary>
+    /// <summary>C* and C^γ are far apart because most components are flat.</summary>
     static readonly double[] _dispersed = [0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 0.25, 8];
 
     [Fact]
@@ -24,7 +24,7 @@ public class SelectionTests
         Assert.Equal((4 - Math.Sqrt(16 - 6.08)) / 1.52, window.Pathwise!.Value.Low, 1e-8);
         Assert.True(window.IsProved);
 
-        // Where paths leave the one as fast as they come back to the other: √((1 − 0.2C)(3.8C − 1)) = 1/(2C − 1).
+        // Paths leave one minimum as fast as they come back to the other where √((1 − 0.2C)(3.8C − 1)) = 1/(2C − 1).
         SelectionChoice choice = window.Choice!;
         Assert.Equal(SheddingKind.AlmostSurely, choice.Kind);
         double rate = choice.LearningRate;

@@ -81,8 +81,8 @@ public class SharpnessLimitTests
             UpdateRule rule = new() { Momentum = momentum, Nesterov = nesterov && momentum > 0, WeightDecay = decay };
             Batch batch = new(size, Sampling.WithReplacement);
 
-            // The problem itself is such a minimum for every S below its sharpness. Any is inverse to S + decay, Dispersed to S where there is no decay.
-            // Curvatures far below the decay do not show in a double, so none of this is strict.
+            // The problem itself is such a minimum for every S below its sharpness. Any is inverse to S + decay; without decay, Dispersed is inverse
+            // to S. A double cannot resolve curvatures far below the decay, so none of these inequalities is strict.
             double sharpness = geometry.Sharpness, limit = share * sharpness;
             SharpnessRow row = SharpnessLimit.Compute(geometry, rule, limit, [batch]).Rows[0];
             Assert.InRange(row.Reference.Exact, 0, row.AnyMinimum * (limit + decay) / (sharpness + decay) * (1 + 1e-8));

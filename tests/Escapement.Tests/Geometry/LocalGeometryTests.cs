@@ -12,7 +12,8 @@ public class LocalGeometryTests
     static readonly Batch Single = new(1, Sampling.WithReplacement);
 
     /// <summary>Q = diag(1, ±1): coordinate 1 is null on average, and every component moves it.</summary>
-    static QuadraticSum Moved() => QuadraticSum.FromDiagonals(new double[,] { { 1, 1 }, { 1, -1 } }, new double[,] { { 0, 1 }, { 0, -1 } }, allowIndefinite: true);
+    static QuadraticSum Moved() => QuadraticSum.FromDiagonals(
+        new double[,] { { 1, 1 }, { 1, -1 } }, new double[,] { { 0, 1 }, { 0, -1 } }, allowIndefinite: true);
 
     static LocalGeometry At(FiniteSum problem, GeometryOptions? options = null) => LocalGeometry.At(problem, new double[problem.Dimension], options);
 
@@ -68,7 +69,9 @@ public class LocalGeometryTests
         Assert.Equal((2, 1), (all.Rank, cut.Rank));
     }
 
-    /// <summary>P^{-1/2} Q_i P^{-1/2} written out must give what the preconditioner option gives, noise floor in θ's coordinates included.</summary>
+    /// <summary>
+    /// Explicit P^{-1/2} Q_i P^{-1/2} must give the same as the preconditioner option, including the noise floor in θ's coordinates.
+    /// </summary>
     [Fact]
     public void A_preconditioner_is_a_change_of_coordinates()
     {

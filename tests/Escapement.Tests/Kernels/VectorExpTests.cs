@@ -7,7 +7,7 @@ public sealed class VectorExpTests
 {
     static double Exp(double x)
     {
-        // every lane gives the same, whatever its neighbors
+        // a lane's result does not depend on its neighbors
         Vector512<double> result = VectorExp.Of<Vector512<double>, Ops512>(Vector512.Create(x, -x, x, 0, x, double.NaN, 800, x));
         Assert.True(double.IsNaN(x) || (result[0] == result[2] && result[2] == result[4] && result[4] == result[7]));
         if (InstructionSet.Widest >= VectorWidth.Bits256)
@@ -18,7 +18,7 @@ public sealed class VectorExpTests
         return result[0];
     }
 
-    /// <summary>Bits of the two, as places on the line of doubles.</summary>
+    /// <summary>The distance of two doubles in units in the last place, from their bits.</summary>
     static long Ulps(double a, double b) => Math.Abs(BitConverter.DoubleToInt64Bits(a) - BitConverter.DoubleToInt64Bits(b));
 
     [Fact]

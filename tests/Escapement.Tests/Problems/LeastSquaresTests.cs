@@ -43,7 +43,7 @@ public class LeastSquaresTests
     [Fact]
     public void Blocks_of_rows_give_the_solution_of_the_normal_equations()
     {
-        // more rows than one block of the reduction holds
+        // more rows than a block of the reduction
         var draws = new Draws(3);
         double[,] x = draws.Matrix(5000, 3);
         double[] y = draws.Vector(5000);

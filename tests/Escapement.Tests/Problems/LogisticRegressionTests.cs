@@ -22,7 +22,7 @@ public class LogisticRegressionTests
     [InlineData(1, 1, 30, 9.357622968839737e-14)] // log(1 + e⁻³⁰) = e⁻³⁰ − e⁻⁶⁰/2 + …
     public void Losses_keep_their_digits_in_the_tails(double x, int label, double theta, double expected)
     {
-        // the other row is the first one's mirror image, with the same loss: one near log 2 would cover the digits
+        // the other row mirrors the first and has the same loss: a row with a loss near log 2 would hide the digits
         using var problem = new LogisticRegression(new[,] { { x }, { -x } }, [label, 1 - label], l2: 0, intercept: false);
         Oracle.Agree("loss", expected, problem.Loss([theta]), 1e-15);
     }
@@ -84,10 +84,10 @@ public class LogisticRegressionTests
     [InlineData(1e6)]
     public void Quasi_separable_data_have_no_minimizer(double scale)
     {
-        // both labels at 2: no direction is right about all, one is wrong about none
+        // both labels occur at 2: no direction classifies all rows strictly, one misclassifies none
         AssertNone(Search(new[,] { { 1 * scale }, { 2 * scale }, { 2 * scale }, { 3 * scale } }, [0, 0, 1, 1]));
 
-        // a feature that only label 1 ever has, beside features that overlap
+        // a feature that only rows with label 1 have, and others that overlap
         var draws = new Draws(3);
         var x = new double[60, 3];
         var labels = new int[60];
@@ -128,7 +128,7 @@ public class LogisticRegressionTests
     [Fact]
     public void Without_l2_random_data_converge_exactly_where_they_are_not_separable()
     {
-        // In one dimension separability can be read off: the labels' ranges overlap in more than a point, or not.
+        // In one dimension separability is easy to see: whether the labels' ranges overlap in more than a point.
         Gen.Select(Gen.Int[4, 12], Gen.Int).Sample(
             (n, seed) =>
             {
@@ -154,7 +154,7 @@ public class LogisticRegressionTests
     [Fact]
     public void Without_l2_lattice_data_converge_exactly_where_no_plane_separates_them()
     {
-        // The cone of separating directions in R³, where it is not {0}, has an edge on which two rows are tied: a cross product, exact in integers.
+        // The cone of separating directions in R³, unless it is {0}, has an edge on which two rows are tied: a cross product, exact in integers.
         Gen.Select(Gen.Int[5, 30], Gen.Int).Sample(
             (n, seed) =>
             {

@@ -48,7 +48,7 @@ public class MinOfParabolasTests
         Assert.Equal(1 / 1.05, decayed.Point[0], 1e-15);
         Assert.Equal(0, wu.Gradient(decayed.Point)[0] + (0.1 * decayed.Point[0]), 1e-15);
 
-        // f_1 takes the other parabola below 0.2403, where 1 is decayed to by 2 and more: f_1 leaves first.
+        // f_1 switches to the other parabola below 0.2403; decay of 2 or more moves the minimum 1 there, so f_1 leaves first.
         Assert.Null(wu.Find("1", 8));
         Assert.NotNull(wu.Find("0", 8));
         using var steep = new MinOfParabolasSum([-1, 2.5], new double[,] { { 3, 1 } });

@@ -6,7 +6,7 @@ using Escapement.Updates;
 
 namespace Escapement.Tests.Problems;
 
-/// <summary>A loss that says only what it must gets the rest from the base class.</summary>
+/// <summary>A loss that implements only the required members gets the rest from the base class.</summary>
 public class OwnLossTests
 {
     /// <summary>f_i = ½·w_i·Σ_j ½(θ_j² − 1)²: minima at ±1, a maximum at 0 where the gradient vanishes too.</summary>
@@ -74,13 +74,13 @@ public class OwnLossTests
         Minimizer found = wells.FindMinimizer(new() { WeightDecay = decay }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(1 - decay, found.Point[0] * found.Point[0], 1e-12);
         using LocalGeometry geometry = LocalGeometry.At(wells, found.Point);
-        UpdateRule rule = new() { WeightDecay = decay };
+        UpdateRule rule = UpdateRule.Sgd with { WeightDecay = decay };
         Threshold threshold = MeanSquareThreshold.Compute(geometry, rule, new Batch(1, Sampling.WithReplacement));
         double q = (3 * (1 - decay)) - 1, mean = q + decay, variance = q * q * weights.Average(w => (w - 1) * (w - 1));
         Assert.Equal(2 * mean / ((mean * mean) + variance), threshold.Exact, 1e-9);
     }
 
-    /// <summary>The defaults agree with what the built-in losses compute in their own ways.</summary>
+    /// <summary>The defaults agree with the specialized code of the built-in losses.</summary>
     [Fact]
     public void Defaults_agree_with_a_built_in_loss()
     {

@@ -38,14 +38,14 @@ public class QuadraticCircleTests
         Derivatives.Check(sum, [-2.4, 0.8], 1e-7);
         Derivatives.Check(sum, [-2.1, -3], 1e-7);
 
-        // Here the components are of two minds.
+        // At this point some components take the bowl and others the ring.
         double[,,] curvature = Derivatives.Curvature(sum, Between(bowlIsSharp));
         int inBowl = Enumerable.Range(0, N).Count(i => curvature[i, 0, 0] == curvature[i, 1, 1]);
         Assert.InRange(inBowl, 1, N - 1);
         Derivatives.Check(sum, Between(bowlIsSharp), 1e-7);
     }
 
-    // Where the mean curvatures balance on the way from the ring, at −1, to the bowl, at 2; off the axis, where a ring's piece shows.
+    // The point between the ring, at −1, and the bowl, at 2, where the mean curvatures balance; off the axis, where the ring's piece matters.
     static double[] Between(bool bowlIsSharp) => [bowlIsSharp ? 1.25 : -0.25, 0.1];
 
     [Theory]
@@ -91,7 +91,7 @@ public class QuadraticCircleTests
         Assert.Equal([-1, 0], ring.Point);
         foreach (double angle in (double[])[0, 0.3, 2.5])
         {
-            // Any point of the ring, not only the one that is listed.
+            // Any point of the ring, not only the listed one.
             using LocalGeometry geometry = LocalGeometry.At(sum, [-2 + Math.Cos(angle), Math.Sin(angle)]);
             double curvature = bowlIsSharp ? 1 : 10;
             Assert.Equal((1, 0), (geometry.Rank, geometry.MovedNullDirections));
@@ -176,7 +176,8 @@ public class QuadraticCircleTests
         Assert.Equal("the bowl's curvature is 0: expected a finite number above 0.", Message(new() { BowlCurvature = 0 }));
         Assert.Equal("the ring's radius is -1: expected a finite number above 0.", Message(new() { RingRadius = -1 }));
         Assert.Equal(
-            "the bowl's center lies 0 from the ring: expected a finite distance above 1e-6 radii; move it away.", Message(new() { BowlCenter = (-1, 0) }));
+            "the bowl's center lies 0 from the ring: expected a finite distance above 1e-6 radii; move it away.",
+            Message(new() { BowlCenter = (-1, 0) }));
         Assert.Equal("the gradient deviation is -0.1: expected a finite number ≥ 0.", Message(new() { GradientDeviation = -0.1 }));
         Assert.Equal("the dispersion is 101: expected a number in [0, 100].", Message(new() { RingDispersion = 101 }));
         using QuadraticCircleSum sum = new(new() { BowlCurvature = 1000, RingCurvature = 1 });

@@ -90,12 +90,12 @@ public class QuadraticSumTests
     [Fact]
     public void Zero_sum_is_measured_against_the_gradients_there_are()
     {
-        // Two gradients of size 1 among a thousand zeros: an error of 1e-6 is no rounding, however many zeros stand beside it.
+        // Two gradients of size 1 among a thousand zeros: an error of 1e-6 is not rounding, however many zeros there are.
         double[,] g = new double[1000, 1], x = new double[1000, 1];
         (g[0, 0], g[1, 0], x[0, 0]) = (1 + 1e-6, -1, 1);
         Assert.Contains("column 0 of g sums to 1E-06", MessageOf(() => QuadraticSum.FromRows(x, g)));
 
-        // A column of rounding beside one of size 1 is a column of zeros.
+        // A column of rounding errors next to a column of size 1 counts as zeros.
         using var problem = QuadraticSum.FromRows(new double[,] { { 1, 0 }, { 0, 1 } }, new[,] { { 1, 1e-17 }, { -1, 0 } });
         Assert.Equal(2, problem.Components);
     }
@@ -126,7 +126,9 @@ public class QuadraticSumTests
     {
         double[,,] q = { { { 2, 0 }, { 0, 2 } }, { { 0, 1 }, { 1, 0 } } };
         string message = MessageOf(() => QuadraticSum.FromMatrices(q));
-        Assert.Equal("Q_1 has the eigenvalue -1: expected none below 0; correct it, or allow indefinite components (allowIndefinite, --allow-indefinite).", message);
+        Assert.Equal(
+            "Q_1 has the eigenvalue -1: expected none below 0; correct it, or allow indefinite components (allowIndefinite, --allow-indefinite).",
+            message);
         using QuadraticSum allowed = QuadraticSum.FromMatrices(q, allowIndefinite: true);
 
         Assert.Contains("Q_1 has the eigenvalue -0.25", MessageOf(() => QuadraticSum.FromDiagonals(new[,] { { 1.0, 1 }, { 2, -0.25 } })));

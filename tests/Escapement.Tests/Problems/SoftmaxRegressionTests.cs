@@ -15,7 +15,9 @@ public class SoftmaxRegressionTests
         using var problem = new SoftmaxRegression(x, draws.Labels(x, 3), l2: 0.2);
         Assert.Equal(12, problem.Dimension);
         Derivatives.Check(problem, draws.Vector(12), 1e-8);
-        Assert.Equal("multinomial logistic (softmax) regression, 3 classes, 8 rows × 3 features + intercept, l2 term ½·0.2·‖θ‖², intercept included", problem.Description);
+        Assert.Equal(
+            "multinomial logistic (softmax) regression, 3 classes, 8 rows × 3 features + intercept, l2 term ½·0.2·‖θ‖², intercept included",
+            problem.Description);
     }
 
     [Fact]
@@ -90,7 +92,7 @@ public class SoftmaxRegressionTests
         using var complete = new SoftmaxRegression(new[,] { { -1.0, 0 }, { 1, 0 }, { 0, 1 }, { 0, 1.5 } }, [0, 1, 2, 2], l2: 0);
         Assert.Equal(MinimizerOutcome.NoMinimizer, complete.FindMinimizer().Outcome);
 
-        // class 2 stands apart, classes 0 and 1 overlap
+        // class 2 is separate, classes 0 and 1 overlap
         var draws = new Draws(4);
         var x = new double[90, 2];
         var labels = new int[90];
@@ -105,7 +107,7 @@ public class SoftmaxRegressionTests
         Assert.Equal(MinimizerOutcome.NoMinimizer, found.Outcome);
         Assert.StartsWith("the classes are linearly separable", found.Remedy);
 
-        // with an l2 term there is one
+        // with an l2 term there is a minimizer
         using var regularized = new SoftmaxRegression(x, labels);
         Assert.Equal(MinimizerOutcome.Converged, regularized.FindMinimizer().Outcome);
     }
@@ -166,7 +168,8 @@ public class SoftmaxRegressionTests
     [Fact]
     public void What_is_wrong_is_named()
     {
-        static string MessageOf(double[,] x, int[] labels) => Assert.Throws<ProblemException>(() => new SoftmaxRegression(x, labels).Dispose()).Message;
+        static string MessageOf(double[,] x, int[] labels)
+            => Assert.Throws<ProblemException>(() => new SoftmaxRegression(x, labels).Dispose()).Message;
         Assert.StartsWith("labels[1] is -1: expected a class number from 0 to 2", MessageOf(new double[2, 1], [2, -1]));
         Assert.StartsWith("all 2 labels are 3", MessageOf(new double[2, 1], [3, 3]));
         Assert.StartsWith("labels has 3 entries, features has 2 rows", MessageOf(new double[2, 1], [0, 1, 2]));

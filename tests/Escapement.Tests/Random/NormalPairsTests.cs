@@ -9,7 +9,7 @@ public sealed class NormalPairsTests
 
     static (double First, double Second) Of(uint x0, uint x1, uint x2, uint x3)
     {
-        // what stands in the high halves of the lanes is left over
+        // the high halves of the lanes hold leftovers
         Vector256<ulong> Lanes(uint word) => Vector256.Create(word, word | (7UL << 32), word | (ulong.MaxValue << 32), word);
         (Vector256<double> first, Vector256<double> second) = NormalPairs.Of(Lanes(x0), Lanes(x1), Lanes(x2), Lanes(x3));
         Assert.Equal(Vector256.Create(first[0]), first);
@@ -39,7 +39,10 @@ public sealed class NormalPairsTests
         }
     }
 
-    /// <summary>The smallest and largest uniform numbers, those around √½, where the exponent changes, and all around the eighths of a turn, where the quarter does.</summary>
+    /// <summary>
+    /// The smallest and largest uniform numbers, those around √½, where the exponent changes, and those around the eighths of a turn, where the
+    /// nearest quarter changes.
+    /// </summary>
     [Fact]
     public void Likewise_at_the_edges()
     {

@@ -26,7 +26,8 @@ public sealed class PhiloxTests
         RandomStream stream = new(seed, StreamId.Products);
         int[] numbers = new int[PhiloxFour.Words];
         PhiloxFour.Below(stream, block, step, trajectory, bound, numbers);
-        uint[] words = [.. Enumerable.Range(0, 4).Select(i => stream.Block(block + (uint)i, step, trajectory)).SelectMany(b => (uint[])[b.X0, b.X1, b.X2, b.X3])];
+        IEnumerable<RandomBlock> blocks = Enumerable.Range(0, 4).Select(i => stream.Block(block + (uint)i, step, trajectory));
+        uint[] words = [.. blocks.SelectMany(b => (uint[])[b.X0, b.X1, b.X2, b.X3])];
         Assert.Equal([.. words.Select(word => (int)(uint)(((ulong)word * bound) >> 32))], numbers);
     }
 

@@ -26,7 +26,7 @@ public abstract class ArraysOfManyRanks
     }
 }
 
-/// <summary>Members that differ in ranks alone, and two that would pass for each other.</summary>
+/// <summary>Members that differ only in ranks, and two that could be mistaken for each other.</summary>
 public static class ArraysToldApartByRank
 {
     public static int Count(double[] values) => values.Length;

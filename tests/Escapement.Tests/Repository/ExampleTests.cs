@@ -2,7 +2,7 @@ using RobustRegression;
 
 namespace Escapement.Tests.Repository;
 
-/// <summary>The example of a loss of one's own is the code that the README shows, and prints what the README says.</summary>
+/// <summary>The custom-loss example is the code in the README, and prints the output shown there.</summary>
 [Collection(typeof(ReadmePrograms))]
 public class ExampleTests
 {

@@ -3,6 +3,7 @@ using Escapement.Tests.Shared;
 
 namespace Escapement.Tests.Repository;
 
+/// <summary>The public interface changes only after a person has read and approved the change.</summary>
 public class PublicApiTests
 {
     [Fact]

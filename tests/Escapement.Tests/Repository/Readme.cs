@@ -14,7 +14,10 @@ static partial class Readme
     {
         markdown = markdown.ReplaceLineEndings("\n");
         return [.. Fence().Matches(markdown).Select(match =>
-            new ReadmeBlock(match.Groups["language"].Value, match.Groups["text"].Value, markdown[..match.Groups["text"].Index].Count(c => c == '\n') + 1))];
+            new ReadmeBlock(
+                match.Groups["language"].Value,
+                match.Groups["text"].Value,
+                markdown[..match.Groups["text"].Index].Count(c => c == '\n') + 1))];
     }
 
     [GeneratedRegex(@"^```(?<language>\w*)[^\n]*\n(?<text>.*?)^```\s*?$", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -13,7 +13,7 @@ public class ReadmePrograms;
 [Collection(typeof(ReadmePrograms))]
 public class ReadmeProgramTests
 {
-    // What a new console project gets from <ImplicitUsings>.
+    // The usings that <ImplicitUsings> gives a new console project.
     const string ImplicitUsings =
         "global using System; global using System.Collections.Generic; global using System.IO; global using System.Linq;"
         + "global using System.Net.Http; global using System.Threading; global using System.Threading.Tasks;";
@@ -55,7 +55,7 @@ public class ReadmeProgramTests
         return Assembly.Load(image.ToArray());
     }
 
-    /// <summary>What a program prints.</summary>
+    /// <summary>The output of a program.</summary>
     internal static string Run(Assembly program)
     {
         TextWriter console = Console.Out;

@@ -6,7 +6,8 @@ namespace Escapement.Tests.Repository;
 public class TensorOperatorTests
 {
     /// <summary>
-    /// What build/BannedSymbols.txt says of operators, for compound assignments: <c>t *= 2</c> escapes the analyzer, but not the compiled code.
+    /// Enforces the ban on operators in build/BannedSymbols.txt for compound assignments: the analyzer misses <c>t *= 2</c>, but the compiled code
+    /// shows it.
     /// </summary>
     [Fact]
     public void No_operator_of_tensors_takes_a_number_or_adds()
@@ -32,7 +33,7 @@ public class TensorOperatorTests
     static bool IsOfTensor(MetadataReader metadata, MemberReference member) => member.Parent.Kind == HandleKind.TypeReference
         && metadata.StringComparer.Equals(metadata.GetTypeReference((TypeReferenceHandle)member.Parent).Name, "Tensor");
 
-    /// <summary>Whether a type of the signature, result included, is a primitive one.</summary>
+    /// <summary>Whether the signature, including the result, has a primitive type.</summary>
     static bool TakesNumber(BlobReader signature)
     {
         signature.ReadSignatureHeader();

@@ -3,7 +3,7 @@ using Escapement.Simulation.Draws;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>Counts of large batches: what reaches the kernel, and how it is distributed.</summary>
+/// <summary>Counts of large batches: the weights that reach the kernel, and their distribution.</summary>
 public sealed unsafe class CountDrawsTests
 {
     static double[][,] Counts(int components, int batch, int group, uint first, int steps, ulong seed = 4)

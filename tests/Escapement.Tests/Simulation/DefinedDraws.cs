@@ -3,7 +3,7 @@ using Escapement.Simulation.Draws;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>Draws with replacement one by one, from the definition of their stream.</summary>
+/// <summary>Draws with replacement, one by one, by the definition of their stream.</summary>
 static class DefinedDraws
 {
     public static long Index(ulong seed, int components, int batch, int step, int draw, uint trajectory)
@@ -23,7 +23,7 @@ static class DefinedDraws
             UInt128 product = block[within / ofWord] * outcomes, outcome = product >> 32, left = product - (outcome << 32);
             if (left >= (UInt128.One << 32) % outcomes)
             {
-                // the digits of the outcome in base N, the first index being the highest
+                // the digits of the outcome in base N; the first index is the highest digit
                 for (int i = within % ofWord; i < ofWord - 1; i++)
                 {
                     outcome /= (uint)components;

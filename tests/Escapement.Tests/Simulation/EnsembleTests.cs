@@ -19,7 +19,7 @@ public sealed unsafe class EnsembleTests
         LeaveRadius = 2,
     };
 
-    /// <summary>One trajectory, one component gradient after the other, every draw from the definition of its stream.</summary>
+    /// <summary>One trajectory, one component gradient at a time, with every draw from the definition of its stream.</summary>
     static double[] Reference<TGradient>(ComponentTable table, ScalarGradient gradient, int p, EnsembleOptions options, int trajectory)
         where TGradient : struct, ILaneGradient
     {
@@ -124,7 +124,8 @@ public sealed unsafe class EnsembleTests
     {
         QuadraticCircleSum circle = new(new QuadraticCircleOptions { Components = 50, GradientDeviation = 0.3 });
         EnsembleOptions options = Options(circle, batch, rate) with { LeaveRadius = 50, Start = new Start.Box([-4, -2], [3, 2]) };
-        Same<QuadraticCircleGradient>(circle, QuadraticCircleGradient.Table(circle.A, circle.B, circle.G), ScalarGradients.QuadraticCircle(circle.Options), options);
+        ComponentTable table = QuadraticCircleGradient.Table(circle.A, circle.B, circle.G);
+        Same<QuadraticCircleGradient>(circle, table, ScalarGradients.QuadraticCircle(circle.Options), options);
         MinOfParabolasSum wu = MinOfParabolasSum.Wu();
         options = Options(wu, batch, 0.7) with { LeaveRadius = 50, Start = new Start.Box([-1], [2]) };
         Same<ParabolasGradient>(wu, ParabolasGradient.Table(wu.Heights, wu.Minima), ScalarGradients.Parabolas, options);
@@ -175,7 +176,7 @@ public sealed unsafe class EnsembleTests
         Assert.NotEqual(one.FinalPoints, Ensemble.Run(sum, options with { Seed = 6 }).FinalPoints);
     }
 
-    /// <summary>Also where results fill several large pages, which threads prepare for one another.</summary>
+    /// <summary>Includes results that fill several large pages, which threads prepare for each other.</summary>
     [Fact]
     public void Nor_in_large_ensembles()
     {
@@ -190,7 +191,10 @@ public sealed unsafe class EnsembleTests
     public void Losses_are_those_of_the_recorded_points()
     {
         using MinOfParabolasSum wu = MinOfParabolasSum.Wu();
-        EnsembleOptions options = Options(wu, 1, 0.1) with { Start = new Start.Box([0.6], [1.4]), Trajectories = 100, Steps = 5, RecordedSteps = [0, 5], RecordLoss = true };
+        EnsembleOptions options = Options(wu, 1, 0.1) with
+        {
+            Start = new Start.Box([0.6], [1.4]), Trajectories = 100, Steps = 5, RecordedSteps = [0, 5], RecordLoss = true,
+        };
         CurvePoint last = Ensemble.Run(wu, options).Curve[^1];
         double[] losses = [.. Ensemble.Run(wu, options).FinalPoints.Select(x => wu.Loss([x])).Order()];
         Assert.Equal(losses.Average(), last.MeanLoss, 1e-15);
@@ -198,7 +202,7 @@ public sealed unsafe class EnsembleTests
         Assert.Empty(Ensemble.Run(wu, options with { RecordLoss = false }).Curve[^1].LossQuantiles);
     }
 
-    /// <summary>Stopped at the first report, after a tenth of a second; the whole would take several.</summary>
+    /// <summary>Cancels at the first report, after a tenth of a second; the whole run would take several seconds.</summary>
     [Fact]
     public void A_stopped_run_is_a_run_of_what_it_finished()
     {
@@ -229,7 +233,7 @@ public sealed unsafe class EnsembleTests
     static string Written(CurvePoint point)
         => FormattableString.Invariant($"{point} {string.Join(' ', point.DistanceQuantiles)} {string.Join(' ', point.LossQuantiles)}");
 
-    /// <summary>Calls at once, unlike <see cref="Progress{T}"/>.</summary>
+    /// <summary>Calls immediately, unlike <see cref="Progress{T}"/>.</summary>
     sealed class Reports(Action call) : IProgress<ComputationProgress>
     {
         public void Report(ComputationProgress value) => call();

@@ -27,7 +27,7 @@ public sealed class EscapeTests
         double rate = multiple * MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Exact;
         double alpha = PathwiseStability.Compute(geometry, UpdateRule.Sgd, batch, rate).TailIndex!.Value.Value!.Value;
 
-        // R is small: the law is that of the linearization. A path that has come 1e9 times nearer counts as staying.
+        // R is small, so the law of the linearization holds. A path that comes 1e9 times nearer counts as staying.
         const double Radius = 1e-4;
         double[] starts = [0.2, 0.1, 0.05, 0.025];
         double sw = 0, sx = 0, sy = 0, sxx = 0, sxy = 0;
@@ -53,7 +53,7 @@ public sealed class EscapeTests
 
         double spread = sxx - (sx * sx / sw), slope = (sxy - (sx * sy / sw)) / spread, error = 1 / Math.Sqrt(spread);
 
-        // The jump over R is the same from far away; from e₀ = 0.2 R on it is not yet, by a few percent.
+        // The distribution of the jump over R does not depend on e₀ far inside R; from e₀ = 0.2 R it still differs by a few percent.
         Assert.InRange(error, 0, 0.02 * alpha);
         Assert.InRange(slope, (alpha * 0.96) - (3.5 * error), (alpha * 1.04) + (3.5 * error));
     }

@@ -4,7 +4,7 @@ using Escapement.Updates;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>Against exact growth rates: near a minimizer a scalar Styblinski–Tang sum multiplies errors by 1 − C·q_i, i uniform.</summary>
+/// <summary>Compares with exact growth rates: near a minimizer a scalar Styblinski–Tang sum multiplies errors by 1 − C·q_i, i uniform.</summary>
 public sealed class GrowthFitTests : IDisposable
 {
     static readonly double[] _ratios = [0.1, 0.03, 0.01];
@@ -30,7 +30,8 @@ public sealed class GrowthFitTests : IDisposable
     };
 
     /// <summary>
-    /// Over as few steps as leave ‖e‖² a relative variance of at most 20, a hundredth of the trajectories: then its mean is a mean of many paths.
+    /// Uses few enough steps that the relative variance of ‖e‖² is at most 20, a hundredth of the number of trajectories: then many paths contribute
+    /// to its mean.
     /// </summary>
     [Theory]
     [InlineData(0.01)]
@@ -51,19 +52,19 @@ public sealed class GrowthFitTests : IDisposable
             missedGamma += gamma >= fit.Typical.Low && gamma <= fit.Typical.High ? 0 : 1;
         }
 
-        // 10 expected of 200; beyond 21 with probability below 0.001.
+        // Of 200, 10 misses are expected; more than 21 have probability below 0.001.
         Assert.InRange(missedRho, 1, 21);
         Assert.InRange(missedGamma, 1, 21);
     }
 
-    /// <summary>With a tail index below 2 the mean square lives on paths that are not drawn: what the documentation warns of.</summary>
+    /// <summary>With a tail index below 2, paths too rare to be drawn dominate the mean square, as the documentation warns.</summary>
     [Fact]
     public void Plain_averages_undershoot_under_heavy_tails()
     {
         double[] multipliers = Multipliers(0.07);
         double logRho = Math.Log(multipliers.Average(m => m * m));
         double gamma = multipliers.Average(m => Math.Log(Math.Abs(m)));
-        // from 1e-6 twenty steps end far above rounding
+        // twenty steps from 1e-6 end far above rounding errors
         EnsembleOptions options = Options(0.07, 1e-6) with { Steps = 20, RecordedSteps = null };
         GrowthFit[] fits = [.. Enumerable.Range(0, 50).Select(seed => GrowthFit.Of(Ensemble.Run(_sum, options with { Seed = (ulong)seed }))!)];
         Assert.True(logRho > 0);

@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>The mean square distance of simulated paths against the theory, on random quadratic sums of every structure.</summary>
+/// <summary>Compares the mean square distance of simulated paths with the theory, on random quadratic sums of every structure.</summary>
 public sealed class GrowthTests
 {
     public static TheoryData<string, double> Cases
@@ -28,9 +28,9 @@ public sealed class GrowthTests
     }
 
     /// <summary>
-    /// E‖e_t‖² of paths against the recursion of E[eeᵀ] from its definition, and that recursion's late growth against ρ. Over more steps a plain
-    /// average falls short, because the mean square comes to live on paths too rare to be drawn (docs/theory.md, section 18). Bounds of 4.5 standard
-    /// errors leave the 16 cases a chance of one in 10,000 to fail.
+    /// Compares E‖e_t‖² of paths with the recursion of E[eeᵀ] by its definition, and that recursion's late growth with ρ. Over more steps a plain
+    /// average would be too small, because paths too rare to be drawn dominate the mean square (docs/theory.md, section 18). With bounds of 4.5
+    /// standard errors the 16 cases fail with a probability of one in 10,000.
     /// </summary>
     [Theory]
     [MemberData(nameof(Cases))]

@@ -8,8 +8,8 @@ using Escapement.Updates;
 namespace Escapement.Tests.Simulation;
 
 /// <summary>
-/// The same bits with AVX-512, with AVX2 only, and with neither. Variants of each width run in one process as far as the processor goes; the runtime
-/// fixes what it may use when it starts, so that other tests start themselves again.
+/// The same bits with AVX-512, with AVX2 only, and with neither. One process runs the variants of every width that the processor has. The runtime
+/// decides which instructions it may use when it starts, so other tests start a new process.
 /// </summary>
 public sealed class InstructionSetTests
 {
@@ -39,7 +39,7 @@ public sealed class InstructionSetTests
         Assert.Equal(Digests(), lines[1..]);
     }
 
-    /// <summary>Not a test of its own: what the started process writes down.</summary>
+    /// <summary>Not a separate test: the results that the new process writes.</summary>
     [Fact(Explicit = true)]
     public void Digests_of_every_kernel()
     {
@@ -51,8 +51,8 @@ public sealed class InstructionSetTests
         .Concat(Wide().Select(batch => $"{kind} {batch} {Digest(kind, 200, (new(batch, Sampling.WithReplacement), UpdateRule.Sgd))}")))];
 
     /// <summary>
-    /// Where a block has eight indices: batches that share one, take one, one and a little, two, three, and all or nearly all of one or two halves
-    /// of a ring.
+    /// For blocks of eight indices: batches that share a block, take one block, slightly more than one, two, three, and all or nearly all of one or
+    /// two halves of a ring.
     /// </summary>
     static int[] Wide() => [1, 2, 3, 4, 6, 8, 9, 15, 16, 24, 30, 32, 48, 64];
 

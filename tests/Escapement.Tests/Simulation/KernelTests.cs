@@ -6,7 +6,7 @@ using Escapement.Updates;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>Every kernel against the problem's own gradients, which another library computes.</summary>
+/// <summary>Compares every kernel with the problem's own gradients, which another library computes.</summary>
 public sealed class KernelTests
 {
     const int Components = 19;
@@ -79,7 +79,7 @@ public sealed class KernelTests
         }
     }
 
-    /// <summary>Counts of large batches, k-subsets and epochs with a short last batch; how they are drawn has tests of its own.</summary>
+    /// <summary>Counts of large batches, k-subsets and epochs with a short last batch; other tests check how they are drawn.</summary>
     [Theory]
     [MemberData(nameof(Kinds))]
     public void Weighted_batches_and_epochs_are_sums_of_the_drawn_components(string kind)
@@ -166,9 +166,11 @@ public sealed class KernelTests
     [Fact]
     public void Extreme_scores_saturate_and_do_not_overflow()
     {
-        // all at once: own class far ahead, far behind, both at the ends of the exponentials' range
+        // in one batch: the row's own class far ahead and far behind, both at the ends of the exponentials' range
         double[,] x = { { 800 }, { -800 }, { 30 }, { -1 } };
-        foreach (FiniteSum sum in (FiniteSum[])[new LogisticRegression(x, [1, 1, 1, 0], 0, intercept: false), new SoftmaxRegression(x, [1, 1, 2, 0], 0, intercept: false)])
+        FiniteSum[] sums =
+            [new LogisticRegression(x, [1, 1, 1, 0], 0, intercept: false), new SoftmaxRegression(x, [1, 1, 2, 0], 0, intercept: false)];
+        foreach (FiniteSum sum in sums)
         {
             using FiniteSum disposal = sum;
             double[] theta = [.. Enumerable.Range(0, sum.Dimension).Select(j => j + 1.0)];

@@ -16,7 +16,7 @@ public class MinimizersReachedTests
         Steps = 3000,
     });
 
-    /// <summary>Forty coordinates: 2^40 minimizers, of which only those reached are named.</summary>
+    /// <summary>Forty coordinates: of 2^40 minimizers, only those that paths reach are listed.</summary>
     [Fact]
     public void Only_the_minimizers_reached_are_listed()
     {
@@ -43,7 +43,7 @@ public class MinimizersReachedTests
         Assert.Equal(64, only.Within.Count);
     }
 
-    /// <summary>Where ‖θ‖² overflows the coordinates are still finite numbers.</summary>
+    /// <summary>When ‖θ‖² overflows, the coordinates are still finite.</summary>
     [Fact]
     public void Overflowed_paths_have_reached_nothing()
     {

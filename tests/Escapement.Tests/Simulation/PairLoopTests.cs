@@ -6,14 +6,14 @@ using Escapement.Updates;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>Over thousands of steps, and where paths leave, arrive or run on, the loop of pairs has the bits of the general one.</summary>
+/// <summary>The loop of pairs gives the bits of the general loop, over thousands of steps and whether paths leave, arrive or continue.</summary>
 public sealed class PairLoopTests
 {
     static readonly int[] _records = [0, 1, 2, 9, 32, 40, 64, 71, 1000, 1031, 1032];
 
     /// <summary>
-    /// At a thousand components a block of draws has eight indices, at 3,000 four, at 150 twelve: batches that share a block, fill blocks, leave
-    /// places in the last one, end within half a ring of four blocks, and take several of them.
+    /// With a thousand components a block of draws has eight indices, with 3,000 four, with 150 twelve. The batches share a block, fill blocks, leave
+    /// places in the last block, end within half a ring of four blocks, or take several halves.
     /// </summary>
     [Theory]
     [InlineData(1000, 1, 1, 1.4, true)]
@@ -93,7 +93,9 @@ public sealed class PairLoopTests
         Assert.True(general.Outcomes.Distinct().Count() > 1 || batch > 1, "Some paths are to leave and some are not.");
     }
 
-    /// <summary>Every batch up to more than two halves of the ring, at the components where the number of indices in a word changes.</summary>
+    /// <summary>
+    /// Every batch up to more than two halves of the ring, for the numbers of components at which the number of indices in a word changes.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -111,7 +113,7 @@ public sealed class PairLoopTests
         using StyblinskiTangSum sum = new(new StyblinskiTangOptions { Components = components, Dimension = 2, Dispersion = 0.8 });
         using SimulationProblem simulation = SimulationProblem.Of(sum);
         double[] center = [-2.9, -2.9];
-        for (int batch = 1; batch <= Math.Min(70, (2 * components) - 1); batch++) // larger ones are drawn as counts, by the general loop
+        for (int batch = 1; batch <= Math.Min(70, (2 * components) - 1); batch++) // the general loop draws larger ones as counts
         {
             EnsembleOptions options = new()
             {
@@ -134,7 +136,7 @@ public sealed class PairLoopTests
         }
     }
 
-    /// <summary>The loop that a run would have: were it the general one, that would be compared with itself.</summary>
+    /// <summary>The loop that a run would use. Makes sure that it is not the general loop, which would then be compared with itself.</summary>
     static ITrajectoryLoop Fast(SimulationProblem simulation, EnsembleOptions options, Recording recording)
     {
         ITrajectoryLoop loop = simulation.NewLoop(options, recording, null);

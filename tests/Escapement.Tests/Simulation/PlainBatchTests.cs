@@ -4,7 +4,7 @@ using Escapement.Updates;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>A loss without a kernel of its own runs the same paths as the kernels do: the same draws, and sums that differ by rounding.</summary>
+/// <summary>A loss without a kernel runs the same paths as the kernels do: the same draws, and sums that differ only by rounding.</summary>
 public class PlainBatchTests
 {
     public static TheoryData<string> Kinds => [.. SumCases.Kinds];

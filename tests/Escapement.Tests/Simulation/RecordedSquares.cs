@@ -4,7 +4,7 @@ namespace Escapement.Tests.Simulation;
 
 static class RecordedSquares
 {
-    /// <summary>The squares of a recording, steps × trajectories, NaN where a trajectory had stopped before.</summary>
+    /// <summary>The squares of a recording, steps × trajectories; NaN after a trajectory has stopped.</summary>
     public static double[] Of(Recording recording)
     {
         List<double> squares = [];

@@ -19,7 +19,7 @@ public sealed class RecordingTests
         LeaveRadius = 50,
     };
 
-    /// <summary>Trajectory t has squares 10·(record) + t, losses that and a thousand, and ends at (t, −t) after t steps.</summary>
+    /// <summary>Trajectory t has squares 10·(record) + t, losses 1,000 higher, and ends at (t, −t) after t steps.</summary>
     static Recording Recorded()
     {
         Recording recording = new(Trajectories, Dimension, [0, 4, 9], withLoss: true);
@@ -61,7 +61,7 @@ public sealed class RecordingTests
         }
     }
 
-    /// <summary>Threads touch their pages when they begin, and others may have recorded by then.</summary>
+    /// <summary>Threads touch their pages when they start; other threads may already have recorded.</summary>
     [Fact]
     public void Touching_its_pages_changes_nothing()
     {

@@ -2,12 +2,12 @@ using Escapement.Simulation.Draws;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>Draws with replacement against their definition, with few and with many rejected words, and the definition against uniformity.</summary>
+/// <summary>Draws with replacement match their definition, with few and with many rejected words, and the definition is uniform.</summary>
 public sealed unsafe class ReplacementDrawsTests
 {
     const ulong Seed = 0x9E3779B97F4A7C15;
 
-    /// <summary>How many numbers a word gives, from one to many; 1.5 billion rejects three words in ten.</summary>
+    /// <summary>Numbers of components for which a word gives one to many indices; 1.5 billion rejects three words in ten.</summary>
     public static TheoryData<int> Components => [1, 2, 3, 45, 161, 1000, 1024, 2000, 2049, 67_000_000, 1_500_000_000];
 
     [Theory]
@@ -18,7 +18,7 @@ public sealed unsafe class ReplacementDrawsTests
         {
             using ReplacementDraws side = new(Seed, components, batch, sideBySide: true), alone = new(Seed, components, batch, sideBySide: false);
             alone.Begin(7);
-            alone.Next(); // what it drew for another trajectory must leave no trace
+            alone.Next(); // draws for another trajectory must not affect the next one
             side.Begin(24);
             alone.Begin(25);
             for (int step = 0; step < 100; step++)
@@ -37,8 +37,7 @@ public sealed unsafe class ReplacementDrawsTests
     }
 
     /// <summary>
-    /// Addresses of rows are indices times their distance after the first, also where the product has more than 32 bits, and where words are
-    /// rejected.
+    /// The address of a row is the first address plus index times distance, even if the product has more than 32 bits or words are rejected.
     /// </summary>
     [Theory]
     [InlineData(45, 7)]
@@ -53,7 +52,8 @@ public sealed unsafe class ReplacementDrawsTests
         {
             foreach (bool sideBySide in (bool[])[false, true])
             {
-                using ReplacementDraws spaced = new(Seed, components, batch, sideBySide, spacing, origin), plain = new(Seed, components, batch, sideBySide);
+                using ReplacementDraws spaced = new(Seed, components, batch, sideBySide, spacing, origin);
+                using ReplacementDraws plain = new(Seed, components, batch, sideBySide);
                 spaced.Begin(8);
                 plain.Begin(8);
                 for (int step = 0; step < 2000; step++)
@@ -108,7 +108,7 @@ public sealed unsafe class ReplacementDrawsTests
         }
     }
 
-    /// <summary>As many accepted words for every outcome: counted from the first and the last word of each.</summary>
+    /// <summary>Every outcome has the same number of accepted words, counted from its first and its last word.</summary>
     [Theory]
     [InlineData(3)]
     [InlineData(7)]
@@ -130,15 +130,15 @@ public sealed unsafe class ReplacementDrawsTests
     }
 
     /// <summary>
-    /// Sixty-four million indices: how often each came, and how often pairs came together, of the same path up to nine draws apart and of neighboring
-    /// paths at the same step. Each statistic is χ², here as standard deviations from its mean.
+    /// Sixty-four million indices: counts of each index, and of pairs of indices, on the same path up to nine draws apart and on neighboring paths at
+    /// the same step. Each statistic is χ², expressed in standard deviations from its mean.
     /// </summary>
     [Fact]
     public void Indices_are_uniform_and_independent()
     {
         const int components = 1000, bins = 20, paths = 16, length = 256, groups = 16_000, lags = 9;
         long[] counts = new long[components];
-        long[][] pairs = [.. Enumerable.Range(0, lags + 1).Select(_ => new long[bins * bins])]; // at 0, neighboring paths
+        long[][] pairs = [.. Enumerable.Range(0, lags + 1).Select(_ => new long[bins * bins])]; // lag 0 stands for neighboring paths
         using RingDraws draws = new(17, new(components, 1));
         int[,] drawn = new int[paths, length];
         for (int group = 0; group < groups; group++)

@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>The loop of linear models has the bits of the general one, whatever stops a path.</summary>
+/// <summary>The loop of linear models gives the bits of the general loop, whatever stops a path.</summary>
 public sealed class RowLoopTests
 {
     [Theory]
@@ -28,7 +28,9 @@ public sealed class RowLoopTests
         double[,] x = draws.Matrix(n, p);
         FiniteSum[] sums =
         [
-            new LeastSquares(x, draws.Vector(n), 0, intercept: false), new LogisticRegression(x, draws.Labels(x, 2), 0, intercept: false), QuadraticSum.FromRows(x),
+            new LeastSquares(x, draws.Vector(n), 0, intercept: false),
+            new LogisticRegression(x, draws.Labels(x, 2), 0, intercept: false),
+            QuadraticSum.FromRows(x),
         ];
         foreach (FiniteSum sum in sums)
         {
@@ -62,8 +64,8 @@ public sealed class RowLoopTests
     }
 
     /// <summary>
-    /// Scores sum eight lanes of products, the target's with −1 among them; rows times residuals are summed one after the other. Every product is
-    /// fused with its sum.
+    /// Scores sum eight lanes of products, including the target times −1; rows times residuals are summed one after the other. Every product is fused
+    /// with its sum.
     /// </summary>
     [Theory]
     [InlineData(1, 8)]
@@ -123,7 +125,8 @@ public sealed class RowLoopTests
     }
 
     /// <summary>
-    /// The residual of one row overflows while the path itself is finite: what that leaves past the last coordinate must not reach the next path.
+    /// The residual of one row overflows while the path itself is finite: values that this leaves past the last coordinate must not reach the next
+    /// path.
     /// </summary>
     [Theory]
     [InlineData(8)]
@@ -160,10 +163,10 @@ public sealed class RowLoopTests
 
         Assert.Equal(each.StopSteps, one.StopSteps);
         Assert.Equal(each.Outcomes, one.Outcomes);
-        Assert.True(one.Outcomes.Distinct().Count() > 1 || one.StopSteps.Distinct().Count() > trajectories / 2, "Paths are to end at steps of their own.");
+        Assert.True(one.Outcomes.Distinct().Count() > 1 || one.StopSteps.Distinct().Count() > trajectories / 2, "Paths must end at different steps.");
     }
 
-    /// <summary>The sum of residuals times targets overflows, which no path has in it.</summary>
+    /// <summary>The sum of residuals times targets overflows, but no path uses that sum.</summary>
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
@@ -202,7 +205,7 @@ public sealed class RowLoopTests
     }
 
     /// <summary>
-    /// Every residual overflows at the first step. What a kernel's padding makes of that, nothing or ∞·0, must not show, in either loop.
+    /// Every residual overflows at the first step. A kernel's padding may then hold 0 or ∞·0; neither loop's results may depend on it.
     /// </summary>
     [Theory]
     [InlineData(4, 8)]

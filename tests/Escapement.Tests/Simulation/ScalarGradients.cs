@@ -5,7 +5,7 @@ namespace Escapement.Tests.Simulation;
 /// <summary>Adds a component's gradient in the coordinates of one block, from the block's coefficients.</summary>
 unsafe delegate void ScalarGradient(double* coefficients, double* theta, double* sum);
 
-/// <summary>What the lanes of vectors are tested against, bit by bit: gradients for one trajectory, operation by operation.</summary>
+/// <summary>The reference for the lanes of vectors, bit by bit: gradients for one trajectory, one operation at a time.</summary>
 static unsafe class ScalarGradients
 {
     public static void StyblinskiTang(double* coefficients, double* theta, double* sum)

@@ -12,7 +12,7 @@ static class SumCases
         "matrices with gradients", "diagonals", "diagonals with gradients", "styblinski-tang", "quadratic-circle", "wu",
     ];
 
-    /// <summary>A problem of N components; p parameters where the kind leaves a choice, and at least that many for softmax.</summary>
+    /// <summary>A problem with N components, and with p parameters if the kind leaves a choice; softmax has at least p.</summary>
     public static FiniteSum Of(string kind, int n, int p)
     {
         Draws draws = new(17 + p);
@@ -29,7 +29,8 @@ static class SumCases
             "matrices with gradients" => QuadraticSum.FromMatrices(Matrices(draws, n, p), draws.ZeroSum(n, p)),
             "diagonals" => QuadraticSum.FromDiagonals(Squares(draws.Matrix(n, p))),
             "diagonals with gradients" => QuadraticSum.FromDiagonals(Squares(draws.Matrix(n, p)), draws.ZeroSum(n, p)),
-            "styblinski-tang" => new StyblinskiTangSum(new StyblinskiTangOptions { Components = n, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous }),
+            "styblinski-tang" => new StyblinskiTangSum(
+                new StyblinskiTangOptions { Components = n, Dimension = p, Model = StyblinskiTangModel.Inhomogeneous }),
             "quadratic-circle" => new QuadraticCircleSum(new QuadraticCircleOptions { Components = n, GradientDeviation = 0.3 }),
             "wu" => MinOfParabolasSum.Wu(),
             _ => throw new ArgumentException(kind),

@@ -2,7 +2,7 @@ using Escapement.Kernels;
 
 namespace Escapement.Tests.Simulation;
 
-/// <summary>A kernel that computes nothing and keeps the weights it is given.</summary>
+/// <summary>A kernel that computes nothing and stores its weights.</summary>
 sealed unsafe class WeightLedger(int components, int group) : BatchGradient
 {
     /// <summary>Components × trajectories.</summary>

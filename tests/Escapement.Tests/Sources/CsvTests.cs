@@ -30,7 +30,8 @@ public sealed class CsvTests : IDisposable
     public void A_gzip_file_is_read_whatever_its_name()
     {
         string path = _folder.WriteGzip("data.txt", "1,2,7\n-3,4.5,-8\n0.25,-6,9\n"u8.ToArray());
-        using FiniteSum problem = ProblemSource.Load(path, null, TestContext.Current.CancellationToken), expected = new LeastSquares(Features, Target);
+        using FiniteSum problem = ProblemSource.Load(path, null, TestContext.Current.CancellationToken);
+        using FiniteSum expected = new LeastSquares(Features, Target);
         AssertSame(expected, problem);
     }
 
@@ -40,7 +41,8 @@ public sealed class CsvTests : IDisposable
     [InlineData("1", "7 1 2\n-8 -3 4.5\n9 0.25 -6\n")]
     public void The_target_is_a_name_or_a_number(string target, string text)
     {
-        using FiniteSum problem = _folder.Load("data.csv", text, new SourceOptions { Target = target }), expected = new LeastSquares(Features, Target);
+        using FiniteSum problem = _folder.Load("data.csv", text, new SourceOptions { Target = target });
+        using FiniteSum expected = new LeastSquares(Features, Target);
         AssertSame(expected, problem);
     }
 
@@ -97,8 +99,8 @@ public sealed class CsvTests : IDisposable
     [Theory]
     [InlineData("", "d.csv: the file is empty")]
     [InlineData("\n \n", "d.csv: the file is empty")]
-    [InlineData("a,b\n", "d.csv: a header and no rows of data")]
-    [InlineData("1\n2\n", "d.csv: has 1 column, expected at least 2 (features and a target) set apart by commas, semicolons, tabs or spaces")]
+    [InlineData("a,b\n", "d.csv: has a header but no rows of data")]
+    [InlineData("1\n2\n", "d.csv: has 1 column, expected at least 2 (features and a target) separated by commas, semicolons, tabs or spaces")]
     [InlineData("1,2,3\n\n4,5\n", "d.csv, row 3: 2 cells, expected 3 as in row 1")]
     [InlineData("1,2\n3,4,5\n", "d.csv, row 2: 3 cells, expected 2 as in row 1")]
     [InlineData("a,b,y\n1,2,3\n4,x,6\n", "d.csv, row 3, column 2 (b): \"x\" is not a number")]
@@ -107,12 +109,16 @@ public sealed class CsvTests : IDisposable
     [InlineData("1,2,3\n4,-Infinity,6\n", "d.csv, row 2, column 2: \"-Infinity\" is not a finite number")]
     [InlineData("1,2,3\n4,1e999,6\n", "d.csv, row 2, column 2: \"1e999\" is too large for a double-precision number")]
     [InlineData("1,2,3\n4,5,1e999\n", "d.csv, row 2, column 3: \"1e999\" is too large for a double-precision number")]
-    [InlineData("1;2;3\n4;5,5;6\n", "d.csv, row 2, column 2: \"5,5\" is not a number; decimals take a point")]
-    [InlineData("1;2;5,5\n4;5;6,5\n", "d.csv, row 1, column 3: \"5,5\" is not a number; decimals take a point; for class labels choose the model logistic or softmax")]
-    [InlineData("1,5;2,5;1\n4,5;5,5;2\n", "d.csv, row 1, column 1: \"1,5\" is not a number; decimals take a point")]
-    [InlineData("id,2,3\n4,5,6\n", "d.csv, row 1, column 1: \"id\" is not a number; if this row names the columns, say that there is a header")]
+    [InlineData("1;2;3\n4;5,5;6\n", "d.csv, row 2, column 2: \"5,5\" is not a number; use a decimal point")]
+    [InlineData(
+        "1;2;5,5\n4;5;6,5\n",
+        "d.csv, row 1, column 3: \"5,5\" is not a number; use a decimal point; for class labels choose the model logistic or softmax")]
+    [InlineData("1,5;2,5;1\n4,5;5,5;2\n", "d.csv, row 1, column 1: \"1,5\" is not a number; use a decimal point")]
+    [InlineData("id,2,3\n4,5,6\n", "d.csv, row 1, column 1: \"id\" is not a number; if this row names the columns, set the header option")]
     [InlineData("1,2\n3,x\n", "d.csv, row 2, column 2: \"x\" is not a number; for class labels choose the model logistic or softmax")]
-    [InlineData("1,x\n3,2\n", "d.csv, row 2, column 2: 2 is a number where the first target is a label; for class labels choose the model logistic or softmax")]
+    [InlineData(
+        "1,x\n3,2\n",
+        "d.csv, row 2, column 2: 2 is a number, but the first target is a label; for class labels choose the model logistic or softmax")]
     [InlineData("1,\n3,2\n", "d.csv, row 1, column 2: the target is empty")]
     [InlineData("a,y\n1,5\n3,5\n", "d.csv, column 2 (y): the target is constant (every value is 5): there is nothing to fit")]
     [InlineData("1,x\n3,x\n", "d.csv, column 2: the target is constant (every value is \"x\"): there is nothing to fit")]
@@ -161,7 +167,8 @@ public sealed class CsvTests : IDisposable
     [Fact]
     public void A_truncated_gzip_file_is_refused()
     {
-        byte[] gzip = TemporaryFolder.Gzip([.. Enumerable.Range(0, 5000).SelectMany(i => System.Text.Encoding.ASCII.GetBytes($"{i},{i * i % 97}\n"))]);
+        byte[] gzip = TemporaryFolder.Gzip(
+            [.. Enumerable.Range(0, 5000).SelectMany(i => System.Text.Encoding.ASCII.GetBytes($"{i},{i * i % 97}\n"))]);
         string path = _folder.Write("d.csv.gz", gzip[..(gzip.Length / 2)]);
         Assert.Equal("d.csv.gz: the gzip data is damaged or truncated", _folder.Message(() => ProblemSource.Load(path)));
     }

@@ -87,7 +87,7 @@ public sealed class IdxTests : IDisposable
         _folder.Write(Labels, Idx(0x801, [3], 4, 4, 4));
         Assert.Equal(Labels + ": the target is constant (every value is \"4\"): there is nothing to fit", Refusal());
         _folder.Write(Images, Idx(0x803, [0, 1, 2]));
-        Assert.Equal(Images + ": holds nothing: its sizes are 0 × 1 × 2", Refusal());
+        Assert.Equal(Images + ": is empty: its sizes are 0 × 1 × 2", Refusal());
         _folder.WriteGzip(Images, Idx(0x803, [2, 1 << 28, 1]));
         Assert.Equal(Images + ": 2 rows of 268435456 features, expected at most 2147483591 rows of 134217728", Refusal());
         _folder.Write(Images, Idx(0x803, [uint.MaxValue, uint.MaxValue, 2]));

@@ -43,7 +43,8 @@ public sealed class JsonTests : IDisposable
         AssertSame(blocksExpected, blocks);
 
         using FiniteSum matrices = _folder.Load("p.json", "{\"Q\":[[[2,1],[1,2]],[[1,0],[0,3]]],\"g\":[[1,2],[-1,-2]]}");
-        using FiniteSum matricesExpected = QuadraticSum.FromMatrices(new double[,,] { { { 2, 1 }, { 1, 2 } }, { { 1, 0 }, { 0, 3 } } }, new double[,] { { 1, 2 }, { -1, -2 } });
+        using FiniteSum matricesExpected = QuadraticSum.FromMatrices(
+            new double[,,] { { { 2, 1 }, { 1, 2 } }, { { 1, 0 }, { 0, 3 } } }, new double[,] { { 1, 2 }, { -1, -2 } });
         AssertSame(matricesExpected, matrices);
 
         using FiniteSum diagonals = _folder.Load("p.json", "{\"diagonal\":[[3,4],[-1,6]]}", new SourceOptions { AllowIndefinite = true });
@@ -62,7 +63,8 @@ public sealed class JsonTests : IDisposable
         using FiniteSum logistic = new LogisticRegression(X, [1, 0, 1]);
         AssertSame(logistic, labelled);
 
-        using FiniteSum numbered = _folder.Load("p.json", "{\"problem\":\"softmax\",\"x\":[[1,2],[-3,4.5],[0.25,-6]],\"y\":[2,0,1]}", new SourceOptions { L2 = 1 });
+        using FiniteSum numbered = _folder.Load(
+            "p.json", "{\"problem\":\"softmax\",\"x\":[[1,2],[-3,4.5],[0.25,-6]],\"y\":[2,0,1]}", new SourceOptions { L2 = 1 });
         using FiniteSum softmax = new SoftmaxRegression(X, [2, 0, 1], 1);
         AssertSame(softmax, numbered);
     }
@@ -75,7 +77,8 @@ public sealed class JsonTests : IDisposable
         using FiniteSum problem = _folder.Load("p.json", "{\"x\":\"x.npy\",\"g\":\"g.npy\"}"), expected = QuadraticSum.FromRows(X, G);
         AssertSame(expected, problem);
 
-        using FiniteSum rows = ProblemSource.Load(_folder["x.npy"], null, TestContext.Current.CancellationToken), rowsExpected = QuadraticSum.FromRows(X);
+        using FiniteSum rows = ProblemSource.Load(_folder["x.npy"], null, TestContext.Current.CancellationToken);
+        using FiniteSum rowsExpected = QuadraticSum.FromRows(X);
         AssertSame(rowsExpected, rows);
     }
 
@@ -98,9 +101,15 @@ public sealed class JsonTests : IDisposable
     [InlineData("{\"curvatures\":[1]}", "p.json: a quadratic sum is given by one of the keys x, Q and diagonal, got none of them")]
     [InlineData("{\"x\":[[1]],\"Q\":[[[1]]]}", "p.json: a quadratic sum is given by one of the keys x, Q and diagonal, got x and Q")]
     [InlineData("{\"x\":[[1]],\n\"x\":[[2]]}", "p.json, line 2: the key x is given twice")]
-    [InlineData("{\"x\":[[1]],\"g\":[[0]],\"gradient_at_minimizer\":[[0]]}", "p.json: g and gradient_at_minimizer are two names of one thing; give one of them")]
-    [InlineData("{\"problem\":\"ridge\",\"x\":[[1]]}", "p.json, line 1: problem is \"ridge\", expected one of least-squares, logistic, softmax, quadratic-sum")]
-    [InlineData("{\"problem\":7,\"x\":[[1]]}", "p.json, line 1: problem is a number, expected one of least-squares, logistic, softmax, quadratic-sum")]
+    [InlineData(
+        "{\"x\":[[1]],\"g\":[[0]],\"gradient_at_minimizer\":[[0]]}",
+        "p.json: g and gradient_at_minimizer are two names for the same array; give one of them")]
+    [InlineData(
+        "{\"problem\":\"ridge\",\"x\":[[1]]}",
+        "p.json, line 1: problem is \"ridge\", expected one of least-squares, logistic, softmax, quadratic-sum")]
+    [InlineData(
+        "{\"problem\":7,\"x\":[[1]]}",
+        "p.json, line 1: problem is a number, expected one of least-squares, logistic, softmax, quadratic-sum")]
     [InlineData("{\"x\":[[1,2],\n[3,4],\n[5]]}", "p.json, line 3: x[2] has 1 numbers, expected 2")]
     [InlineData("{\"Q\":[[[1,2],[3,4]],[[5,6]]]}", "p.json, line 1: Q[1] has 1 arrays, expected 2")]
     [InlineData("{\"x\":[[1,2],[3,null]]}", "p.json, line 1: x[1][1] is null, expected a number")]
@@ -153,8 +162,10 @@ public sealed class JsonTests : IDisposable
     {
         Assert.Equal("p.json: the option target is for CSV files only", _folder.Refusal("p.json", "{}", new SourceOptions { Target = "y" }));
         Assert.Equal(
-            "p.json: is a quadratic sum, which has no option standardize", _folder.Refusal("p.json", "{\"x\":[[1]]}", new SourceOptions { Standardize = true }));
+            "p.json: is a quadratic sum, which has no option standardize",
+            _folder.Refusal("p.json", "{\"x\":[[1]]}", new SourceOptions { Standardize = true }));
         Assert.Equal(
-            "p.json: is a quadratic sum, which has no option l2 (use weight decay)", _folder.Refusal("p.json", "{\"x\":[[1]]}", new SourceOptions { L2 = 1 }));
+            "p.json: is a quadratic sum, which has no option l2 (use weight decay)",
+            _folder.Refusal("p.json", "{\"x\":[[1]]}", new SourceOptions { L2 = 1 }));
     }
 }

@@ -21,7 +21,8 @@ public sealed class NpyTests : IDisposable
         Npy.Write(_folder["v.npy"], [1.0, -2.0]);
         byte[] expected =
         [
-            0x93, .. "NUMPY"u8, 1, 0, 118, 0, .. Encoding.ASCII.GetBytes("{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }".PadRight(117) + "\n"),
+            0x93, .. "NUMPY"u8, 1, 0, 118, 0,
+            .. Encoding.ASCII.GetBytes("{'descr': '<f8', 'fortran_order': False, 'shape': (2,), }".PadRight(117) + "\n"),
             0, 0, 0, 0, 0, 0, 0xf0, 0x3f, 0, 0, 0, 0, 0, 0, 0, 0xc0,
         ];
         Assert.Equal(expected, System.IO.File.ReadAllBytes(_folder["v.npy"]));
@@ -49,7 +50,9 @@ public sealed class NpyTests : IDisposable
     }
 
     static bool Same(Array a, Array b) =>
-        a.Rank == b.Rank && Enumerable.Range(0, a.Rank).All(d => a.GetLength(d) == b.GetLength(d)) && a.Cast<double>().SequenceEqual(b.Cast<double>());
+        a.Rank == b.Rank
+        && Enumerable.Range(0, a.Rank).All(d => a.GetLength(d) == b.GetLength(d))
+        && a.Cast<double>().SequenceEqual(b.Cast<double>());
 
     [Fact]
     public void Fortran_order_is_transposed()
@@ -85,14 +88,23 @@ public sealed class NpyTests : IDisposable
         Assert.Equal("a.npy: no such file", Refusal(null));
         Assert.Equal("a.npy: is not a .npy file: it does not start with \\x93NUMPY", Refusal("not numpy"u8.ToArray()));
         Assert.Equal("a.npy: the .npy header is cut off: got 3 of its next 8 bytes", Refusal("not"u8.ToArray()));
-        Assert.Equal("a.npy: holds numbers of type \"<c16\", expected real floating-point, integer or boolean ones", Refusal(File(Header("<c16", false, "1,"))));
+        Assert.Equal(
+            "a.npy: holds numbers of type \"<c16\", expected real floating-point, integer or boolean ones",
+            Refusal(File(Header("<c16", false, "1,"))));
         Assert.Equal("a.npy: has 0 dimensions, expected 1 to 3", Refusal(File(Header("<f8", false, ""), 0)));
         Assert.Equal("a.npy: has 4 dimensions, expected 1 to 3", Refusal(File(Header("<f8", false, "1,1,1,1"), 0)));
         Assert.Equal("a.npy: the header promises 16 bytes of data (2 × 8), got 9", Refusal(File(Header("<f8", false, "2,"), new byte[9])));
         Assert.Equal("a.npy: the header promises 16 bytes of data (2 × 8), got 17", Refusal(File(Header("<f8", false, "2,"), new byte[17])));
-        Assert.Equal("a.npy: the header promises 16 bytes of data (2 × 8), got 9", Refusal(TemporaryFolder.Gzip(File(Header("<f8", false, "2,"), new byte[9]))));
-        Assert.Equal("a.npy: the header promises 16 bytes of data (2 × 8), got at least 17", Refusal(TemporaryFolder.Gzip(File(Header("<f8", false, "2,"), new byte[17]))));
-        Assert.StartsWith("a.npy: its numbers (2000000000 × 2000000000 doubles) need 32,000,000", Refusal(File(Header("<f8", false, "2000000000, 2000000000"))), StringComparison.Ordinal);
+        Assert.Equal(
+            "a.npy: the header promises 16 bytes of data (2 × 8), got 9",
+            Refusal(TemporaryFolder.Gzip(File(Header("<f8", false, "2,"), new byte[9]))));
+        Assert.Equal(
+            "a.npy: the header promises 16 bytes of data (2 × 8), got at least 17",
+            Refusal(TemporaryFolder.Gzip(File(Header("<f8", false, "2,"), new byte[17]))));
+        Assert.StartsWith(
+            "a.npy: its numbers (2000000000 × 2000000000 doubles) need 32,000,000",
+            Refusal(File(Header("<f8", false, "2000000000, 2000000000"))),
+            StringComparison.Ordinal);
     }
 
     string Refusal(byte[]? content)

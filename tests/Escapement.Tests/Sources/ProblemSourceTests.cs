@@ -45,12 +45,12 @@ public sealed class ProblemSourceTests : IDisposable
         Assert.Equal($": {Nothing}", _folder.Message(() => Load("")));
         Assert.Equal($"none.csv: {Nothing}", _folder.Message(() => Load(_folder["none.csv"])));
         Directory.CreateDirectory(_folder["d"]);
-        Assert.Equal("d: is a directory, not a file; a folder of IDX files is given as mnist:d", _folder.Message(() => Load(_folder["d"])));
+        Assert.Equal("d: is a directory, not a file; for a folder of IDX files, give mnist:d", _folder.Message(() => Load(_folder["d"])));
         Assert.Equal("digits: the option target is for CSV files only", _folder.Message(() => Load("digits", new SourceOptions { Target = "3" })));
         Assert.Equal("l2 is -1, expected a finite number ≥ 0", _folder.Message(() => Load("digits", new SourceOptions { L2 = -1 })));
         Npy.Write(_folder["v.npy"], [1, 2]);
         Assert.Equal(
-            "v.npy: has the shape 2, expected N × p; other shapes are named as x, Q or diagonal in a JSON file",
+            "v.npy: has the shape 2, expected N × p; name other shapes as x, Q or diagonal in a JSON file",
             _folder.Message(() => Load(_folder["v.npy"])));
     }
 
@@ -103,7 +103,7 @@ public sealed class ProblemSourceTests : IDisposable
         { "f.npy", [.. NpyHeader.Bytes([3, 2]), .. new byte[48]] },
     };
 
-    /// <summary>Whatever a file holds, the answer is a problem or a refusal in one line.</summary>
+    /// <summary>Whatever a file holds, loading gives a problem or a one-line error.</summary>
     [Theory]
     [MemberData(nameof(Seeds), DisableDiscoveryEnumeration = true)]
     public void Damaged_files_are_refused_and_nothing_else(string name, byte[] seed)

@@ -5,7 +5,7 @@ using Escapement.Sources;
 
 namespace Escapement.Tests.Sources;
 
-/// <summary>Files of one test, deleted with it. Messages are given without the folder's path.</summary>
+/// <summary>Files of one test, deleted after it. Messages omit the folder's path.</summary>
 sealed class TemporaryFolder : IDisposable
 {
     readonly string _path = Directory.CreateTempSubdirectory("escapement-").FullName;
@@ -33,14 +33,14 @@ sealed class TemporaryFolder : IDisposable
         return stream.ToArray();
     }
 
-    /// <summary>The problem that a text of this name gives.</summary>
+    /// <summary>The problem loaded from a file with this name and text.</summary>
     public FiniteSum Load(string name, string text, SourceOptions? options = null) =>
         ProblemSource.Load(Write(name, text), options, TestContext.Current.CancellationToken);
 
-    /// <summary>The message with which a text of this name is refused.</summary>
+    /// <summary>The error message for a file with this name and text.</summary>
     public string Refusal(string name, string text, SourceOptions? options = null) => Message(() => Load(name, text, options).Dispose());
 
-    /// <summary>The message of a refusal; it is one line.</summary>
+    /// <summary>The message of the expected error; checks that it is one line.</summary>
     public string Message(Action action)
     {
         string message = Assert.Throws<SourceException>(action).Message;

@@ -18,7 +18,10 @@ public class TestProblemTests
     public void Options_after_the_colon_make_the_problem()
     {
         using var sum = (StyblinskiTangSum)Load("styblinski-tang:p=3,n=10,dispersion=1.5,inhomogeneous,seed=3,at=-+-");
-        StyblinskiTangOptions options = new() { Dimension = 3, Components = 10, Dispersion = 1.5, Model = StyblinskiTangModel.Inhomogeneous, Seed = 3 };
+        StyblinskiTangOptions options = new()
+        {
+            Dimension = 3, Components = 10, Dispersion = 1.5, Model = StyblinskiTangModel.Inhomogeneous, Seed = 3,
+        };
         using StyblinskiTangSum same = new(options);
         Assert.Equal(same.B, sum.B);
         Assert.Equal([true, false, true], sum.FindMinimizer().Point.Select(t => t < 0));
@@ -64,7 +67,7 @@ public class TestProblemTests
     [InlineData("quadratic-circle:sharpness=1",
         "quadratic-circle:sharpness=1: sharpness is 1, expected a finite number above 1, the curvature of the flat minimizer")]
     [InlineData("quadratic-circle:deviation=1",
-        "quadratic-circle:deviation=1: deviation is that of the gradients of the inhomogeneous sum: add inhomogeneous, or leave it out")]
+        "quadratic-circle:deviation=1: deviation applies only to the gradients of the inhomogeneous sum: add inhomogeneous, or omit deviation")]
     public void What_is_no_option_is_said(string source, string message) => Assert.Equal(message, Message(source));
 
     [Fact]

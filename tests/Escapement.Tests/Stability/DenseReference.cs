@@ -5,10 +5,10 @@ using static TorchSharp.torch;
 
 namespace Escapement.Tests.Stability;
 
-/// <summary>The same quantities from explicit Kronecker matrices and full eigenvalue decompositions, sharing nothing with the solver but K.</summary>
+/// <summary>The same quantities from explicit Kronecker matrices and full eigenvalue decompositions; it shares only K with the solver.</summary>
 static class DenseReference
 {
-    /// <summary>K as a p² × p² matrix, one column a unit.</summary>
+    /// <summary>K as a p² × p² matrix, one column per unit matrix.</summary>
     static Tensor CovarianceMatrix(LocalGeometry g)
     {
         int m = g.Active.Length;
@@ -50,7 +50,7 @@ static class DenseReference
         Tensor full = kron(drift, drift).Plus(kron(write, write).mm(CovarianceMatrix(g)).mm(kron(read, read)).Times(c * c * phi));
         double active = linalg.eigvals(full).abs().max().item<double>();
 
-        // Directions that only weight decay holds obey the deterministic loop.
+        // Directions with weight decay but no curvature follow the deterministic recursion.
         Tensor w = tensor(new[] { rule.WeightDecay * c }, dtype: float64);
         return g.Inert > 0 && rule.WeightDecay > 0 ? Math.Max(active, new UpdateResponse(rule).DeterministicRate(w)) : active;
     }

@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace Escapement.Tests.Stability;
 
-/// <summary>Where formulas degenerate: one mode, no spread, one step to the minimum, flat directions at the limit of double precision.</summary>
+/// <summary>
+/// Cases in which formulas degenerate: one mode, no spread, one step to the minimum, flat directions at the limit of double precision.
+/// </summary>
 public class EdgeTests
 {
     static readonly Batch Single = new(1, Sampling.WithReplacement);
@@ -39,7 +41,8 @@ public class EdgeTests
     public void No_noise_floor_above_the_threshold_of_widely_spread_curvature()
     {
         // d = (−1, 3): C* = 2·1/(1 + 4) = 0.4, and at C = 1 the mean step reaches the minimum while the second moment grows fourfold.
-        using QuadraticSum problem = QuadraticSum.FromDiagonals(new double[,] { { -1 }, { 3 } }, new double[,] { { 1 }, { -1 } }, allowIndefinite: true);
+        using QuadraticSum problem = QuadraticSum.FromDiagonals(
+            new double[,] { { -1 }, { 3 } }, new double[,] { { 1 }, { -1 } }, allowIndefinite: true);
         using LocalGeometry geometry = At(problem);
         Assert.Equal(0.4, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact, 12);
         Assert.Equal(4, SecondMomentRate.Compute(geometry, UpdateRule.Sgd, Single, 1).Rho, 11);
@@ -82,7 +85,7 @@ public class EdgeTests
         double exact = 2 / (flattest + 4);
         Assert.InRange(exact, threshold.Lower, threshold.Upper);
 
-        // V = vvᵀ attains: what is allowed for rounding is c·ε/λ_m on either side, c = 8 + √m + √N (docs/theory.md, section 8).
+        // V = vvᵀ attains it: the allowance for rounding is c·ε/λ_m on either side, c = 8 + √m + √N (docs/theory.md, section 8).
         double allowed = (8 + Math.Sqrt(16) + Math.Sqrt(2)) * Math.ScaleB(1, -52) / flattest;
         Assert.InRange(threshold.RelativeGap, 0, new ThresholdOptions().RelativeGap * 1.5 + (2.1 * allowed));
     }

@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace Escapement.Tests.Stability;
 
 /// <summary>
-/// A quadratic sum small enough to write down every batch there is: one step of the update rule as an affine map of the state (θ, b), averaged
-/// over all batches. It knows no φ, no eigenbasis and no feedback form.
+/// A quadratic sum small enough to list every batch: one step of the update rule as an affine map of the state (θ, b), averaged over all batches.
+/// It uses no φ, no eigenbasis and no feedback form.
 /// </summary>
 sealed class EveryBatch(double[][,] q, double[][] g, UpdateRule rule, Batch batch, double learningRate)
 {
@@ -89,7 +89,7 @@ sealed class EveryBatch(double[][,] q, double[][] g, UpdateRule rule, Batch batc
         return (cat([keep - stepRow.Times(c), bufferRow], 0), cat([gradient.Times(-c * gain), gradient], 0));
     }
 
-    /// <summary>All ordered draws with replacement, or all ordered draws without: equally likely, either way.</summary>
+    /// <summary>All ordered draws with replacement, or all without; they are equally likely in both cases.</summary>
     IEnumerable<int[]> Batches(int size)
     {
         if (size == 0)

@@ -6,7 +6,7 @@ using Escapement.Updates;
 
 namespace Escapement.Tests.Stability;
 
-/// <summary>Rates and noise floors of every rule and both samplings against sums over all batches there are.</summary>
+/// <summary>Compares rates and noise floors of every rule and both samplings with sums over all batches.</summary>
 public class EveryBatchTests
 {
     const int N = 5, P = 3;

@@ -88,7 +88,8 @@ public class OracleTests
         foreach (JsonElement row in oracle.GetProperty("rows").EnumerateArray())
         {
             Batch batch = new(row.GetProperty("batch").GetInt32(), Sampling.WithReplacement);
-            NoiseFloor floor = NoiseFloor.Compute(geometry, UpdateRule.Sgd, batch, row.GetProperty("learning_rate").GetDouble(), withCovariance: true)!;
+            double rate = row.GetProperty("learning_rate").GetDouble();
+            NoiseFloor floor = NoiseFloor.Compute(geometry, UpdateRule.Sgd, batch, rate, withCovariance: true)!;
             Oracle.Agree("mean square error", row.GetProperty("mean_square_error").GetDouble(), floor.MeanSquareError);
             Oracle.Agree("excess loss", row.GetProperty("expected_excess_loss").GetDouble(), floor.ExpectedExcessLoss);
             double[,] expected = Oracle.Matrix(row.GetProperty("stationary_covariance"));

@@ -7,21 +7,21 @@ using static TorchSharp.torch;
 
 namespace Escapement.Tests.Stability;
 
-/// <summary>What holds for every quadratic sum, over random ones of several families. CsCheck prints the seed of a failure.</summary>
+/// <summary>Properties of all quadratic sums, on random sums of several families. CsCheck prints the seed of a failure.</summary>
 public class PropertyTests
 {
     const double Rounding = 1e-10;
 
-    /// <summary>A certificate that is wider than that comes with a warning.</summary>
+    /// <summary>A wider certificate comes with a warning.</summary>
     static readonly double LargestSilentGap = 1.5 * new ThresholdOptions().RelativeGap;
 
-    /// <summary>Q_i of one family: structured as the family is, or as explicit matrices.</summary>
+    /// <summary>Q_i of one family: in the family's structure, or as explicit matrices.</summary>
     sealed record Case(string Family, bool Structured, int N, int P, int Seed)
     {
         /// <summary>The curvature in its own structure.</summary>
         ComponentCurvature Curvature()
         {
-            // A generator of its own: samples run in parallel.
+            // A separate generator: samples run in parallel.
             using var generator = new Generator((ulong)Seed);
             Tensor Normal(params long[] shape) => randn(shape, dtype: float64, generator: generator);
             if (Family == "diagonal")
@@ -77,7 +77,8 @@ public class PropertyTests
     }
 
     static readonly Gen<Case> Cases = Gen.Select(
-        Gen.OneOfConst("rank one", "blocks", "diagonal", "Kronecker", "heavy tailed", "nearly identical", "ill conditioned"), Gen.Bool, Gen.Int[2, 25],
+        Gen.OneOfConst("rank one", "blocks", "diagonal", "Kronecker", "heavy tailed", "nearly identical", "ill conditioned"),
+        Gen.Bool, Gen.Int[2, 25],
         Gen.Int[1, 6], Gen.Int[0, 1_000_000], (family, structured, n, p, seed) => new Case(family, structured, n, p, seed));
 
     static readonly Gen<UpdateRule> Rules = Gen.Select(
@@ -151,10 +152,11 @@ public class PropertyTests
         Oracle.Agree("paper's bound", one.Convergence(expected.Phi), other.Convergence(expected.Phi), 1e-8);
         Batch batch = new(k, Sampling.WithReplacement);
         double rate = 0.7 * expected.Exact;
-        Oracle.Agree("rho", SecondMomentRate.Compute(written, rule, batch, rate).Rho, SecondMomentRate.Compute(structured, rule, batch, rate).Rho, 1e-7);
+        double rho = SecondMomentRate.Compute(written, rule, batch, rate).Rho;
+        Oracle.Agree("rho", rho, SecondMomentRate.Compute(structured, rule, batch, rate).Rho, 1e-7);
     }, iter: 200);
 
-    /// <summary>One component drawn is the same law either way: at both thresholds the second moment's operator for φ = 1 has radius 1.</summary>
+    /// <summary>Both samplings draw one component by the same law: at both thresholds the second moment's operator for φ = 1 has radius 1.</summary>
     [Fact]
     public void Both_samplings_have_the_full_variance_at_batch_one() => Gen.Select(Cases, Rules).Sample((c, rule) =>
     {
@@ -173,7 +175,8 @@ public class PropertyTests
         using var modes = new ActiveModes(g, UpdateRule.Sgd);
         using var nesterov = new NesterovThresholdFamily(modes.Pairs, new UpdateRule { Nesterov = true });
         using var solverScope = NewDisposeScope();
-        SolverResult result = new SharedSpaceSolver(g.Covariance, modes.Packing, nesterov, modes.Right).Solve([1.0 / k], modes.StartMatrices(), null, default)[0];
+        SharedSpaceSolver solver = new(g.Covariance, modes.Packing, nesterov, modes.Right);
+        SolverResult result = solver.Solve([1.0 / k], modes.StartMatrices(), null, default)[0];
         Oracle.Agree("Nesterov's family at β = 0", direct, Math.Min(1 / result.T, 2 / g.Sharpness));
         Oracle.Agree("tiny momentum", direct, Threshold(g, k, new UpdateRule { Momentum = 1e-12 }).Exact, 1e-8);
     }, iter: 300);

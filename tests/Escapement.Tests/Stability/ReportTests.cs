@@ -6,7 +6,7 @@ using Escapement.Updates;
 
 namespace Escapement.Tests.Stability;
 
-/// <summary>What a report derives from thresholds and rates.</summary>
+/// <summary>The quantities that a report derives from thresholds and rates.</summary>
 public class ReportTests
 {
     [Theory]
@@ -28,7 +28,8 @@ public class ReportTests
     public void The_saturation_batch_agrees_with_the_oracles_curve(string name)
     {
         JsonElement oracle = Oracle.Read(name);
-        double single = oracle.GetProperty("thresholds").EnumerateArray().First(row => row.GetProperty("batch").GetInt32() == 1).GetProperty("exact").GetDouble();
+        double single = oracle.GetProperty("thresholds").EnumerateArray()
+            .First(row => row.GetProperty("batch").GetInt32() == 1).GetProperty("exact").GetDouble();
         using LocalGeometry geometry = Oracle.Geometry(oracle);
         StabilityReport report = StabilityAnalysis.Run(geometry, new StabilityRequest { Batches = [new(4, Sampling.WithReplacement)] });
         Oracle.Agree("k_c", oracle.GetProperty("gradient_descent").GetDouble() / single, report.SaturationBatch);
@@ -68,7 +69,7 @@ public class ReportTests
     [Fact]
     public void After_the_doubling_time_the_second_moment_has_doubled()
     {
-        // d = (1, 3), C = 1.5, batch 1: e² is multiplied by (1 − 1.5)² or (1 − 4.5)², by 6.25 in the mean.
+        // d = (1, 3), C = 1.5, batch 1: a step multiplies e² by (1 − 1.5)² or (1 − 4.5)², on average by 6.25.
         using QuadraticSum problem = QuadraticSum.FromDiagonals(new double[,] { { 1 }, { 3 } });
         using LocalGeometry geometry = LocalGeometry.At(problem, [0]);
         SecondMomentRate rate = SecondMomentRate.Compute(geometry, UpdateRule.Sgd, new(1, Sampling.WithReplacement), 1.5);

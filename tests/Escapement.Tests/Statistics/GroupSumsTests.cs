@@ -5,16 +5,20 @@ namespace Escapement.Tests.Statistics;
 
 public sealed class GroupSumsTests
 {
-    /// <summary>Against a logarithm of every number; zeros, infinite, subnormal and missing ones among them, in every share of rows that a vector takes and leaves over.</summary>
+    /// <summary>
+    /// Compares with a logarithm of every number, including zeros, infinite, subnormal and missing numbers, for every number of groups that fills or
+    /// does not fill vectors.
+    /// </summary>
     [Fact]
     public void Sums_are_those_of_every_number()
     {
         Gen<double> ordinary = Gen.Double[-300, 300].Select(exponent => Math.Pow(10, exponent));
-        Gen<double> odd = Gen.OneOf(ordinary, Gen.Const(0.0), Gen.Const(double.PositiveInfinity), Gen.Const(double.Epsilon), Gen.Const(1e-310), Gen.Const(double.NaN));
+        Gen<double> odd = Gen.OneOf(
+            ordinary, Gen.Const(0.0), Gen.Const(double.PositiveInfinity), Gen.Const(double.Epsilon), Gen.Const(1e-310), Gen.Const(double.NaN));
         Gen.Select(Gen.OneOf(ordinary.Array[0, 400], odd.Array[0, 400]), Gen.OneOf(Gen.Const(32), Gen.Int[1, 40])).Sample(Same);
     }
 
-    /// <summary>More numbers in a group than a product of mantissas holds.</summary>
+    /// <summary>A group with more numbers than one product of mantissas can take.</summary>
     [Fact]
     public void Products_do_not_overflow() => Same([.. Enumerable.Range(0, 32 * 5001).Select(i => 1.99999 * (1 + (i % 7)))], 32);
 
@@ -39,7 +43,8 @@ public sealed class GroupSumsTests
         double expected = values.Sum(Math.Log);
         if (double.IsFinite(expected))
         {
-            // a product is off by half a unit in the last place for every factor, which its logarithm is off by absolutely; logarithms added one by one, by as much of their sum
+            // every factor adds a relative error of half a unit in the last place to the product, which is an absolute error of its logarithm;
+            // adding logarithms one by one has the same error relative to their sum
             Assert.Equal(expected, actual, (values.Length + 3) * 1.2e-16 * (1 + values.Sum(value => Math.Abs(Math.Log(value)))));
         }
         else

@@ -32,7 +32,9 @@ public class ProportionTests
     public void None_of_many_is_the_rule_of_three()
         => Assert.Equal(-Math.Log(0.005) / 1e6, new Proportion(0, 1_000_000).High, 1e-10);
 
-    /// <summary>2,000 repeated experiments: the truth is missed at most as often as the confidence allows (99.9 % of the time by that count).</summary>
+    /// <summary>
+    /// In 2,000 repeated experiments the interval misses the truth at most as often as its confidence allows (with a bound that holds at 99.9 %).
+    /// </summary>
     [Theory]
     [InlineData(0.02, 100, 0.9)]
     [InlineData(0.5, 30, 0.99)]

@@ -5,7 +5,7 @@ namespace Escapement.Tests.Statistics;
 
 public sealed class QuantilesTests
 {
-    /// <summary>Against a full sort; values from a few, so that many are equal, and infinite ones among them.</summary>
+    /// <summary>Compares with a full sort. There are few distinct values, so that many are equal, and some are infinite.</summary>
     [Fact]
     public void Quantiles_are_those_of_a_sorted_list()
     {

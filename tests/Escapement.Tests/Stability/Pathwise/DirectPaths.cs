@@ -1,6 +1,6 @@
 namespace Escapement.Tests.Stability.Pathwise;
 
-/// <summary>SGD with heavy ball on rows x_i, step by step as written in a textbook, batch 1, with the framework's random numbers.</summary>
+/// <summary>Textbook SGD with heavy ball on rows x_i, batch 1, with the framework's random numbers.</summary>
 sealed class DirectPaths(double[] farthest)
 {
     const double Gone = 1e-6;
@@ -27,7 +27,7 @@ sealed class DirectPaths(double[] farthest)
         return new(farthest);
     }
 
-    /// <summary>The slope of −log P(beyond R) over log R between two radii, with its standard error.</summary>
+    /// <summary>The slope of −log P(beyond R) against log R between two radii, with its standard error.</summary>
     public (double Slope, double Error) Slope(double near, double far)
     {
         double n = farthest.Count(r => r > near), m = farthest.Count(r => r > far), length = Math.Log(far / near);

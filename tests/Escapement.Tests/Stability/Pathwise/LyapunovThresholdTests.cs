@@ -89,7 +89,8 @@ public class LyapunovThresholdTests
     static Estimate? Compute(LocalGeometry geometry, UpdateRule rule, Batch batch, double? meanSquare = null)
     {
         using LyapunovThreshold threshold = new(geometry, rule);
-        return threshold.Compute(batch, meanSquare ?? MeanSquareThreshold.Compute(geometry, rule, batch).Exact, TestContext.Current.CancellationToken);
+        double limit = meanSquare ?? MeanSquareThreshold.Compute(geometry, rule, batch).Exact;
+        return threshold.Compute(batch, limit, TestContext.Current.CancellationToken);
     }
 
     static LocalGeometry Scalar(double[] curvatures)

@@ -12,7 +12,7 @@ public class PathwiseCoverageTests
     const double Confidence = 0.9;
     const int MostMisses = 15;
 
-    /// <summary>Intervals that hold everything would miss nothing: they must all tell a learning rate from one that is a tenth higher.</summary>
+    /// <summary>Very wide intervals would miss nothing, so every interval must distinguish a learning rate from one a tenth higher.</summary>
     const double Higher = 1.1;
 
     [Theory]
@@ -49,8 +49,8 @@ public class PathwiseCoverageTests
     }
 
     /// <summary>
-    /// Two directions with the same exponent: the norm follows whichever leads, so that a path overstates γ by about as much as its own standard
-    /// error. Then up to a quarter of the intervals miss; more than 27 of 60 have probability 1e-4.
+    /// Two directions with the same exponent: the norm follows the larger one, so a path overestimates γ by about its own standard error. Then up to
+    /// a quarter of the intervals miss; more than 27 of 60 have probability 1e-4.
     /// </summary>
     [Theory]
     [InlineData(0.7)]
@@ -58,7 +58,10 @@ public class PathwiseCoverageTests
     public void Directions_of_equal_exponents_take_turns_and_intervals_still_hold(double ofThreshold)
     {
         using TurnedDiagonals problem = new(
-            [2.3, 0.2, 0.15, 2.2, 0.3, 0.7, 2.8, 1.1, 5, 0.06, 0.09, 0.4, 1.1, 0.08, 0.03, 0.4, 0.45, 2, 0.4, 0.01, 0.15, 0.3, 1, 1.1, 1.7], second: 1);
+            [
+                2.3, 0.2, 0.15, 2.2, 0.3, 0.7, 2.8, 1.1, 5, 0.06, 0.09, 0.4, 1.1, 0.08, 0.03, 0.4, 0.45, 2, 0.4, 0.01, 0.15, 0.3, 1, 1.1, 1.7,
+            ],
+            second: 1);
         Batch batch = new(1, Sampling.WithReplacement);
         double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Exact;
         double Gamma(double at) => PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, at).LyapunovExponent.Value!.Value;
@@ -76,7 +79,7 @@ public class PathwiseCoverageTests
         Assert.Equal(Seeds, missedOther);
     }
 
-    /// <summary>Sampled multipliers against all batches listed: batch 4 of 6 components has few enough batches for both.</summary>
+    /// <summary>Compares sampled multipliers with a list of all batches: batch 4 of 6 components has few enough for both.</summary>
     [Fact]
     public void Sampled_multipliers_hold_the_exact_answer()
     {

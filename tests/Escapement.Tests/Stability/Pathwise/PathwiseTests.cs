@@ -39,7 +39,7 @@ public class PathwiseTests
         (double gamma, double deviation) = DirectPaths.Exponent(_rows, rate, momentum, 400_000, seed: 6);
         Assert.InRange(gamma, path.LyapunovExponent.Low - (4 * deviation), path.LyapunovExponent.High + (4 * deviation));
 
-        // Both, and the paths walked here, tell this learning rate from one that is a tenth higher.
+        // Both estimates, and the direct paths, distinguish this learning rate from one a tenth higher.
         PathwiseStability other = PathwiseStability.Compute(geometry, rule, batch, 1.1 * rate);
         Assert.InRange(other.TailIndex!.Value.Value!.Value, 0, index.Low - (4 * error));
         Assert.InRange(other.LyapunovExponent.Value!.Value, path.LyapunovExponent.High + (4 * deviation), 0);
@@ -67,7 +67,7 @@ public class PathwiseTests
         Assert.Equal(new(Regime.Contracting, Regime.Contracting), safe.Regime);
         Assert.True(safe.LyapunovExponent.High < 0);
 
-        // A batch of three times the steepest component now expands, however rarely.
+        // A batch that holds the steepest component three times now expands, however rare it is.
         PathwiseStability rare = PathwiseStability.Compute(geometry, UpdateRule.Sgd, batch, 2.05 / largest, new() { Effort = 0.05 });
         Assert.Equal(new(Regime.Stable, Regime.Stable), rare.Regime);
         Assert.True(rare.TailIndex is { Low: >= 2, High: < double.PositiveInfinity });
@@ -123,7 +123,7 @@ public class PathwiseTests
         Assert.Throws<InvalidOperationException>(() => new Batch(1, Sampling.Reshuffled).SamplingFactor(5));
     }
 
-    /// <summary>Decay adds ωI to every curvature: the same matrices either way, drawn by the same seed.</summary>
+    /// <summary>Decay adds ωI to every curvature: both problems have the same matrices, drawn with the same seed.</summary>
     [Theory]
     [InlineData(0, false)]
     [InlineData(0.5, false)]
@@ -131,7 +131,8 @@ public class PathwiseTests
     public void Weight_decay_is_curvature_of_every_component(double momentum, bool nesterov)
     {
         const double Decay = 0.1, Rate = 0.3;
-        double[,,] plain = { { { 2, 1 }, { 1, 3 } }, { { 1, -0.5 }, { -0.5, 0.5 } }, { { 4, 0.3 }, { 0.3, 0.2 } } }, decayed = (double[,,])plain.Clone();
+        double[,,] plain = { { { 2, 1 }, { 1, 3 } }, { { 1, -0.5 }, { -0.5, 0.5 } }, { { 4, 0.3 }, { 0.3, 0.2 } } };
+        var decayed = (double[,,])plain.Clone();
         for (int i = 0; i < 3; i++)
         {
             decayed[i, 0, 0] += Decay;

@@ -4,13 +4,15 @@ using Escapement.Problems;
 namespace Escapement.Tests.Stability.Pathwise;
 
 /// <summary>
-/// Two scalar problems side by side, straight (the answers are exact sums) and turned by 45 degrees (coordinates mix, so that the answers must be
-/// estimated): the same linear maps, hence the same exponent and index.
+/// Two scalar problems side by side: unrotated (the answers are exact sums) and rotated by 45 degrees (coordinates mix, so the answers must be
+/// estimated). Both have the same linear maps, hence the same exponent and index.
 /// </summary>
 sealed class TurnedDiagonals : IDisposable
 {
-    /// <param name="curvatures">Of the first coordinate.</param>
-    /// <param name="second">The second coordinate has the same ones in another order, times this: at 1 both have the same exponent.</param>
+    /// <param name="curvatures">The curvatures of the first coordinate.</param>
+    /// <param name="second">
+    /// The second coordinate has the same curvatures in another order, times this factor; at 1 both have the same exponent.
+    /// </param>
     public TurnedDiagonals(double[] curvatures, double second = 0.2)
     {
         int n = curvatures.Length;
