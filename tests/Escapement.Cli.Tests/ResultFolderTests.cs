@@ -1,3 +1,4 @@
+using Escapement.Cli.Commands;
 using Escapement.Cli.Terminal;
 using Escapement.Experiments;
 using Escapement.Reports;
@@ -57,7 +58,7 @@ public class ResultFolderTests
         {
             RequestException full = Assert.Throws<RequestException>(() => folder.Write("x", _ => throw new IOException("No space left on device")));
             Assert.Equal($"--out: cannot write '{Path.Combine(path, "x")}': No space left on device; free some space, allow writing there, or "
-                + "choose another folder.", full.Message);
+                + "choose another folder.", full.MessageWith(OptionNames.Of));
         }
 
         Assert.False(Directory.Exists(Path.Combine(root.Path, "a")));

@@ -33,7 +33,7 @@ sealed class ReproduceCommand(ReproduceOptions options, Shell shell)
         {
             shell.Error.WriteLine(
                 $"Interrupted: {Numbers.Count(outcome.Finished)} of {Numbers.Of(outcome.Finished + outcome.Left, "piece")} are measured in "
-                + $"{options.Out}; the same command goes on from there.");
+                + $"{options.Out}; the same command continues from there.");
             return ExitCode.Interrupted;
         }
 

@@ -22,7 +22,7 @@ sealed class SweepCommand(SweepOptions options, Shell shell)
         {
             shell.Error.WriteLine(
                 $"Interrupted: {Numbers.Count(finished)} of {Numbers.Of(finished + outcome.Left, "shard")}{slice} are finished in {options.Out}; "
-                + "the same command goes on from there.");
+                + "the same command continues from there.");
             return ExitCode.Interrupted;
         }
 
