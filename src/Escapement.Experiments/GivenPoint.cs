@@ -24,7 +24,7 @@ static class GivenPoint
         {
             warnings.Add($"The given point is not stationary: its gradient norm is {Numbers.Size(gradientNorm)}, "
                 + $"expected at most {Numbers.Size(AnalyzedPoint.StationaryGradient)}. "
-                + "The analysis linearizes there all the same; polish the point with full-batch iterations first.");
+                + "The analysis still linearizes there; polish the point with full-batch iterations first.");
         }
 
         return point;

@@ -41,10 +41,10 @@ public sealed record LeaveRadiusChoice(double Radius, string Reason)
         double noise = double.IsFinite(neighborhood) ? Noise(geometry, rule, smallest, cancellationToken) : double.PositiveInfinity;
         return noise >= neighborhood ? far
             : noise > Tenth * neighborhood ? AboveNoise(noise)
-            : new(Tenth * neighborhood, "a tenth of the way to where another minimizer is as near");
+            : new(Tenth * neighborhood, "a tenth of the distance at which another minimizer is as near");
     }
 
-    static LeaveRadiusChoice AtEdge(double neighborhood) => new(neighborhood, "where another minimizer is as near");
+    static LeaveRadiusChoice AtEdge(double neighborhood) => new(neighborhood, "the distance at which another minimizer is as near");
 
     static LeaveRadiusChoice AboveNoise(double radius) => new(radius, "ten times the noise floor at half the threshold of the smallest batch");
 

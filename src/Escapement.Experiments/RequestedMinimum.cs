@@ -48,7 +48,7 @@ sealed class RequestedMinimum : IDisposable
     public List<string> Warnings { get; } = [];
 
     /// <summary>The given point, the named minimizer, or the one that a search finds.</summary>
-    /// <exception cref="RequestException">There is none.</exception>
+    /// <exception cref="RequestException">There is no such point.</exception>
     public AnalyzedPoint Locate(CancellationToken cancellationToken)
     {
         AnalyzedPoint point = _request.At is { } name ? Named(name)
@@ -78,13 +78,13 @@ sealed class RequestedMinimum : IDisposable
         if (Problem is not NonconvexSum sum)
         {
             throw RequestException.Of(
-                $"{RequestParameter.At}: {_request.Source} has one minimum, which is found; ",
+                $"{RequestParameter.At}: {_request.Source} has a single minimum without a name; ",
                 $"give a point with {RequestParameter.MinimizerFile} FILE.");
         }
 
         double decay = Rule.WeightDecay;
         NamedMinimizer found = sum.Find(wanted, decay) ?? throw RequestException.Of(
-            $"{RequestParameter.At}: got '{wanted}', expected {sum.KnownNames}{(decay > 0 ? ", so far as weight decay leaves it" : "")}.");
+            $"{RequestParameter.At}: got '{wanted}', expected {sum.KnownNames}{(decay > 0 ? ", if it survives weight decay" : "")}.");
         return AtMinimizer(sum, found, decay);
     }
 
@@ -97,8 +97,8 @@ sealed class RequestedMinimum : IDisposable
         if (Rule.Preconditioner is not null && Rule.WeightDecay > 0 && Problem is not QuadraticSum)
         {
             throw RequestException.Of(
-                $"{RequestParameter.WeightDecay} beside {RequestParameter.PreconditionerFile} is decoupled (AdamW) and rests where no search here ",
-                $"looks: ",
+                $"{RequestParameter.WeightDecay} beside {RequestParameter.PreconditionerFile} is decoupled (AdamW), and the search cannot ",
+                $"find the point where it rests: ",
                 $"give that point with {RequestParameter.MinimizerFile} FILE, or coupled decay as {RequestParameter.L2}.");
         }
 

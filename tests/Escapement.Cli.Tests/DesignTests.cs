@@ -142,7 +142,7 @@ public class DesignTests
     [Theory]
     [InlineData("keeps it at every batch size analyzed", "5")]
     [InlineData("keeps it from batch size 2 on", "3")]
-    [InlineData("more than S: at 1.333 it is lost itself", "1.5")]
+    [InlineData("more than S: at 1.333 it is itself lost", "1.5")]
     public void What_becomes_of_the_minimum_itself_is_said(string expected, string sharpness)
         => Assert.Contains(
             expected, Flat(Run("wu", "--at", "1", "--max-sharpness", sharpness, "--batch", "1,2,8").Output), StringComparison.Ordinal);

@@ -82,7 +82,7 @@ public class PhaseTests
         {
             "Below C*(k) 0 of 3 cells lost paths; above it, 3 of 3 cells lost paths.", "1.01 times C*(k) on", "minimizer: 1",
             "64 paths from distance 0.0005",
-            "a tenth of the way to where another minimizer is as near", "Seed 0.", "gamma = 0",
+            "a tenth of the distance at which another minimizer is as near", "Seed 0.", "gamma = 0",
         })
         {
             Assert.Contains(expected, text, StringComparison.Ordinal);
@@ -119,7 +119,7 @@ public class PhaseTests
     [InlineData("known are at=", "wu:bogus=1")]
     [InlineData("Unknown option '--learning-rate'. 'escapement phase --help' lists the options.", "wu", "--learning-rate", "1")]
     [InlineData("--at: got 'bogus', expected 0, 1, flat or sharp.", "wu", "--at", "bogus")]
-    [InlineData("--at: diabetes has one minimum", "diabetes", "--at", "flat")]
+    [InlineData("--at: diabetes has a single minimum", "diabetes", "--at", "flat")]
     [InlineData("--at and --minimizer exclude each other", "wu", "--at", "1", "--minimizer", "x.npy")]
     [InlineData("--rates: got '1', expected a whole number from 2", "wu", "--rates", "1")]
     [InlineData("--from and --to: got learning rates from 5.000 to 4.000", "wu", "--from", "5", "--to", "4")]

@@ -108,7 +108,7 @@ public sealed partial class ReproduceTests(QuickStudy study)
     }
 
     [Theory]
-    [InlineData("is no study; expected one of quadratic, styblinski-tang, quadratic-circle, mechanism, all", "reproduce", "cubic")]
+    [InlineData("is not a study; expected one of quadratic, styblinski-tang, quadratic-circle, mechanism, all", "reproduce", "cubic")]
     [InlineData("expected quick or full", "reproduce", "--scale", "huge")]
     [InlineData("expected I/N", "reproduce", "--shard", "2")]
     [InlineData("is a file", "reproduce", "--out", "/etc/hostname")]

@@ -1,5 +1,5 @@
-using Escapement.Cli.Terminal;
 using Escapement.Cli.Commands;
+using Escapement.Cli.Terminal;
 using Escapement.Experiments;
 using Escapement.Reports;
 

@@ -18,7 +18,7 @@ public class SimulateTests
         Assert.Contains("0 % of all paths ended nearest to this same minimizer", text, StringComparison.Ordinal);
         Assert.Contains("1.267 times the exact threshold C* = 0.5525", text, StringComparison.Ordinal);
         Assert.Contains("escaping, almost every path leaves", text, StringComparison.Ordinal);
-        Assert.Contains("falls short of ρ the more the longer it runs", text, StringComparison.Ordinal);
+        Assert.Contains("falls further short of ρ the longer it runs", text, StringComparison.Ordinal);
     }
 
     [Fact]

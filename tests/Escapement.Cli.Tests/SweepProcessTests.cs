@@ -79,7 +79,7 @@ public sealed class SweepProcessTests : IDisposable
         Assert.InRange(finished, 1, 39);
         Assert.Equal(ExitCode.Interrupted, process.ExitCode);
         Assert.EndsWith(
-            $"Interrupted: {finished} of 40 shards are finished in {path}; the same command goes on from there.{Environment.NewLine}", error,
+            $"Interrupted: {finished} of 40 shards are finished in {path}; the same command continues from there.{Environment.NewLine}", error,
             StringComparison.Ordinal);
         Assert.Equal(0, Parts(path));
     }

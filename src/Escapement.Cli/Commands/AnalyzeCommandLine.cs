@@ -12,11 +12,11 @@ sealed class AnalyzeCommandLine : ICommandLine
 
     readonly Option<string> _batch = OptionOf.Value("--batch", "1,4,16", "Batch sizes. Default: powers of two up to N, and N.");
 
-    readonly Option<string> _learningRate = OptionOf.Value("--learning-rate", "C,...", "Say what happens at these learning rates.");
+    readonly Option<string> _learningRate = OptionOf.Value("--learning-rate", "C,...", "Print what happens at these learning rates.");
 
     readonly Option<bool> _verify = OptionOf.Flag("--verify",
-        "Simulate SGD at 0.5, 0.9, 1.1 and 1.5 times the threshold, at the smallest batch size and one near 16, and print what happened beside what "
-        + "was predicted. Paths are fewer and shorter the larger the problem.");
+        "Simulate SGD at 0.5, 0.9, 1.1 and 1.5 times the threshold, at the smallest batch size and one near 16, and compare the results "
+        + "with the prediction. Larger problems get fewer and shorter paths.");
 
     readonly Option<string> _out = OptionOf.Value("--out", "DIR",
         "Write thresholds.svg, thresholds.png, report.json, report.txt, minimizer.npy and eigenvalues.npy there.");

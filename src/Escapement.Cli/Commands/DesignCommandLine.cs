@@ -13,7 +13,7 @@ sealed class DesignCommandLine : ICommandLine
     readonly MinimumArguments _minimum;
 
     readonly Option<string> _keep = OptionOf.Value(
-        "--keep", "A", "Learning rates that keep this minimum: a name such as flat, or a file as of --minimizer;");
+        "--keep", "A", "Learning rates that keep this minimum: a name such as flat, or a file as for --minimizer;");
 
     readonly Option<string> _shed = OptionOf.Value("--shed", "B", "and make SGD leave this one.");
 
@@ -28,8 +28,8 @@ sealed class DesignCommandLine : ICommandLine
         "--max-sharpness", "S", "Learning rates that cannot hold any minimum sharper than S.");
 
     readonly Option<string> _dispersion = OptionOf.Value("--dispersion", "D",
-        "With --max-sharpness: how much components scatter at least at such minima, the variance of their curvature along the sharpest direction "
-        + "over the square of its mean. Default: as at this minimum.");
+        "With --max-sharpness: the smallest dispersion of components at such minima, the variance of their curvature along the sharpest "
+        + "direction over the square of its mean. Default: as at this minimum.");
 
     readonly Option<string> _batch = OptionOf.Value("--batch", "1,4,16", "Batch sizes. Default: powers of two up to N, and N.");
 
@@ -50,7 +50,7 @@ sealed class DesignCommandLine : ICommandLine
             new("The computation", [minimum.Gap, minimum.RankTolerance, minimum.Seed, minimum.Threads]),
             new("The output", [_out, .. minimum.Output, _quiet]),
         ];
-        Command = OptionOf.Command("design", "Learning rates that do what is wanted.", minimum.Source, _groups);
+        Command = OptionOf.Command("design", "Learning rates for a given goal.", minimum.Source, _groups);
     }
 
     /// <inheritdoc/>

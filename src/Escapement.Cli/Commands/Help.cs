@@ -23,8 +23,8 @@ static class Help
 
         Commands:
           analyze SOURCE    The largest stable learning rate at every batch size.
-          simulate SOURCE   What becomes of SGD's paths at one setting, and what theory says.
-          phase SOURCE      Where SGD leaves, by simulation, beside the prediction.
+          simulate SOURCE   What SGD's paths do at one setting, and what theory predicts.
+          phase SOURCE      Where SGD leaves, in simulation and by prediction.
           design SOURCE     Learning rates that keep one minimum and shed another, or
                             that correspond to a known one at another batch size.
           sweep FILE        Many settings, in shards that survive interruption.
@@ -42,7 +42,7 @@ static class Help
           2    bad input: one line on standard error says what and where
           3    computed, but something did not converge (see the warnings), or a claim
                of 'reproduce' failed
-          130  interrupted; what was written, if anything, is said
+          130  interrupted; a message says what was written
 
         """;
 

@@ -17,10 +17,10 @@ sealed class PhaseCommandLine : ICommandLine
         "--rates", "N", "How many learning rates, evenly spaced on a logarithmic scale. Default: 17.");
 
     readonly Option<string> _from = OptionOf.Value(
-        "--from", "X", "The lowest learning rate, as a multiple of the least threshold C*(k). Default: 0.7.");
+        "--from", "X", "The lowest learning rate, as a multiple of the smallest threshold C*(k). Default: 0.7.");
 
     readonly Option<string> _to = OptionOf.Value("--to", "X",
-        "The highest, as a multiple of the greatest threshold, or of where the Lyapunov exponent is zero. Default: 1.4.");
+        "The highest, as a multiple of the largest threshold, or of where the Lyapunov exponent is zero. Default: 1.4.");
 
     readonly Option<string> _rateRange = OptionOf.Value("--rate-range", "LO,HI", "The lowest and highest learning rate themselves.");
 
@@ -35,13 +35,13 @@ sealed class PhaseCommandLine : ICommandLine
 
     readonly Option<string> _leaveRadius = OptionOf.Value("--leave-radius", "X",
         "A trajectory has left when farther than this. Default: ten times the noise floor at half the threshold of the "
-        + "smallest batch, but at least a tenth of the way, and at most all of it, to where another minimizer is as near; 1 where there is neither.");
+        + "smallest batch, but between a tenth and all of the distance at which another minimizer is as near; 1 if there is neither.");
 
     readonly Option<string> _seed = OptionOf.Value("--seed", "N",
         "Seed of all random numbers; the same seed gives the same counts, whatever the threads. Default: 0.");
 
     readonly Option<string> _timeLimit = OptionOf.Value("--time-limit", "MINUTES",
-        "Refuse grids that may simulate longer than this, by a short timing on this machine. Default: 10.");
+        "Refuse grids that may simulate longer than this, as estimated by a short timing on this machine. Default: 10.");
 
     readonly Option<string> _memory = OptionOf.Value("--memory", "MIB", "Refuse grids whose records need more than this. Default: 2048.");
 
@@ -63,7 +63,7 @@ sealed class PhaseCommandLine : ICommandLine
                 [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _timeLimit, _memory, minimum.RankTolerance, minimum.Threads]),
             new("The output", [_out, .. minimum.Output, _quiet]),
         ];
-        Command = OptionOf.Command("phase", "Where SGD leaves, by simulation, beside the prediction.", minimum.Source, _groups);
+        Command = OptionOf.Command("phase", "Where SGD leaves, in simulation and by prediction.", minimum.Source, _groups);
     }
 
     /// <inheritdoc/>
@@ -77,7 +77,7 @@ sealed class PhaseCommandLine : ICommandLine
         Usage: escapement phase SOURCE [options]
 
         At which learning rates and batch sizes does SGD leave a minimum? Every cell of
-        a grid is simulated; the exact threshold is drawn over what happened.
+        a grid is simulated; the exact threshold is drawn over the results.
 
         {{MinimumArguments.Sources}}
         Example:

@@ -35,7 +35,7 @@ sealed class QueryCommandLine : ICommandLine
         Usage: escapement query DIR "SQL" [options]
 
         Reads what 'escapement sweep' has finished in DIR: SQL as DuckDB understands it,
-        over the view results, one row for every cell. It can be asked at any time.
+        over the view results, one row for every cell. It can run at any time.
 
         Example:
           escapement query result "DESCRIBE results"

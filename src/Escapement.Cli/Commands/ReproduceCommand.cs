@@ -30,7 +30,7 @@ sealed class ReproduceCommand(StudyRequest request, bool json, bool quiet, Shell
         {
             shell.Error.WriteLine(
                 $"Interrupted: {Numbers.Count(result.Finished)} of {Numbers.Of(result.Finished + result.Left, "piece")} are measured in "
-                + $"{request.Out}; the same command goes on from there.");
+                + $"{request.Out}; the same command continues from there.");
             return ExitCode.Interrupted;
         }
 

@@ -21,7 +21,7 @@ sealed class ReproduceCommandLine : ICommandLine
         "Processes that share the work; results do not depend on it. Default: one per core.");
     readonly Option<string> _out = OptionOf.Value("--out", "DIR",
         "The folder of the report and of the data behind every figure. What is measured there already is kept. Default: reproduce-STUDY-SCALE.");
-    readonly Option<bool> _json = OptionOf.Flag("--json", "The verdicts as JSON on standard output, and nothing else there.");
+    readonly Option<bool> _json = OptionOf.Flag("--json", "Print only the verdicts, as JSON.");
     readonly Option<bool> _quiet = OptionOf.Flag("--quiet", "No progress.");
 
     readonly HelpGroup[] _groups;
@@ -52,7 +52,7 @@ sealed class ReproduceCommandLine : ICommandLine
           mechanism          gradient noise against dispersion of curvature
           all                all of them (default)
 
-        It may be stopped at any time, even killed: the same command goes on from there.
+        It may be stopped at any time, even killed: the same command continues from there.
 
         Example:
           escapement reproduce all --scale quick --out reproduction
@@ -68,7 +68,7 @@ sealed class ReproduceCommandLine : ICommandLine
         string study = parsed.GetValue(_study) ?? "all", scale = parsed.GetValue(_scale) ?? "quick";
         if (!Study.Names.Contains(study))
         {
-            throw new BadInputException($"'{study}': is no study; expected one of {string.Join(", ", Study.Names)}.");
+            throw new BadInputException($"'{study}': is not a study; expected one of {string.Join(", ", Study.Names)}.");
         }
 
         return new()

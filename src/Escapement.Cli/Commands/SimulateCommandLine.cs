@@ -39,8 +39,8 @@ sealed class SimulateCommandLine : ICommandLine
         "--box", "LOW,HIGH", "Start anywhere in a box instead, every coordinate uniform between these.");
 
     readonly Option<string> _leaveRadius = OptionOf.Value("--leave-radius", "X",
-        "A path has left when farther than this from the minimizer, and stops. Default: a tenth of the way to where another minimizer is as near, "
-        + "or as much more as noise asks for; else ten times the noise floor at half the threshold; else 1; from a box, never.");
+        "A path has left when farther than this from the minimizer, and stops. Default: a tenth of the distance at which another minimizer is "
+        + "as near, or more if noise requires it; else ten times the noise floor at half the threshold; else 1; from a box, never.");
 
     readonly Option<string> _arriveRadius = OptionOf.Value("--arrive-radius", "X",
         "A path has arrived when nearer than this, and stops. Default: a billionth of the start radius; never where there is gradient noise.");
@@ -52,7 +52,7 @@ sealed class SimulateCommandLine : ICommandLine
         "Seed of all random numbers; the same seed gives the same bits, whatever the threads. Default: 0.");
 
     readonly Option<string> _timeLimit = OptionOf.Value("--time-limit", "MINUTES",
-        "Refuse runs that may simulate longer than this, by a short timing on this machine. Default: 10.");
+        "Refuse runs that may simulate longer than this, as estimated by a short timing on this machine. Default: 10.");
 
     readonly Option<string> _memory = OptionOf.Value("--memory", "MIB", "Refuse runs whose records need more than this. Default: 2048.");
 
@@ -76,7 +76,7 @@ sealed class SimulateCommandLine : ICommandLine
                 ]),
             new("The output", [_out, .. minimum.Output, _quiet]),
         ];
-        Command = OptionOf.Command("simulate", "What becomes of SGD's paths at one setting, beside the prediction.", minimum.Source, _groups);
+        Command = OptionOf.Command("simulate", "What SGD's paths do at one setting, and what theory predicts.", minimum.Source, _groups);
     }
 
     /// <inheritdoc/>
@@ -90,7 +90,7 @@ sealed class SimulateCommandLine : ICommandLine
         Usage: escapement simulate SOURCE [options]
 
         Does SGD stay at a minimum, or leave it? Runs many paths at one setting and
-        shows what became of them beside what theory predicts.
+        shows what they do and what theory predicts.
 
         {{MinimumArguments.Sources}}
         Example:

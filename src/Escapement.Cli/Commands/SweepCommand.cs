@@ -20,7 +20,7 @@ sealed class SweepCommand(SweepRequest request, bool quiet, Shell shell)
         {
             shell.Error.WriteLine(
                 $"Interrupted: {Numbers.Count(finished)} of {Numbers.Of(finished + outcome.Left, "shard")}{slice} are finished in {request.Out}; "
-                + "the same command goes on from there.");
+                + "the same command continues from there.");
             return ExitCode.Interrupted;
         }
 

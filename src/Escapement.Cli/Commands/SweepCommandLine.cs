@@ -35,8 +35,8 @@ sealed class SweepCommandLine : ICommandLine
     public string HelpText() => Help.Of($$"""
         Usage: escapement sweep FILE --out DIR [options]
 
-        Runs every combination that FILE declares, and writes what became of the paths.
-        It may be stopped at any time, even killed: the same command goes on from there.
+        Runs every combination that FILE declares, and writes what the paths did.
+        It may be stopped at any time, even killed: the same command continues from there.
 
         FILE is a JSON object; a list may be one value:
           {

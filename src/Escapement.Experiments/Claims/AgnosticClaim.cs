@@ -64,8 +64,8 @@ sealed class AgnosticClaim(IReadOnlyList<TestSum> sums) : Claim
                 at.Problem, at.Simulation, at.Geometry, at.Center, ProblemSetup.Draw(batch), learningRate, Near, setting.Seed, Confidence,
                 setting.Pick(1 << 16, 1 << 19), token);
 
-            // With noise, paths leave in a time of order R^α: several thousand steps when α is below 2. Above k = 16 a step costs more than it is
-            // worth.
+            // With noise, paths leave in a time of order R^α: several thousand steps if α is below 2.
+            // Above k = 16 a step costs more than it is worth.
             int steps = batch <= 16 ? setting.Pick(4000, 8000) : 1000;
             PathwiseStability paths = at.Paths(batch, learningRate, setting.Seed, Confidence, token);
             EnsembleResult result = at.Run(
@@ -148,7 +148,7 @@ sealed class AgnosticClaim(IReadOnlyList<TestSum> sums) : Claim
             + (noisy.Length > 0
                 ? $"with noise {Shown.Percent(noisy.MinBy(row => row.Number("batch")).Number("sharp_share"))} left it at batch 1 "
                     + $"and {Shown.Percent(noisy.MaxBy(row => row.Number("batch")).Number("sharp_share"))} at the largest batch."
-                : "and with noise in time all of them do."),
+                : "and with noise all of them eventually do."),
             checks, [.. sums.Select(sum => Figure(sum, [.. rows.Where(row => row["sum"] == sum.Key)]))]);
     }
 

@@ -42,6 +42,6 @@ static class Agreement
         return new(slope, slope - half, slope + half);
     }
 
-    /// <summary>So many degrees of freedom that Student's t equals the normal distribution.</summary>
+    /// <summary>Degrees of freedom at which Student's t equals the normal distribution to rounding.</summary>
     const int Normal = 1_000_000;
 }

@@ -25,7 +25,7 @@ sealed class BatchSizeClaim : Claim
     /// <inheritdoc/>
     public override string Statement =>
         "For small batches C*(k) is in proportion to k, for large ones it is gradient descent's 2/λ₁; the two lines meet at k_c = 2/(λ₁ C*(1)), and "
-        + "C* is never more than a factor of 2 below them. The paper's own bound changes its form at k*, which is another number. Small-batch "
+        + "C* is never more than a factor of 2 below them. The paper's own bound changes its form at k*, which is a different number. Small-batch "
         + "thresholds follow the paper's t_Q and s_Q, large-batch ones λ₁ alone.";
 
     /// <inheritdoc/>
@@ -55,11 +55,11 @@ sealed class BatchSizeClaim : Claim
         return new(
             $"In {Shown.Count(single.Count)} sums C*(k) lay between 1/((1−φ)λ₁/2 + φ/C*(1)) and the lower of k·C*(1) and 2/λ₁ in "
             + $"{Shown.Count(within)} of {Shown.Count(rows.Length)} cases; nowhere was it less than {Shown.Of(corner.Min(), 3)} times the lower "
-            + $"line, and that near k_c. A factor {Far:0} below k_c it is {Shown.Of(small.DefaultIfEmpty(double.NaN).Min(), 3)} to "
+            + $"line, a value reached near k_c. A factor {Far:0} below k_c it is {Shown.Of(small.DefaultIfEmpty(double.NaN).Min(), 3)} to "
             + $"{Shown.Of(small.DefaultIfEmpty(double.NaN).Max(), 3)} times k·C*(1), a factor {Far:0} above {Shown.Of(large.Min(), 3)} to "
             + $"{Shown.Of(large.Max(), 3)} times 2/λ₁. At batch 1, C* λ₁ ranks like the paper's bounds with correlation {Shown.Of(byBounds, 3)}; at "
-            + $"the largest batch C* ranks like 1/λ₁ with {Shown.Of(bySharpness, 4)}. k* is where the paper's convergence bound bends, and it is no "
-            + "guide to where more batch stops buying learning rate: that is k_c.",
+            + $"the largest batch C* ranks like 1/λ₁ with {Shown.Of(bySharpness, 4)}. k* is where the paper's convergence bound bends; it does "
+            + "not show where larger batches stop allowing larger learning rates, which is k_c.",
             [
                 new("1/((1−φ)λ₁/2 + φ/C*(1)) ≤ C* ≤ min(C*(1)/φ, 2/λ₁)", $"all {Shown.Count(rows.Length)}",
                     $"{Shown.Count(within)} of {Shown.Count(rows.Length)}", within == rows.Length),

@@ -17,8 +17,8 @@ sealed class BoundsClaim : Claim
     /// <inheritdoc/>
     public override string Statement =>
         "At every batch size the paper's two bounds enclose the exact threshold, C_conv ≤ C* ≤ C_div. Below C* the second moment of the distance to "
-        + "the minimizer shrinks, above it grows: at 0.9 C* and at 1.1 C* one step of SGD multiplies it by ρ, which is below 1 at the one and above "
-        + "1 at the other.";
+        + "the minimizer shrinks, above it grows: at 0.9 C* and at 1.1 C* one step of SGD multiplies it by ρ, which is below 1 at the first and "
+        + "above 1 at the second.";
 
     /// <inheritdoc/>
     public override IEnumerable<Part> Parts(StudySetting setting) => RandomSums.Parts(setting);

@@ -35,7 +35,7 @@ sealed class DepartureClaim : Claim
     /// <inheritdoc/>
     public override string Statement =>
         "Near the minimizer E‖e‖² grows or shrinks by the factor ρ per step, and the distance of a typical path by e^γ. Where γ > 0 a path at "
-        + "distance e₀ has left R after log(R/e₀)/γ steps and a constant: the wait grows with the logarithm of the distance, and is not "
+        + "distance e₀ has left R after log(R/e₀)/γ steps plus a constant: the wait grows with the logarithm of the distance, and is not "
         + "exponentially long as it is for diffusions over a barrier.";
 
     /// <inheritdoc/>

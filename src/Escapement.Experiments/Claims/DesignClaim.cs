@@ -33,10 +33,10 @@ sealed class DesignClaim : Claim
 
     /// <inheritdoc/>
     public override string Statement =>
-        "'escapement design' chooses the learning rate that parts the two minimizers fastest, within the pathwise window. At it, almost every path "
-        + "that starts beside the sharp minimizer leaves, and paths that start beside the flat one stay: at every batch size all end in the flat "
-        + "one. Its choice at batch 1 carried to larger batches at the same C/C* does so too; scaled linearly with the batch size it does not, as "
-        + "soon as it passes C* of the flat minimizer, and a rate just below 2/λ₁ of the sharp one keeps paths there.";
+        "'escapement design' chooses the learning rate that separates the two minimizers fastest, within the pathwise window. There, almost "
+        + "every path that starts beside the sharp minimizer leaves, and paths that start beside the flat one stay: at every batch size all end "
+        + "in the flat one. Its choice at batch 1, transferred to larger batches at the same C/C*, does so too. Scaled linearly with the batch "
+        + "size it does not, once it passes C* of the flat minimizer. A rate just below 2/λ₁ of the sharp one keeps paths there.";
 
     /// <inheritdoc/>
     public override IEnumerable<Part> Parts(StudySetting setting)

@@ -53,8 +53,8 @@ sealed class EscapeLawClaim : Claim
     /// <inheritdoc/>
     public override string Statement =>
         "A path that starts at distance e₀ ever leaves the radius R with a probability in proportion to (e₀/R)^α, where α is the tail index: the "
-        + "positive root of h, with h(2) = log ρ. At the threshold C* the index is 2, and nothing happens there to a path: α goes on falling, and "
-        + "only where it reaches 0, at C^γ > C*, does almost every path leave. The paper's divergence is that of the second moment, which rare "
+        + "positive root of h, with h(2) = log ρ. At the threshold C* the index is 2, and nothing happens to single paths there: α keeps falling, "
+        + "and only where it reaches 0, at C^γ > C*, does almost every path leave. The paper's divergence is that of the second moment, which rare "
         + "paths carry.";
 
     /// <inheritdoc/>
@@ -181,7 +181,7 @@ sealed class EscapeLawClaim : Claim
             + $"the law holds on both sides of α = 2 alike. At 1.05 C*, where the second moment explodes (ρ = {Shown.Of(just.Number("rho"))}), "
             + $"{Shown.Percent(just.Number("share"))} of the paths leave from {Shown.Of(just.Number("start_over_radius"), 2)} R and all others "
             + "converge. So the paper's prediction of divergence, read as a statement about single paths, holds above C^γ only, where every path "
-            + "left; between C* and C^γ leaving is a matter of luck and of the start. Here C^γ is "
+            + "left; between C* and C^γ it depends on luck and on the start whether a path leaves. Here C^γ is "
             + $"{string.Join(", ", beyond.Select(Zero))}. All intervals hold together at {Shown.Percent(1 - (Study.Error / 8))}.",
             checks, [Figure(settings)]);
     }

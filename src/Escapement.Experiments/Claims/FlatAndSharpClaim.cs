@@ -38,8 +38,8 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
     public override string Statement =>
         "Between the exact thresholds of a sharp and a flat minimizer the second moment explodes at the sharp one and stays bounded at the flat "
         + "one, for every batch size. For single paths the window is narrower: from C^γ of the sharp one, where its Lyapunov exponent turns "
-        + "positive, to C* of the flat one. For very small batches of strongly dispersed components it is empty, and whether a path leaves the "
-        + "sharp minimizer is a matter of the tail index α.";
+        + "positive, to C* of the flat one. For very small batches of strongly dispersed components it is empty, and the tail index α decides "
+        + "how often a path leaves the sharp minimizer.";
 
     static int[] Batches(StudySetting setting) => setting.Scale == StudyScale.Full ? [1, 2, 4, 8, 16, 32, 64, 128, 256] : [1, 4, 16, 64, 256];
 
@@ -244,7 +244,7 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
                 ? "Where it is empty, the mean-square prediction says nothing about most paths: at most "
                     + $"{Shown.Percent(empty.Max(row => row.Number("sharp_share")))} left from 0.01 R. "
                 : "")
-            + "With gradient noise paths pass any radius in time, so that phase diagrams of the noisy sums show leaving below C* too; leaving a "
+            + "With gradient noise paths eventually pass any radius, so phase diagrams of the noisy sums show leaving below C* too; leaving a "
             + "radius is not leaving a basin.",
             checks, figures);
     }

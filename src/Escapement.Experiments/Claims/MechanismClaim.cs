@@ -36,8 +36,8 @@ sealed class MechanismClaim : Claim
 
     /// <inheritdoc/>
     public override string Statement =>
-        "A rival explanation says that noisier gradients kick SGD out of sharp minima. With curvature fixed and gradient noise varied the threshold "
-        + "must not move; with no gradient noise at all and the dispersion of curvature varied it must, to 2/(λ₁(1 + φ Var w)) for components w·M. "
+        "A rival explanation says that noisier gradients kick SGD out of sharp minima. If only gradient noise varies, the threshold must not "
+        + "move. If only the dispersion of curvature varies, without gradient noise, it must move to 2/(λ₁(1 + φ Var w)) for components w·M. "
         + "Between C* and C^γ, where single batches can expand and the tail index is below 2, gradient noise does set a rate: that of leaving a "
         + "radius R, in proportion to (noise/R)^α.";
 

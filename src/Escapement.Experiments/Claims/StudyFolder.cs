@@ -68,7 +68,7 @@ sealed class StudyFolder
         if (lines.Length == 0 || lines[0] != First + _id)
         {
             throw new StudyException(
-                $"{file}: is of '{(lines.Length > 0 ? lines[0].TrimStart('#', ' ') : "nothing")}', expected '{_id}'; choose another --out, or "
+                $"{file}: belongs to '{(lines.Length > 0 ? lines[0].TrimStart('#', ' ') : "nothing")}', expected '{_id}'; choose another --out, or "
                 + "remove the folder.");
         }
 

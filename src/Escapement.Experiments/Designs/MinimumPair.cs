@@ -45,7 +45,7 @@ sealed record MinimumPair(MinimumPair.One Keep, MinimumPair.One Shed)
 
         throw sum is not null
             ? RequestException.Of(
-                $"{parameter}: got '{text}', expected {sum.KnownNames}{(weightDecay > 0 ? ", so far as weight decay leaves it" : "")}, ",
+                $"{parameter}: got '{text}', expected {sum.KnownNames}{(weightDecay > 0 ? ", if it survives weight decay" : "")}, ",
                 $"or an existing file of {problem.Dimension} numbers.")
             : RequestException.Of(
                 $"{parameter}: got '{text}', which is no file: the minima of {source} have no names, give the point as a file ",

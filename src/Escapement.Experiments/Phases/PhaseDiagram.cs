@@ -8,7 +8,7 @@ namespace Escapement.Experiments.Phases;
 /// <param name="Analysis">Thresholds in the order of the grid's batches.</param>
 /// <param name="LyapunovThresholds">Where γ passes through zero, batch by batch; null where that is too expensive to compute.</param>
 /// <param name="Leave">The leave radius and the reason for it.</param>
-/// <param name="NextMinimizer">Distance to the nearest other minimizer; infinite where there is none.</param>
+/// <param name="NextMinimizer">Distance to the nearest other minimizer; infinite if there is none.</param>
 public sealed record PhasePrediction(
     Analysis Analysis, IReadOnlyList<Estimate?> LyapunovThresholds, LeaveRadiusChoice Leave, double NextMinimizer);
 

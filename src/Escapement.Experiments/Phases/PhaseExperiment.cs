@@ -80,7 +80,7 @@ public static class PhaseExperiment
     static LeaveRadiusChoice Leave(
         PhaseRequest request, FiniteSum problem, LocalGeometry geometry, Analysis analysis, CancellationToken cancellationToken)
         => request.LeaveRadius is { } radius
-            ? new(radius, "as asked")
+            ? new(radius, "as requested")
             : LeaveRadiusChoice.Near(
                 geometry, analysis.Report.Rule, analysis.Report.Thresholds[0], LeaveRadiusChoice.Neighborhood(problem, analysis.Point.Theta),
                 cancellationToken);

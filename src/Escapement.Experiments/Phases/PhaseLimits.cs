@@ -19,7 +19,7 @@ static class PhaseLimits
         if (bytes > request.MemoryLimit)
         {
             throw RequestException.Of(
-                $"The grid needs {Numbers.Size(bytes / Mebibyte)} MiB for what its trajectories leave behind, more than the limit of ",
+                $"The grid needs {Numbers.Size(bytes / Mebibyte)} MiB for the records of its trajectories, more than the limit of ",
                 $"{Numbers.Count(request.MemoryLimit >> 20)} MiB: fewer {RequestParameter.Trajectories} or {RequestParameter.Threads}, ",
                 $"or raise {RequestParameter.MemoryLimit}.");
         }

@@ -109,7 +109,7 @@ public static class SimulateExperiment
 
     static LeaveRadiusChoice Leave(
         SimulateRequest request, LocalGeometry geometry, StabilityReport report, double neighborhood, CancellationToken cancellationToken)
-        => request.LeaveRadius is { } radius ? new(radius, "as asked")
+        => request.LeaveRadius is { } radius ? new(radius, "as requested")
             : request.Box is not null ? new(double.PositiveInfinity, "paths start anywhere in a box")
             : LeaveRadiusChoice.Near(geometry, report.Rule, report.Thresholds[0], neighborhood, cancellationToken);
 

@@ -34,7 +34,7 @@ public sealed record SimulationResult
     /// </summary>
     public required string? Home { get; init; }
 
-    /// <summary>Distance to the next minimizer; infinite where there is none.</summary>
+    /// <summary>Distance to the next minimizer; infinite if there is none.</summary>
     public required double NextMinimizer { get; init; }
 
     /// <summary>E‖e_n‖² for n = 0, 1, … in the linearization; empty if unknown, and cut off where it becomes too expensive.</summary>

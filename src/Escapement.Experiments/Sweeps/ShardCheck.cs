@@ -60,7 +60,7 @@ static class ShardCheck
         Dictionary<string, string> read = Rows(database, digests, 2).ToDictionary(row => row[0], row => row[1]);
         foreach (string file in shards.Values.Where(file => read.GetValueOrDefault(file) != marks[file].GetValueOrDefault(ShardMark.Digest)))
         {
-            throw Damaged(file, "its rows are not those that were written", null);
+            throw Damaged(file, "its rows differ from those written", null);
         }
     }
 
@@ -73,7 +73,7 @@ static class ShardCheck
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SweepException($"{file}: cannot be read: {e.Message.TrimEnd('.')}; allow reading it, or wait until it is there again.", e);
+            throw new SweepException($"{file}: cannot be read: {e.Message.TrimEnd('.')}; allow reading it, or wait until it is available again.", e);
         }
     }
 

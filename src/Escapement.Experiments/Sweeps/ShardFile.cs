@@ -26,7 +26,7 @@ static class ShardFile
                 && name == Name(shard);
             finished.Add(
                 known ? shard : throw new SweepException(
-                    $"{file}: is no shard of this sweep, which has {Name(0)} to {Name(shards - 1)}; move it elsewhere, then go on."),
+                    $"{file}: is not a shard of this sweep, which has {Name(0)} to {Name(shards - 1)}; move it elsewhere, then go on."),
                 file);
         }
 

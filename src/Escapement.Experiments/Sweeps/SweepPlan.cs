@@ -63,7 +63,7 @@ static class SweepPlan
         {
             return problem is NonconvexSum sum
                 ? sum.Find(name, decay)?.Point ?? throw new SweepException($"{source}: at is {name}, expected {sum.KnownNames}.")
-                : throw new SweepException($"{source}: has one minimum, which is found: leave out the key {SweepFile.At}.");
+                : throw new SweepException($"{source}: has a single minimum without a name: leave out the key {SweepFile.At}.");
         }
 
         Minimizer found = problem.FindMinimizer(new() { WeightDecay = decay }, null, cancellationToken);

@@ -5,7 +5,7 @@ using Escapement.Sources;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>The problems of a sweep, each loaded when it is first asked for and shared by all threads.</summary>
+/// <summary>The problems of a sweep, each loaded on first use and shared by all threads.</summary>
 /// <param name="folder">The folder of the sweep file, where files that sources name are searched first.</param>
 sealed class SweepProblems(string folder) : IDisposable
 {
@@ -42,7 +42,7 @@ sealed class SweepProblems(string folder) : IDisposable
             if (!(Math.Abs(now - minimum.ProbeLoss) <= SameLoss * Math.Abs(minimum.ProbeLoss)))
             {
                 throw new SweepException(
-                    $"{minimum.Problem}: its data are not those that the sweep was started with; bring them back, or start anew in another --out.");
+                    $"{minimum.Problem}: its data have changed since the sweep was started; restore them, or start anew in another --out.");
             }
         }
 

@@ -49,7 +49,7 @@ static class AnalysisTables
             {
                 double exact = ThresholdStory.Row(report, row.Batch).Exact;
                 table.AddRow(
-                    Count(row.Batch.Size), Tabled(row.LearningRate / exact), Tabled(row.Rho), Told(Verdicts.On(row, report)),
+                    Count(row.Batch.Size), Tabled(row.LearningRate / exact), Tabled(row.Rho), InWords(Verdicts.On(row, report)),
                     Spoken(Math.Abs(row.DoublingTime)), Tabled(row.MeanSquareError), Tabled(row.ExpectedExcessLoss));
             }
 
@@ -57,7 +57,7 @@ static class AnalysisTables
         }
     }
 
-    static string Told(Verdict verdict) => verdict switch
+    static string InWords(Verdict verdict) => verdict switch
     {
         Verdict.Stays => "stays",
         Verdict.Leaves => "leaves",

@@ -10,9 +10,9 @@ static class BatchStory
     {
         double saturation = report.SaturationBatch;
         string buys = saturation <= 1.5
-            ? $"More batch hardly buys learning rate: k_c\u00A0=\u00A0{Quantity(saturation)}, read off the exact curve, "
+            ? $"Larger batches hardly allow larger learning rates: k_c\u00A0=\u00A0{Quantity(saturation)}, read off the exact curve, "
                 + "which starts close to gradient descent's limit."
-            : $"More batch buys learning rate up to about k_c\u00A0=\u00A0{Quantity(saturation)}, read off the exact curve: "
+            : $"Larger batches allow larger learning rates up to about k_c\u00A0=\u00A0{Quantity(saturation)}, read off the exact curve: "
                 + "C* grows in proportion to k well below k_c and saturates at gradient descent's limit well above.";
         if (saturation > report.Components)
         {

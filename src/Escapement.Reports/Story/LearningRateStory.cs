@@ -22,7 +22,7 @@ static class LearningRateStory
                 + "almost-sure stability is another question, which the Lyapunov exponent γ and the tail index α answer."
             : "";
         string excluded = report.MovedNullDirections > 0
-            ? " All this is said of the range of the mean Hessian: the null directions that components move drift at any learning rate."
+            ? " All of this concerns the range of the mean Hessian: the null directions that components move drift at any learning rate."
             : "";
         return new Paragraph($"At learning rate {Exact(rate)}", Overall(report, ordered) + caution + excluded)
         {

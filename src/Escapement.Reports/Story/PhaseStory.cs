@@ -19,15 +19,15 @@ static class PhaseStory
 
         double grid = diagram.Grid.LearningRates[1] / diagram.Grid.LearningRates[0];
         sentences.Add(Range(onsets.Select(onset => onset.First)) is { } first
-            ? $"Leaving begins at {first} times the exact threshold C*(k), from which on the mean square error grows (the grid's learning rates "
+            ? $"Leaving begins at {first} times the exact threshold C*(k), above which the mean square error grows (the grid's learning rates "
                 + $"are a factor of {Numbers.Spoken(grid)} apart)."
-            : "At none of the batch sizes that were finished did any path leave.");
+            : "No path left at any finished batch size.");
         sentences.Add($"Below C*(k) {Lost(diagram.Cells.Where(cell => diagram.Ratio(cell) < 1))}; above it, "
             + $"{Lost(diagram.Cells.Where(cell => diagram.Ratio(cell) > 1))}.");
         if (diagram.Report.GradientNoise > 0 && diagram.Cells.Any(cell => cell.Left > 0 && diagram.Ratio(cell) < 1))
         {
             sentences.Add("Below C*(k) it is gradient noise that carries paths past the leave radius: it holds them at a distance that grows "
-                + "towards C*(k), and, where the loss is not quadratic, out to where its curvature is another.");
+                + "toward C*(k), and, where the loss is not quadratic, out to where its curvature differs.");
         }
 
         if (Range(diagram.Report.Thresholds.Zip(diagram.Prediction.LyapunovThresholds, (row, zero) => zero?.Value / row.Exact)) is { } zero)

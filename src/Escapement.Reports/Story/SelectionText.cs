@@ -14,7 +14,7 @@ static class SelectionText
         yield return selection.Best is { } best ? Best(design, best) : Nothing(design);
         if (selection is { Best: { } first, BestPerStep: { } large } && first != large)
         {
-            yield return $"Of the batch sizes analyzed this one tells the two apart fastest per component gradient; per step it is batch size "
+            yield return $"Of the batch sizes analyzed this one separates the two fastest per component gradient; per step it is batch size "
                 + $"{Count(large.Batch.Size)} with learning rate {Spoken(large.Choice!.LearningRate)}.";
         }
 
@@ -27,7 +27,7 @@ static class SelectionText
         {
             yield return "Each choice makes the smaller of two rates as large as it can be: that at which typical paths leave "
                 + $"{design.Shed.Name}, and that at which the root mean square error at {design.Keep.Name} dies out; so no margin has to be chosen. "
-                + "All this is about the neighborhoods of the two minima: where the curvature falls farther out, a path that leaves may go on "
+                + "All of this concerns the neighborhoods of the two minima: where the curvature falls farther out, a path that leaves may keep "
                 + "circling the same minimum, as 'escapement simulate' shows.";
         }
     }
@@ -77,7 +77,8 @@ static class SelectionText
         ];
         if (windows.Any(window => window is { MeanSquare: not null, Pathwise: null, ShedLyapunov: not null }))
         {
-            sentences.Add($"Where only the first exists, leaving {shed} is a matter of chance, in the ratio of distances to the power α.");
+            sentences.Add(
+                $"Where only the first exists, a path leaves {shed} with a probability in proportion to the ratio of distances to the power α.");
         }
 
         if (windows.Any(window => window.ShedLyapunov is null))

@@ -21,7 +21,7 @@ static class SharpnessText
             + $"{Along(row => row.Dispersed)}. Copies of this minimum, all their curvatures scaled to that sharpness or beyond, are lost from "
             + $"{Along(row => row.Scaled)} on.";
         yield return Here(result);
-        yield return "All this is said of the mean square: single paths may stay where the Lyapunov exponent is negative, which sharpness alone "
+        yield return "All of this concerns the mean square: single paths may stay where the Lyapunov exponent is negative, which sharpness alone "
             + "does not decide.";
     }
 
@@ -29,7 +29,7 @@ static class SharpnessText
     {
         string here = $"This minimum has sharpness λ_1{Lines.Tie}={Lines.Tie}{Spoken(result.ReferenceSharpness)}", rate = Spoken(result.Rows[0].AnyMinimum);
         SharpnessRow[] kept = [.. result.Rows.Where(row => row.AnyMinimum < row.Reference.Exact)];
-        return result.ReferenceSharpness > result.Sharpness ? $"{here}, more than S: at {rate} it is lost itself."
+        return result.ReferenceSharpness > result.Sharpness ? $"{here}, more than S: at {rate} it is itself lost."
             : kept.Length == result.Rows.Count ? $"{here}: {rate} keeps it at every batch size analyzed."
             : kept.Length == 0 ? $"{here}, yet {rate} loses it too at every batch size analyzed."
             : $"{here}: {rate} keeps it from batch size {Count(kept[0].Batch.Size)} on, of those analyzed, and loses it at smaller ones.";
@@ -42,7 +42,7 @@ static class SharpnessText
                 Count(row.Batch.Size), Marked(row, row.AnyMinimum), Marked(row, row.Dispersed), Marked(row, row.Scaled), Spoken(row.Reference.Exact),
             ])])
     {
-        Note = "The least learning rates that hold no minimum sharper than S: none at all; none whose components scatter as said; no copy of "
+        Note = "The least learning rates that hold no minimum sharper than S: none at all; none with at least that dispersion; no copy of "
             + "this one. !: not below C* here, this minimum is lost too.",
     };
 

@@ -56,8 +56,8 @@ static class SimulationStory
         if (setting.Start is Start.Around && setting.LeaveRadius > simulation.Neighborhood * (1 + Rounding))
         {
             sentences.Add(setting.LeaveRadius >= simulation.NextMinimizer
-                ? $"The leave radius contains another minimizer, at distance {Spoken(simulation.NextMinimizer)}: not having left is not "
-                    + "having stayed."
+                ? $"The leave radius contains another minimizer, at distance {Spoken(simulation.NextMinimizer)}: a path that did not "
+                    + "leave may have moved there."
                 : $"The leave radius contains points to which another minimizer is nearer, from distance {Spoken(simulation.Neighborhood)} on.");
         }
 
@@ -78,7 +78,7 @@ static class SimulationStory
         }
 
         ReachedMinimizer? home = reached.Minimizers.FirstOrDefault(minimizer => minimizer.Minimizer.Name == simulation.Home);
-        return $"Not stopped there, {Shares.Percent(home?.Nearest.Value ?? 0)} of all paths ended nearest to this same minimizer.";
+        return $"If leaving does not stop paths, {Shares.Percent(home?.Nearest.Value ?? 0)} of all paths ended nearest to this same minimizer.";
     }
 
     static double MedianDistance(EnsembleResult result)
@@ -95,8 +95,8 @@ static class SimulationStory
             ? $"every coordinate of the start uniform in [{Spoken(box.Low[0])}, {Spoken(box.High[0])}]"
             : $"from distance {Spoken(simulation.StartRadius!.Value)} in random directions";
         string leave = double.IsFinite(setting.LeaveRadius) ? $"left means farther than {Spoken(setting.LeaveRadius)} ({simulation.LeaveReason})"
-            : "nothing counts as leaving but overflow";
-        string arrive = setting.ArriveRadius > 0 ? $"arrived means nearer than {Size(setting.ArriveRadius)}" : "paths that come near run on";
+            : "only overflow counts as leaving";
+        string arrive = setting.ArriveRadius > 0 ? $"arrived means nearer than {Size(setting.ArriveRadius)}" : "paths that come near keep running";
         return $"{simulation.Analysis.Problem.TrimEnd('.')}. {RuleText.Named(setting.Rule)} at learning rate {Exact(setting.LearningRate)}, batches of "
             + $"{Count(setting.Batch.Size)} drawn {Drawn(setting.Batch.Sampling)}. {Of(simulation.Result.Trajectories, "path")}, {start}, up to "
             + $"{Of(setting.Steps, "step")}; {leave}; {arrive}. Seed {setting.Seed}. {Size(simulation.Result.ComponentGradients)} component "

@@ -57,14 +57,14 @@ static class SimulationTheory
         if (simulation.Prediction.Paths is { Rho: not null, TailIndex: { } index } && (index.Value ?? index.Low) < HeavyForAverages)
         {
             sentences.Add($"The mean square is compared over few steps, with its exact value: for a tail index below {HeavyForAverages:0} the mean "
-                + "lives on rare paths, most of which an ensemble never draws, so that a plain average falls short of ρ the more the longer it "
+                + "depends on rare paths, most of which an ensemble never draws, so a plain average falls further short of ρ the longer it "
                 + $"runs{Missed(rates)}. That is no mismatch.");
         }
 
         if (rates.Typical is { } typical && simulation.Prediction.Paths.LyapunovExponent is var gamma
             && (gamma.High < typical.Measured.Low || gamma.Low > typical.Measured.High))
         {
-            sentences.Add("The typical path's rate is one of finite time: it nears γ slowly, like one over the square root of the steps, where "
+            sentences.Add("The typical path's rate is one of finite time: it approaches γ slowly, like one over the square root of the steps, if "
                 + "several directions change at nearly the same rate and the largest of them leads.");
         }
 
@@ -85,7 +85,7 @@ static class SimulationTheory
                 ? $", {Spoken(distance / simulation.Setting.LeaveRadius)} of the leave radius" : "";
             string passed = simulation.LeavingFactor is null
                 ? ""
-                : ": every radius R is passed in the end, after a time of order R^α, so that the share that left is one of this many steps";
+                : ": paths eventually pass every radius R, after a time of order R^α, so the share that left depends on the number of steps";
             return $"Gradient noise alone holds paths at a root mean square distance of {Spoken(distance)}{share}{passed}.";
         }
 

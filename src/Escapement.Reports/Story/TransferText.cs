@@ -13,16 +13,16 @@ static class TransferText
     {
         LearningRateTransfer result = design.Result;
         TransferRow[] others = [.. result.Rows.Where(row => row.Batch.Size != result.Origin.Batch.Size)];
-        TransferRow[] told = others.Length <= Spelled ? others : [others[0], others[others.Length / 2], others[^1]];
+        TransferRow[] shown = others.Length <= Spelled ? others : [others[0], others[others.Length / 2], others[^1]];
         string place = $"Learning rate {Exact(result.LearningRate)} at batch size {Count(result.Origin.Batch.Size)} is {Spoken(result.Ratio)} times "
             + $"the threshold C*{Lines.Tie}={Lines.Tie}{Spoken(result.Origin.Exact)}";
-        yield return told.Length == 0
+        yield return shown.Length == 0
             ? $"{place}."
             : $"{place}; at the same place relative to the threshold: "
-                + $"{List([.. told.Select(row => $"{Spoken(row.Matched)} at batch size {Count(row.Batch.Size)}")])}.";
+                + $"{List([.. shown.Select(row => $"{Spoken(row.Matched)} at batch size {Count(row.Batch.Size)}")])}.";
         yield return $"{Linear(design)} {SquareRoot(design)}";
         yield return "The same place means the same C/C*(k), the same share of what mean square stability allows; how far from the minimum gradient "
-            + "noise holds SGD changes with the batch size all the same.";
+            + "noise holds SGD still changes with the batch size.";
     }
 
     static string Linear(DesignResult.Transfer design)
@@ -32,7 +32,7 @@ static class TransferText
             ? $"Linear scaling, C in proportion to k, differs from that by more than 10{Lines.Tie}% from batch size {Count(from)} on"
                 + (linear.Doubles is { } doubles ? $" and is more than twice as high from {Count(doubles)} on" : "")
             : $"Linear scaling, C in proportion to k, stays within 10{Lines.Tie}% of that up to batch size {Count(design.Result.LastSearched)}";
-        return $"{parts}{Exceeds(linear)}; more batch buys learning rate only up to about "
+        return $"{parts}{Exceeds(linear)}; larger batches allow larger learning rates only up to about "
             + $"k_c{Lines.Tie}={Lines.Tie}{Quantity(design.Result.SaturationBatch)}.";
     }
 

@@ -53,8 +53,9 @@ static class VerificationText
     {
         const double Near = 0.2;
         return verification.NoiseDistance > Near * verification.LeaveRadius
-            ? $" Gradient noise alone holds paths at a root mean square distance of {Spoken(verification.NoiseDistance)} at half the threshold "
-                + "already: that many leave says nothing against the threshold, but that the problem is not linear as far as its noise reaches."
+            ? $" At half the threshold gradient noise alone already holds paths at a root mean square distance of "
+                + $"{Spoken(verification.NoiseDistance)}. Many paths that leave are then no evidence against the threshold; they show that the "
+                + "problem is not linear as far as its noise reaches."
             : "";
     }
 

@@ -39,7 +39,7 @@ public sealed class SweepFolderTests : IDisposable
                 $"COPY (SELECT * REPLACE (paths_left + 1 AS paths_left) FROM '{file}') TO '{other}' (FORMAT parquet, KV_METADATA {{{marks}}})");
         }
 
-        Damaged(_ => File.ReadAllBytes(other), "its rows are not those that were written");
+        Damaged(_ => File.ReadAllBytes(other), "its rows differ from those written");
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class SweepFolderTests : IDisposable
     public void A_shard_beyond_the_last_is_refused()
     {
         File.Copy(Shard(1), Shard(5));
-        Refused($"{Shard(5)}: is no shard of this sweep, which has shard-000000.parquet to shard-000004.parquet; move it elsewhere, then go on.");
+        Refused($"{Shard(5)}: is not a shard of this sweep, which has shard-000000.parquet to shard-000004.parquet; move it elsewhere, then go on.");
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class SweepFolderTests : IDisposable
         Run(new(1, 2));
         File.WriteAllText(rows, "{\"x\": [[1, 0.5], [-0.5, 1], [0.25, -2.001]]}");
         Assert.Equal(
-            "rows.json: its data are not those that the sweep was started with; bring them back, or start anew in another --out.",
+            "rows.json: its data have changed since the sweep was started; restore them, or start anew in another --out.",
             Assert.Throws<SweepException>(() => Run(new(2, 2))).Message);
     }
 
@@ -177,7 +177,7 @@ public sealed class SweepFolderTests : IDisposable
 
     [Fact]
     public void A_convex_problem_has_no_names() => Assert.Equal(
-        "diabetes: has one minimum, which is found: leave out the key at.",
+        "diabetes: has a single minimum without a name: leave out the key at.",
         Assert.Throws<SweepException>(() => SmallSweep.Run(SmallSweep.Of() with { Problems = ["diabetes"] }, _root.At("new"))).Message);
 
     string Manifest => Path.Combine(_out, Experiments.Sweeps.Manifest.FileName);
