@@ -6,11 +6,12 @@ namespace Escapement.Benchmarks;
 
 /// <summary>
 /// `curve`: one certified threshold curve in a process of its own. Rows read from a file become a <see cref="QuadraticSum"/> through the public API,
-/// which copies them; drawn rows become a homogeneous <see cref="LeastSquares"/> that takes them as they are, so that the peak of memory is that of the analysis.
+/// which copies them; drawn rows become a homogeneous <see cref="LeastSquares"/> that uses them without a copy, so the peak of memory is that of the
+/// analysis.
 /// </summary>
 sealed record CurveBenchmark(RandomRows Random, string? Input, int Batches, double Gap)
 {
-    /// <summary>What is printed. Rates count a multiplication and an addition as two operations.</summary>
+    /// <summary>The printed result. Rates count a multiplication and an addition as two operations.</summary>
     public sealed record Report
     {
         public required string Problem { get; init; }
@@ -23,7 +24,7 @@ sealed record CurveBenchmark(RandomRows Random, string? Input, int Batches, doub
 
         public required double RelativeGap { get; init; }
 
-        /// <summary>A tiny curve that loads the libraries and compiles the code, which an import is to Python: not in the times below.</summary>
+        /// <summary>A tiny curve that loads the libraries and compiles the code, like an import in Python; the times below exclude it.</summary>
         public required double StartUpSeconds { get; init; }
 
         public required double TotalSeconds { get; init; }
@@ -51,23 +52,23 @@ sealed record CurveBenchmark(RandomRows Random, string? Input, int Batches, doub
         /// <summary>Products in the shapes that K has here.</summary>
         public required double GemmRateOfRows { get; init; }
 
-        /// <summary>2Np² operations an application: one triangle of each of the two products, which is all that is needed.</summary>
+        /// <summary>2Np² operations per application: one triangle of each of the two products, which suffices.</summary>
         public double NeededRate => 2.0 * Rows * Columns * Columns / ApplicationSeconds;
 
-        /// <summary>4Np² operations an application: what the two products take when done plainly.</summary>
+        /// <summary>4Np² operations per application: the two full products.</summary>
         public double PlainRate => 2 * NeededRate;
 
         public double NeededShare => NeededRate / GemmRate;
 
         public double PlainShare => PlainRate / GemmRate;
 
-        /// <summary>The 2Np² operations of all applications over the time of everything: what set-up, solver and certificates leave of the machine.</summary>
+        /// <summary>The 2Np² operations of all applications over the total time, which includes set-up, solver and certificates.</summary>
         public double WholeShare => Applications * 2.0 * Rows * Columns * Columns / TotalSeconds / GemmRate;
 
         /// <summary>The rows as doubles.</summary>
         public double DataBytes => 8.0 * Rows * Columns;
 
-        /// <summary>The largest resident set before the rows existed: runtime and libraries.</summary>
+        /// <summary>The largest resident set before the rows are made: runtime and libraries.</summary>
         public required long BytesBefore { get; init; }
 
         /// <summary>The largest resident set up to the end of the curve.</summary>
@@ -121,7 +122,7 @@ sealed record CurveBenchmark(RandomRows Random, string? Input, int Batches, doub
             BytesBefore = before,
             PeakBytes = peak,
             Machine = Machine.Current,
-            Thresholds = [.. times.Curve.Thresholds.Select(t => new Point(t.Batch.Size, t.Phi, t.Value, t.Lower, t.Upper))],
+            Thresholds = [.. times.Curve.Thresholds.Select(t => new Point(t.Batch.Size, t.Phi, t.Exact, t.Lower, t.Upper))],
         };
     }
 
@@ -129,7 +130,8 @@ sealed record CurveBenchmark(RandomRows Random, string? Input, int Batches, doub
     {
         if (Input is not null)
         {
-            double[,] read = Npy.Read(Input) as double[,] ?? throw new SourceException($"{Input} is not a matrix, expected N × p: write it with `rows`.");
+            double[,] read =
+                Npy.Read(Input) as double[,] ?? throw new SourceException($"{Input} is not a matrix, expected N × p: write it with `rows`.");
             return () => QuadraticSum.FromRows(read);
         }
 

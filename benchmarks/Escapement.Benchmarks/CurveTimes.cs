@@ -5,8 +5,8 @@ using Escapement.Updates;
 
 namespace Escapement.Benchmarks;
 
-/// <summary>One certified threshold curve, timed from the problem in memory on.</summary>
-/// <param name="GeometrySeconds">Mean Hessian, its eigenbasis, and what else precedes the first batch size.</param>
+/// <summary>One certified threshold curve, timed from when the problem is in memory.</summary>
+/// <param name="GeometrySeconds">Mean Hessian, its eigenbasis, and everything else before the first batch size.</param>
 /// <param name="CurveSeconds">All thresholds with their certificates.</param>
 /// <param name="Curve">The thresholds.</param>
 sealed record CurveTimes(double GeometrySeconds, double CurveSeconds, ThresholdCurve Curve)
@@ -18,11 +18,11 @@ sealed record CurveTimes(double GeometrySeconds, double CurveSeconds, ThresholdC
     /// <summary>Batch sizes 1, 2, 4, …, with replacement.</summary>
     public static Batch[] PowersOfTwo(int count) => [.. Enumerable.Range(0, count).Select(i => new Batch(1 << i, Sampling.WithReplacement))];
 
-    /// <summary>Plain SGD at the minimizer 0 of <paramref name="make"/>'s problem, whose construction counts.</summary>
-    /// <param name="make">Gives the problem, which is disposed of here.</param>
-    /// <param name="batches">How many batch sizes.</param>
+    /// <summary>Plain SGD at the minimizer 0 of <paramref name="make"/>'s problem; the time includes its construction.</summary>
+    /// <param name="make">Makes the problem, which this method disposes.</param>
+    /// <param name="batches">The number of batch sizes.</param>
     /// <param name="gap">The relative gap of every certificate.</param>
-    /// <param name="then">What to do with the geometry afterwards, untimed.</param>
+    /// <param name="then">Uses the geometry afterwards, untimed.</param>
     public static CurveTimes Measure(Func<FiniteSum> make, int batches, double gap, Action<LocalGeometry>? then = null)
     {
         Clock clock = Clock.Start();

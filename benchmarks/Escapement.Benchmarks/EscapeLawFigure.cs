@@ -45,7 +45,8 @@ static class EscapeLawFigure
 
         Scatter measured = plot.Add.ScatterPoints(x, y, color);
         (measured.MarkerShape, measured.MarkerSize, measured.MarkerLineWidth) = (marker, 9, 1.6f);
-        double[] low = [.. points.Select((point, i) => y[i] - Math.Log10(point.Left.Low))], high = [.. points.Select((point, i) => Math.Log10(point.Left.High) - y[i])];
+        double[] low = [.. points.Select((point, i) => y[i] - Math.Log10(point.Left.Low))],
+            high = [.. points.Select((point, i) => Math.Log10(point.Left.High) - y[i])];
         ErrorBar bars = new(x, y, null, null, low, high) { Color = color, LineWidth = 1.4f, CapSize = 4 };
         plot.PlottableList.Add(bars);
 

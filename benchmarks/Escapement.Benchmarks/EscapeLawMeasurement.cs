@@ -8,11 +8,11 @@ namespace Escapement.Benchmarks;
 
 /// <summary>
 /// `escape-law`: the measurement behind docs/figures/escape-law.svg. A Styblinski–Tang sum of one coordinate, batch 1, six learning rates above the
-/// mean-square threshold of its flat minimizer: how often paths that start at e₀ ever come farther than R.
+/// mean-square threshold of its flat minimizer: the share of paths from e₀ that ever get farther than R.
 /// </summary>
 static class EscapeLawMeasurement
 {
-    // R is small: the law is that of the linearization. A path that has come 1e9 times nearer counts as staying.
+    // R is small, so the law of the linearization applies. A path that gets 1e9 times nearer counts as staying.
     const double Radius = 1e-4, Near = 1e-9 * Radius;
     static readonly double[] _multiples = [1.05, 1.1, 1.2, 1.3, 1.4, 1.5], _ratios = [0.1, 0.05, 0.025, 0.0125, 0.00625];
 
@@ -32,7 +32,7 @@ static class EscapeLawMeasurement
         using LocalGeometry geometry = LocalGeometry.At(sum, center);
         Batch batch = new(1, Sampling.WithReplacement);
         double[] curvatures = [.. Enumerable.Range(0, sum.Components).Select(i => (6 * sum.A[i] * center[0] * center[0]) - (16 * sum.B[i]))];
-        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Value;
+        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Exact;
         return [.. _multiples.Select(multiple =>
         {
             double alpha = PathwiseStability.Compute(geometry, UpdateRule.Sgd, batch, multiple * threshold).TailIndex!.Value.Value!.Value;

@@ -4,12 +4,12 @@ using TorchSharp;
 
 namespace Escapement.Benchmarks;
 
-/// <summary>What the process runs on.</summary>
+/// <summary>The machine and libraries of the process.</summary>
 /// <param name="Runtime">The .NET runtime.</param>
 /// <param name="TorchSharp">The version of TorchSharp.</param>
 /// <param name="Libtorch">The version of libtorch.</param>
 /// <param name="Threads">Threads of the numerical library.</param>
-/// <param name="Vector512">Whether the processor has the 512-bit registers that K's own kernel is written for.</param>
+/// <param name="Vector512">Whether the processor has the 512-bit registers that K's kernel uses.</param>
 sealed record Machine(string Runtime, string TorchSharp, string Libtorch, int Threads, bool Vector512)
 {
     public static Machine Current => new(

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace Escapement.Benchmarks;
 
-/// <summary>How fast the machine multiplies matrices of doubles: the limit that every figure here is measured against.</summary>
+/// <summary>How fast the machine multiplies matrices of doubles: the limit with which all results here are compared.</summary>
 static class MatrixProductRate
 {
     const int Order = 2000;
@@ -17,7 +17,9 @@ static class MatrixProductRate
         return 2.0 * Order * Order * Order / BestSeconds(() => Multiply(a, b, c));
     }
 
-    /// <summary>Operations per second of the two products that K consists of, XV and XᵀY, on one chunk of rows: 4np² over the sum of their best times.</summary>
+    /// <summary>
+    /// Operations per second of the two products that K consists of, XV and XᵀY, on one chunk of rows: 4np² over the sum of their best times.
+    /// </summary>
     public static double OfRows(int rows, int columns)
     {
         using var scope = NewDisposeScope();

@@ -33,25 +33,33 @@ Command curve = new("curve", "One certified threshold curve.") { rows, columns, 
 curve.SetAction(parsed => Print(parsed, () =>
     new CurveBenchmark(Random(parsed), parsed.GetValue(input), parsed.GetValue(batches), parsed.GetValue(gap)).Run()));
 
-Command scaling = new("scaling", "How the time grows with N, p and the number of batch sizes.") { rows, columns, condition, seed, batches, gap, steps, repeats, threads };
+Command scaling = new("scaling", "How the time grows with N, p and the number of batch sizes.")
+{
+    rows, columns, condition, seed, batches, gap, steps, repeats, threads,
+};
 scaling.SetAction(parsed => Print(parsed, () =>
     new ScalingBenchmark(Random(parsed), parsed.GetValue(batches), parsed.GetValue(gap), parsed.GetValue(steps), parsed.GetValue(repeats)).Run()));
 
-Argument<string[]> job = new("JOB") { Arity = new(13, 13), Description = "PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads, as the peers take them." };
+Argument<string[]> job =
+    new("JOB") { Arity = new(13, 13), Description = "PROBLEM rows.bin N p k T S C e0 R theta_star.bin seed threads, as the peers take them." };
 Command simulation = new("simulation", "One ensemble, the same job as the peers.") { job };
 simulation.SetAction(parsed =>
 {
     string[] a = parsed.GetValue(job)!;
     int Whole(int i) => int.Parse(a[i], CultureInfo.InvariantCulture);
     double Real(int i) => double.Parse(a[i], CultureInfo.InvariantCulture);
-    SimulationBenchmark benchmark = new(a[0], a[1], Whole(2), Whole(3), Whole(4), Whole(5), Whole(6), Real(7), Real(8), Real(9), a[10], Whole(11), Whole(12));
+    SimulationBenchmark benchmark = new(a[0], a[1], Whole(2), Whole(3), Whole(4), Whole(5), Whole(6), Real(7), Real(8), Real(9), a[10], Whole(11),
+        Whole(12));
     JsonSerializerOptions line = new(json) { WriteIndented = false };
     Console.WriteLine(JsonSerializer.Serialize(benchmark.Run(), line));
 });
 
 Argument<string> picture = new("SVG") { Description = "The file to write." };
 Option<int> trajectories = Number("--trajectories", 100, int.MaxValue, 400_000, "Paths from each start distance.");
-Command escapeLaw = new("escape-law", "The escape law at six learning rates: measured shares, predicted slopes, as a figure.") { picture, trajectories, seed };
+Command escapeLaw = new("escape-law", "The escape law at six learning rates: measured shares, predicted slopes, as a figure.")
+{
+    picture, trajectories, seed,
+};
 escapeLaw.SetAction(parsed =>
 {
     IReadOnlyList<EscapeLawMeasurement.Series> series = EscapeLawMeasurement.Run(parsed.GetValue(trajectories), (ulong)parsed.GetValue(seed));
@@ -59,7 +67,10 @@ escapeLaw.SetAction(parsed =>
     Console.WriteLine(JsonSerializer.Serialize(series, json));
 });
 
-ParseResult result = new RootCommand("Benchmarks of Escapement; see benchmarks/README.md.") { write, curve, scaling, simulation, escapeLaw }.Parse(args);
+ParseResult result = new RootCommand("Benchmarks of Escapement; see benchmarks/README.md.")
+{
+    write, curve, scaling, simulation, escapeLaw,
+}.Parse(args);
 if (result.Errors.Count > 0)
 {
     Console.Error.WriteLine(result.Errors[0].Message);

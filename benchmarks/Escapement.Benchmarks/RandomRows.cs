@@ -11,7 +11,7 @@ namespace Escapement.Benchmarks;
 /// <param name="Seed">The same seed gives the same rows.</param>
 sealed record RandomRows(int Rows, int Columns, double Condition, int Seed)
 {
-    /// <summary>N × p, drawn in place: nothing of its size exists beside it.</summary>
+    /// <summary>N × p, drawn in place without a second array of that size.</summary>
     public Tensor Draw()
     {
         using var scope = NewDisposeScope();

@@ -3,13 +3,14 @@ using Escapement.Problems;
 namespace Escapement.Benchmarks;
 
 /// <summary>
-/// `scaling`: how the time of a certified curve grows with N, with p and with the number of batch sizes, each varied by halving from the base
-/// while the others stay, with the exponents of the fitted power laws.
+/// `scaling`: how the time of a certified curve grows with N, with p and with the number of batch sizes, each halved repeatedly from the base size
+/// while the others stay fixed, with the exponents of the fitted power laws.
 /// </summary>
 sealed record ScalingBenchmark(RandomRows Base, int Batches, double Gap, int Steps, int Repeats)
 {
     /// <summary>Medians at one size.</summary>
-    public sealed record Sample(int Rows, int Columns, int Batches, double TotalSeconds, double GeometrySeconds, double CurveSeconds, int Applications)
+    public sealed record Sample(int Rows, int Columns, int Batches, double TotalSeconds, double GeometrySeconds, double CurveSeconds,
+        int Applications)
     {
         public double SecondsPerApplication => CurveSeconds / Applications;
     }
@@ -44,7 +45,8 @@ sealed record ScalingBenchmark(RandomRows Base, int Batches, double Gap, int Ste
     }
 
     Series Along(string varied, Func<int, (RandomRows Rows, int Batches)> problem, int largest)
-        => new(varied, [.. Enumerable.Range(0, Steps).Reverse().Select(halvings => largest >> halvings).Where(size => size > 0).Distinct().Select(size =>
+        => new(varied,
+            [.. Enumerable.Range(0, Steps).Reverse().Select(halvings => largest >> halvings).Where(size => size > 0).Distinct().Select(size =>
         {
             var (rows, batches) = problem(size);
             return Measure(rows, batches);

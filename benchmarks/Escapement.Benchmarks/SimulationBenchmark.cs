@@ -6,17 +6,17 @@ using Escapement.Updates;
 namespace Escapement.Benchmarks;
 
 /// <summary>
-/// `simulation`: an ensemble on rows from a file, the same job as the peers in benchmarks/peers/simulation.*, through the public API. The time is that
-/// of <see cref="Ensemble.Run"/>, tables, start points, recorded curve and statistics included; the problem, the start of the process and a
-/// run of few steps that compiles the code are not in it.
+/// `simulation`: an ensemble on rows from a file, the same job as the peers in benchmarks/peers/simulation.*, through the public API. The time is
+/// that of <see cref="Ensemble.Run"/>, including tables, start points, recorded curve and statistics. It excludes the problem, the start of the
+/// process and a short run that compiles the code.
 /// </summary>
 sealed record SimulationBenchmark(
     string Problem, string Rows, int Components, int Columns, int Batch, int Trajectories, int Steps,
     double LearningRate, double StartRadius, double LeaveRadius, string Minimizer, int Seed, int Threads)
 {
-    const int WarmUpSteps = 1000; // so many that gaps between records reach whole halves of draws, which have a kernel of their own
+    const int WarmUpSteps = 1000; // enough that gaps between records reach whole halves of draws, which have their own kernel
 
-    /// <summary>What is printed; the names are those of the peers.</summary>
+    /// <summary>The printed result; its names are those of the peers.</summary>
     public sealed record Report(
         string Program, string Problem, int K, int Trajectories, int Steps, double Seconds, double ComponentGradientsPerSecond,
         int Left, double MeanSquare, int Threads, string Versions, double PeakMib);
@@ -49,7 +49,8 @@ sealed record SimulationBenchmark(
         double[] stayed = [.. result.FinalSquaredDistances.Where((_, t) => result.Outcomes[t] == TrajectoryOutcome.Running)];
         return new(
             "Escapement", Problem, Batch, Trajectories, Steps, seconds, result.ComponentGradients / seconds, result.LeftCount,
-            stayed.Length > 0 ? stayed.Average() : double.NaN, Threads, $".NET {Environment.Version}", Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0);
+            stayed.Length > 0 ? stayed.Average() : double.NaN, Threads, $".NET {Environment.Version}",
+            Process.GetCurrentProcess().PeakWorkingSet64 / 1048576.0);
     }
 
     FiniteSum Load()

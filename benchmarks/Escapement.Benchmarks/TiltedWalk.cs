@@ -4,16 +4,17 @@ using Escapement.Statistics;
 namespace Escapement.Benchmarks;
 
 /// <summary>
-/// The escape law at start distances that are not yet small. Where a step multiplies the distance by one of N equally likely factors a_i, weights
-/// ∝ a_i^α turn the walk of its logarithm around (α being the root of E a^α = 1): every path leaves, and
-/// <c>P(e₀) = (e₀/R)^α E*[(its distance on leaving / R)^(−α)]</c>. The mean is of numbers between 0 and 1, so that a few paths give P to a thousandth.
+/// The escape law at start distances that are not small. A step multiplies the distance by one of N equally likely factors a_i. Let α be the root of
+/// E a^α = 1. Under weights ∝ a_i^α the walk of the logarithm changes direction: every path leaves, and <c>P(e₀) = (e₀/R)^α E*[(its distance on
+/// leaving / R)^(−α)]</c>. The mean is over numbers between 0 and 1, so a few paths give P to a thousandth.
 /// </summary>
 static class TiltedWalk
 {
     const int Paths = 400_000, MostSteps = 100_000;
 
     /// <summary>
-    /// The weighted slope of log P against log(e₀/R) that <see cref="Simulation.EscapeLaw.Fit"/> would see: the tail index, and what the distances add.
+    /// The weighted slope of log P against log(e₀/R) that <see cref="Simulation.EscapeLaw.Fit"/> should measure: the tail index plus a correction for
+    /// the distances.
     /// </summary>
     /// <param name="factors">a_i.</param>
     /// <param name="alpha">α.</param>
@@ -27,7 +28,8 @@ static class TiltedWalk
         }
 
         double[] shares = [.. ratios.AsParallel().AsOrdered().Select((ratio, place) => Share(logs, sums, alpha, ratio, (uint)place))];
-        return LineFit.Slope([.. ratios.Select(ratio => Math.Log(ratio))], [.. shares.Select(share => Math.Log(share))], [.. shares.Select(share => share / (1 - share))]);
+        return LineFit.Slope([.. ratios.Select(ratio => Math.Log(ratio))], [.. shares.Select(share => Math.Log(share))],
+            [.. shares.Select(share => share / (1 - share))]);
     }
 
     static double Share(double[] logs, double[] sums, double alpha, double ratio, uint place)

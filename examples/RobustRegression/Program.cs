@@ -31,9 +31,9 @@ foreach (int size in (int[])[1, 4, 16])
 {
     Batch batch = new(size, Sampling.WithReplacement);
     Threshold threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch);
-    double zero = lyapunov.Compute(batch, threshold.Value) is { High: var high } ? high : double.NaN;
+    double zero = lyapunov.Compute(batch, threshold.Exact) is { High: var high } ? high : double.NaN;
     Console.WriteLine(
-        $"batch {size,2}: C* = {threshold.Value:F4}, {Share(0.9 * threshold.Value, batch, TrajectoryOutcome.Arrived)} arrive at 0.9 C*; "
+        $"batch {size,2}: C* = {threshold.Exact:F4}, {Share(0.9 * threshold.Exact, batch, TrajectoryOutcome.Arrived)} arrive at 0.9 C*; "
         + $"γ = 0 at {zero:F3}, {Share(1.2 * zero, batch, TrajectoryOutcome.Left)} leave at 1.2 times that");
 }
 

@@ -13,7 +13,7 @@ using Escapement.Sources;
 
 namespace Escapement.Cli;
 
-/// <summary>The whole program, without a process around it: tests run it in-process.</summary>
+/// <summary>The whole program without its process; tests run it in-process.</summary>
 static class App
 {
     /// <summary>Runs one command line and returns an <see cref="ExitCode"/>. Throws nothing.</summary>
@@ -29,12 +29,12 @@ static class App
             (int code, string line) = failure switch
             {
                 OperationCanceledException => (ExitCode.Interrupted, "Interrupted: nothing was written."),
-                // All reading tells of its own trouble and names the file: what is left is the standard output.
+                // Code that reads files reports its own errors with the file's name, so this one comes from the standard output.
                 IOException => (
                     ExitCode.BadInput, $"Cannot write the output: {failure.Message.TrimEnd('.')}; free some space, or send it elsewhere."),
                 RequestException refused => (ExitCode.BadInput, refused.MessageWith(OptionNames.Of)),
-                BadInputException or SourceException or ProblemException or GeometryException or SimulationException or SweepException or StudyException
-                    => (ExitCode.BadInput, failure.Message),
+                BadInputException or SourceException or ProblemException or GeometryException or SimulationException or SweepException
+                    or StudyException => (ExitCode.BadInput, failure.Message),
                 _ => (ExitCode.InternalFailure, $"Internal failure: {failure.Message.Split('\n')[0]} (set ESCAPEMENT_DEBUG=1 for the details)"),
             };
             error.WriteLine(Lines.Join(line));
@@ -61,7 +61,7 @@ static class App
             root.Add(command.Command);
         }
 
-        root.Options.Clear(); // the library's own --help and --version print in another form
+        root.Options.Clear(); // the library's own --help and --version use another format
         root.Options.Add(version);
         root.Options.Add(help);
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a path may begin with @

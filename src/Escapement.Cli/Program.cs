@@ -9,7 +9,7 @@ using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSi
 using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 return App.Run(args, Console.Out, Console.Error, Surface.OfConsole(), interrupted.Token);
 
-// The first Ctrl-C or termination signal ends the work in order; the second is the system's, in case the first takes too long.
+// The first Ctrl-C or termination signal stops the work cleanly. The system handles the second, in case the first takes too long.
 void Stop(PosixSignalContext signal)
 {
     signal.Cancel = !interrupted.IsCancellationRequested;

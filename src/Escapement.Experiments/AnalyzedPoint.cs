@@ -4,12 +4,14 @@ namespace Escapement.Experiments;
 /// <param name="Theta">θ*, length p.</param>
 /// <param name="Loss">F(θ*), weight decay included.</param>
 /// <param name="GradientNorm">‖∇F(θ*)‖, weight decay included.</param>
-/// <param name="Iterations">Iterations of the search; null where the point was given.</param>
+/// <param name="Iterations">Iterations of the search; null if the request gave the point.</param>
 public sealed record AnalyzedPoint(double[] Theta, double Loss, double GradientNorm, int? Iterations)
 {
-    /// <summary>Beyond this gradient norm a point is not what the theory linearizes at; searches end four orders below.</summary>
+    /// <summary>
+    /// Above this gradient norm the theory does not apply, since it linearizes at a stationary point; searches end four orders of magnitude below.
+    /// </summary>
     public const double StationaryGradient = 1e-6;
 
-    /// <summary>Whether the point may be called a minimum.</summary>
+    /// <summary>Whether the point counts as a minimum.</summary>
     public bool IsStationary => GradientNorm <= StationaryGradient;
 }

@@ -2,10 +2,10 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments;
 
-/// <summary>Batches, where a request does not name them, and the refusal of those that a problem cannot draw.</summary>
+/// <summary>Chooses batches when a request does not name them, and refuses batches that a problem cannot draw.</summary>
 static class BatchChoice
 {
-    /// <summary>The sizes asked for, or powers of two up to N and the full batch; for every sampling asked for.</summary>
+    /// <summary>The requested sizes, or powers of two up to N and the full batch; for every requested sampling.</summary>
     /// <exception cref="RequestException">A batch without replacement that is larger than N.</exception>
     public static IReadOnlyList<Batch> Of(IReadOnlyList<int>? asked, IReadOnlyList<Sampling> samplings, int components)
     {
@@ -17,7 +17,7 @@ static class BatchChoice
             : [.. samplings.SelectMany(sampling => sizes.Select(size => new Batch(size, sampling)))];
     }
 
-    /// <summary>1, 2, 4, … as far as the last.</summary>
+    /// <summary>1, 2, 4, … up to the last.</summary>
     public static IEnumerable<int> PowersOfTwo(int last)
     {
         for (long size = 1; size <= last; size *= 2)

@@ -2,10 +2,10 @@ using Escapement.Problems;
 
 namespace Escapement.Experiments;
 
-/// <summary>A point to analyze that a file holds.</summary>
+/// <summary>A point to analyze, read from a file.</summary>
 static class GivenPoint
 {
-    /// <summary>Reads it; that it is not stationary is a warning, since the analysis linearizes there all the same.</summary>
+    /// <summary>Reads it. A point that is not stationary gives a warning only, since the analysis can still linearize there.</summary>
     /// <exception cref="RequestException">There is no such file, or the loss is not finite there.</exception>
     public static AnalyzedPoint Read(RequestParameter parameter, string file, FiniteSum problem, double weightDecay, List<string> warnings)
     {

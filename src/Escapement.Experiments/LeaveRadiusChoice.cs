@@ -6,7 +6,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments;
 
-/// <summary>The distance at which a path counts as having left, where the request does not give one, and the reason for it.</summary>
+/// <summary>The distance at which a path counts as having left when the request gives none, and the reason for it.</summary>
 /// <param name="Radius">The leave radius.</param>
 /// <param name="Reason">In words, for the report.</param>
 public sealed record LeaveRadiusChoice(double Radius, string Reason)
@@ -15,13 +15,13 @@ public sealed record LeaveRadiusChoice(double Radius, string Reason)
     const double Tenth = 0.1;
 
     /// <summary>
-    /// The edge of the minimizer's own neighborhood; without neighbors ten times the root mean square distance of the stationary law at half the
-    /// threshold, where there is gradient noise; else 1, as nothing there has a scale.
+    /// The edge of the minimizer's own neighborhood. Without neighboring minimizers: with gradient noise, ten times the root mean square distance of
+    /// the stationary law at half the threshold; without noise 1, since nothing sets a scale.
     /// </summary>
     /// <param name="geometry">The minimizer's local geometry.</param>
     /// <param name="rule">The update rule.</param>
     /// <param name="smallest">The threshold of the smallest batch.</param>
-    /// <param name="neighborhood">Distance to where another minimizer is as near; infinite where there is none.</param>
+    /// <param name="neighborhood">Distance at which another minimizer becomes as near; infinite if there is none.</param>
     /// <param name="cancellationToken">Stops the noise floor.</param>
     internal static LeaveRadiusChoice Of(
         LocalGeometry geometry, UpdateRule rule, ThresholdRow smallest, double neighborhood, CancellationToken cancellationToken)
@@ -30,8 +30,8 @@ public sealed record LeaveRadiusChoice(double Radius, string Reason)
             : new(1, "chosen freely, as this problem has no scale");
 
     /// <summary>
-    /// The same, but near: a tenth of the way to the edge, or as much more as the noise asks for. There curvature at the minimizer rules, which is
-    /// what a threshold speaks of; farther out steeper or flatter slopes hold paths or drive them on.
+    /// A smaller radius: a tenth of the distance to the edge, or more if noise requires it. Within it the curvature at the minimizer, which sets the
+    /// threshold, decides what paths do; farther out, steeper or flatter slopes hold paths or drive them away.
     /// </summary>
     /// <inheritdoc cref="Of"/>
     internal static LeaveRadiusChoice Near(
@@ -55,7 +55,7 @@ public sealed record LeaveRadiusChoice(double Radius, string Reason)
                 ? FloorMultiple * Math.Sqrt(floor.MeanSquareError)
                 : 0;
 
-    /// <summary>The distance to where another minimizer is as near; infinite for problems with one.</summary>
+    /// <summary>The distance at which another minimizer becomes as near; infinite for problems with one minimizer.</summary>
     internal static double Neighborhood(FiniteSum problem, double[] center)
         => problem is NonconvexSum sum ? Surroundings.Radius(sum, center) : double.PositiveInfinity;
 }

@@ -6,16 +6,20 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments;
 
-/// <summary>Which minimum of which problem, and under which update rule: what every use case is asked about.</summary>
+/// <summary>The subject of every use case: a problem, one of its minima, and an update rule.</summary>
 public sealed record MinimumRequest
 {
-    /// <summary>What the problem is read from, as <see cref="ProblemSource.Load"/> takes it; with <see cref="Problem"/> its name in messages.</summary>
+    /// <summary>
+    /// The source of the problem, as for <see cref="ProblemSource.Load"/>; if <see cref="Problem"/> is set, its name in messages.
+    /// </summary>
     public required string Source { get; init; }
 
-    /// <summary>A problem of one's own, in place of what <see cref="Source"/> names. It is not disposed. Null (default) to read the source.</summary>
+    /// <summary>
+    /// Your own problem, which replaces the one that <see cref="Source"/> names. It is not disposed. Null (default) to read the source.
+    /// </summary>
     public FiniteSum? Problem { get; init; }
 
-    /// <summary>How the source is read. Default: as it is.</summary>
+    /// <summary>How the source is read. Default: unchanged.</summary>
     public SourceOptions SourceOptions { get; init; } = new();
 
     /// <summary>The minimizer of a nonconvex problem, by name; null (default) for the one the problem prefers.</summary>
@@ -30,7 +34,7 @@ public sealed record MinimumRequest
     /// <summary>A vector file with the diagonal of a frozen preconditioner; null (default) for none.</summary>
     public string? PreconditionerFile { get; init; }
 
-    /// <summary>Eigenvalues of the mean Hessian up to this times the largest count as zero, in (0, 1). Default 1e-12.</summary>
+    /// <summary>Eigenvalues of the mean Hessian up to this multiple of the largest count as zero, in (0, 1). Default 1e-12.</summary>
     public double RankTolerance { get; init; } = new GeometryOptions().RankTolerance;
 
     /// <summary>The relative gap between the certified lower and upper value of a threshold. Default 1e-9.</summary>

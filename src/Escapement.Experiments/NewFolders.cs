@@ -1,17 +1,17 @@
 namespace Escapement.Experiments;
 
-/// <summary>A folder that is created where needed, with its parents; those created for nothing can be removed again.</summary>
+/// <summary>Creates a folder and its parents if needed, and can remove the ones it created if they stay empty.</summary>
 sealed class NewFolders
 {
     readonly string[] _created;
 
     NewFolders(string[] created) => _created = created;
 
-    /// <summary>Creates it and checks that files can be written there. What was created goes again where they cannot.</summary>
+    /// <summary>Creates the folder and checks that files can be written there. If not, it removes the folders that it created.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="probe">The name of a file that nobody else has.</param>
+    /// <param name="probe">The name of a file that no other process uses.</param>
     /// <exception cref="IOException">No file can be written there.</exception>
-    /// <exception cref="UnauthorizedAccessException">It is not allowed.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system does not allow it.</exception>
     public static NewFolders Create(string path, string probe)
     {
         NewFolders folders = new(Missing(path));
@@ -30,7 +30,7 @@ sealed class NewFolders
         }
     }
 
-    /// <summary>Removes what was created, so far as it is empty.</summary>
+    /// <summary>Removes the folders that were created, if they are empty.</summary>
     public void RemoveEmpty()
     {
         foreach (string folder in _created.Where(Directory.Exists).TakeWhile(folder => !Directory.EnumerateFileSystemEntries(folder).Any()))
@@ -39,7 +39,7 @@ sealed class NewFolders
         }
     }
 
-    /// <summary>The folder and its parents so far as they do not exist, the deepest first.</summary>
+    /// <summary>The folder and its parents that do not exist yet, the deepest first.</summary>
     static string[] Missing(string path)
     {
         List<string> missing = [];

@@ -3,13 +3,13 @@ using System.Globalization;
 namespace Escapement.Experiments;
 
 /// <summary>
-/// A request that cannot be met. The message is one line: which property of the request, what was got, what was expected, what to do.
+/// A request that cannot be met. The message is one line: the property of the request, the value it got, the value expected, and what to do.
 /// </summary>
 public sealed class RequestException : Exception
 {
     readonly FormattableString[] _parts = [];
 
-    /// <summary>An error without a message of its own.</summary>
+    /// <summary>An error with the default message.</summary>
     public RequestException()
     {
     }
@@ -38,7 +38,7 @@ public sealed class RequestException : Exception
     /// </summary>
     internal static RequestException Of(params FormattableString[] parts) => new(parts);
 
-    /// <summary>The message with every <see cref="RequestParameter"/> under a name of the host's own, such as that of an option.</summary>
+    /// <summary>The message with every <see cref="RequestParameter"/> renamed by the host, for example to a command-line option.</summary>
     /// <param name="name">The name of a parameter.</param>
     public string MessageWith(Func<RequestParameter, string> name)
     {

@@ -1,7 +1,7 @@
 namespace Escapement.Experiments;
 
 /// <summary>
-/// A property of a request, in the words of a refusal: a program reads its name, the command line the option that sets it.
+/// A property of a request, as error messages name it: a library shows the property's name, the command line the option that sets it.
 /// </summary>
 public enum RequestParameter
 {
@@ -26,7 +26,7 @@ public enum RequestParameter
     /// <summary>The l2 term of the source.</summary>
     L2,
 
-    /// <summary>The most memory that records may take.</summary>
+    /// <summary>The most memory that records may use.</summary>
     MemoryLimit,
 
     /// <summary><see cref="MinimumRequest.MinimizerFile"/>.</summary>
@@ -38,7 +38,7 @@ public enum RequestParameter
     /// <summary>The folder of the results.</summary>
     Out,
 
-    /// <summary>How many learning rates a phase diagram has.</summary>
+    /// <summary>The number of learning rates of a phase diagram.</summary>
     Rates,
 
     /// <summary>The steps at which a simulation is recorded.</summary>
@@ -62,7 +62,7 @@ public enum RequestParameter
     /// <summary>The other end of a range of learning rates.</summary>
     To,
 
-    /// <summary>How many trajectories.</summary>
+    /// <summary>The number of trajectories.</summary>
     Trajectories,
 
     /// <summary>The weight decay of the update rule.</summary>

@@ -5,16 +5,17 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments;
 
-/// <summary>The problem of a request, loaded, with the way to its minimum and to the geometry there.</summary>
+/// <summary>The loaded problem of a request; finds its minimum and the geometry there.</summary>
 sealed class RequestedMinimum : IDisposable
 {
     readonly MinimumRequest _request;
-    readonly double[]? _preconditioner;
 
     RequestedMinimum(MinimumRequest request, FiniteSum problem, IProgress<ComputationProgress>? progress)
     {
         (_request, Problem, Progress) = (request, problem, progress);
-        _preconditioner = request.PreconditionerFile is { } file ? Preconditioner(file, problem.Dimension) : null;
+        Rule = request.PreconditionerFile is { } file
+            ? request.Rule with { Preconditioner = new(Preconditioner(file, problem.Dimension)) }
+            : request.Rule;
     }
 
     /// <summary>Reads the problem.</summary>
@@ -37,15 +38,16 @@ sealed class RequestedMinimum : IDisposable
 
     public FiniteSum Problem { get; }
 
-    public UpdateRule Rule => _request.Rule;
+    /// <summary>The update rule, with the preconditioner that a file holds.</summary>
+    public UpdateRule Rule { get; }
 
-    /// <summary>Whoever is told of the stages.</summary>
+    /// <summary>Receives the stages of the work.</summary>
     public IProgress<ComputationProgress>? Progress { get; }
 
-    /// <summary>All that did not converge on the way to the minimum.</summary>
+    /// <summary>Everything that did not converge in the search for the minimum.</summary>
     public List<string> Warnings { get; } = [];
 
-    /// <summary>The point given, the minimizer of the name given, or the one that a search finds.</summary>
+    /// <summary>The given point, the named minimizer, or the one that a search finds.</summary>
     /// <exception cref="RequestException">There is none.</exception>
     public AnalyzedPoint Locate(CancellationToken cancellationToken)
     {
@@ -58,9 +60,9 @@ sealed class RequestedMinimum : IDisposable
 
     /// <summary>The geometry at a point, in the coordinates that the update rule sees.</summary>
     public LocalGeometry Geometry(AnalyzedPoint point)
-        => LocalGeometry.At(Problem, point.Theta, new GeometryOptions { RankTolerance = _request.RankTolerance, Preconditioner = _preconditioner });
+        => LocalGeometry.At(Problem, point.Theta, Rule, new GeometryOptions { RankTolerance = _request.RankTolerance });
 
-    /// <summary>The problem in one line, with what was assumed.</summary>
+    /// <summary>The problem in one line, including assumptions.</summary>
     public string Description => $"{Problem.Description}; loss = mean over components" + Problem switch
     {
         _ when _request.At is { } name => $"; minimizer: {name}",
@@ -76,7 +78,8 @@ sealed class RequestedMinimum : IDisposable
         if (Problem is not NonconvexSum sum)
         {
             throw RequestException.Of(
-                $"{RequestParameter.At}: {_request.Source} has one minimum, which is found; give a point with {RequestParameter.MinimizerFile} FILE.");
+                $"{RequestParameter.At}: {_request.Source} has one minimum, which is found; ",
+                $"give a point with {RequestParameter.MinimizerFile} FILE.");
         }
 
         double decay = Rule.WeightDecay;
@@ -91,10 +94,11 @@ sealed class RequestedMinimum : IDisposable
 
     AnalyzedPoint Search(CancellationToken cancellationToken)
     {
-        if (_preconditioner is not null && Rule.WeightDecay > 0 && Problem is not QuadraticSum)
+        if (Rule.Preconditioner is not null && Rule.WeightDecay > 0 && Problem is not QuadraticSum)
         {
             throw RequestException.Of(
-                $"{RequestParameter.WeightDecay} beside {RequestParameter.PreconditionerFile} is decoupled (AdamW) and rests where no search here looks: ",
+                $"{RequestParameter.WeightDecay} beside {RequestParameter.PreconditionerFile} is decoupled (AdamW) and rests where no search here ",
+                $"looks: ",
                 $"give that point with {RequestParameter.MinimizerFile} FILE, or coupled decay as {RequestParameter.L2}.");
         }
 

@@ -2,10 +2,10 @@ using Escapement.Experiments.Measurements;
 
 namespace Escapement.Experiments;
 
-/// <summary>The distance at which paths start: what was asked for, or <see cref="Radii.StartFor"/> the leave radius.</summary>
+/// <summary>The distance at which paths start: the requested one, or <see cref="Radii.StartFor"/> the leave radius.</summary>
 static class StartRadiusChoice
 {
-    /// <exception cref="RequestException">What was asked for is not inside the leave radius.</exception>
+    /// <exception cref="RequestException">The requested distance is not inside the leave radius.</exception>
     public static double Of(double? asked, double leaveRadius)
     {
         double start = asked ?? Radii.StartFor(leaveRadius);

@@ -6,10 +6,10 @@ using Escapement.Sources;
 
 namespace Escapement.Reports;
 
-/// <summary>What an analysis can be shown as.</summary>
+/// <summary>The forms in which an analysis can be shown.</summary>
 sealed class AnalysisReport(Analysis analysis) : ResultReport
 {
-    /// <summary>The names of its files.</summary>
+    /// <summary>The names of the files of an analysis.</summary>
     public static IReadOnlyList<string> FileNames { get; } =
         ["thresholds.svg", "thresholds.png", "report.json", "report.txt", "minimizer.npy", "eigenvalues.npy"];
 
@@ -17,14 +17,14 @@ sealed class AnalysisReport(Analysis analysis) : ResultReport
     public override IReadOnlyList<string> Warnings => analysis.Warnings;
 
     /// <inheritdoc/>
-    public override string Json() => ReportJson.Of(analysis);
+    public override string Json() => AnalysisJson.Of(analysis);
 
     /// <inheritdoc/>
     public override IEnumerable<string> Rows() => ThresholdTsv.Of(analysis.Report);
 
     /// <inheritdoc/>
     public override void Text(TextWriter writer, int width, bool terminal, bool chart)
-        => ReportText.Write(writer, analysis, width, terminal, chart);
+        => AnalysisText.Write(writer, analysis, width, terminal, chart);
 
     /// <inheritdoc/>
     public override IEnumerable<ResultFile> Files()

@@ -5,10 +5,10 @@ using Escapement.Reports.Story;
 
 namespace Escapement.Reports;
 
-/// <summary>What a design can be shown as.</summary>
+/// <summary>The forms in which a design can be shown.</summary>
 sealed class DesignReport(DesignResult design) : ResultReport
 {
-    /// <summary>The names of its files.</summary>
+    /// <summary>The names of the files of a design.</summary>
     public static IReadOnlyList<string> FileNames { get; } = UsualNames("design");
 
     /// <inheritdoc/>

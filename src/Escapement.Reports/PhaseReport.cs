@@ -5,10 +5,10 @@ using Escapement.Reports.Story;
 
 namespace Escapement.Reports;
 
-/// <summary>What a phase diagram can be shown as.</summary>
+/// <summary>The forms in which a phase diagram can be shown.</summary>
 sealed class PhaseReport(PhaseDiagram diagram) : ResultReport
 {
-    /// <summary>The names of its files.</summary>
+    /// <summary>The names of the files of a phase diagram.</summary>
     public static IReadOnlyList<string> FileNames { get; } = UsualNames("phase");
 
     /// <inheritdoc/>

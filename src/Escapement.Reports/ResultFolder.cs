@@ -3,7 +3,7 @@ using Escapement.Experiments;
 namespace Escapement.Reports;
 
 /// <summary>
-/// The folder of the results. It is checked before anything is computed, and files appear in it complete or not at all: each is written to a
+/// The folder of the results. It is checked before anything is computed, and files appear in it complete or not at all: each is written under a
 /// temporary name, and all are renamed once all are written.
 /// </summary>
 sealed class ResultFolder : IDisposable
@@ -20,7 +20,7 @@ sealed class ResultFolder : IDisposable
         _created = created;
     }
 
-    /// <summary>Opens the folder, creating it where needed. Throws <see cref="RequestException"/> if results could not be written.</summary>
+    /// <summary>Opens the folder and creates it if needed. Throws <see cref="RequestException"/> if results cannot be written there.</summary>
     public static ResultFolder Open(string path, IEnumerable<string> names, bool overwrite)
     {
         if (File.Exists(path))
@@ -51,7 +51,7 @@ sealed class ResultFolder : IDisposable
     }
 
     /// <summary>Writes the files of a report under their temporary names.</summary>
-    /// <exception cref="RequestException">There is no room or no permission.</exception>
+    /// <exception cref="RequestException">The disk is full, or permission is missing.</exception>
     public void Write(IEnumerable<ResultFile> files)
     {
         foreach (ResultFile file in files)
@@ -60,7 +60,9 @@ sealed class ResultFolder : IDisposable
         }
     }
 
-    /// <summary>Writes one file under its temporary name. Throws <see cref="RequestException"/> where there is no room or no permission.</summary>
+    /// <summary>
+    /// Writes one file under its temporary name. Throws <see cref="RequestException"/> if the disk is full or permission is missing.
+    /// </summary>
     public void Write(string name, Action<string> writeTo)
     {
         string temporary = Path.Combine(_path, TemporaryName(name)), final = Path.Combine(_path, name);
@@ -68,7 +70,7 @@ sealed class ResultFolder : IDisposable
         Try(final, () => writeTo(temporary));
     }
 
-    /// <summary>Gives all files their names.</summary>
+    /// <summary>Gives all files their final names.</summary>
     public void Commit()
     {
         foreach ((string temporary, string final) in _written)
@@ -95,7 +97,7 @@ sealed class ResultFolder : IDisposable
         $"{RequestParameter.Out}: cannot write '{path}': {cause.Message.TrimEnd('.')}; ",
         $"free some space, allow writing there, or choose another folder.");
 
-    /// <summary>Removes what was not committed, and the folders that were created for nothing.</summary>
+    /// <summary>Removes files that were not committed, and empty folders that this object created.</summary>
     public void Dispose()
     {
         foreach ((string temporary, _) in _written)
@@ -106,6 +108,6 @@ sealed class ResultFolder : IDisposable
         _created.RemoveEmpty();
     }
 
-    // The extension stays last: writers of figures read the format from it.
+    // The extension stays last, since figure writers choose the format by it.
     static string TemporaryName(string name) => $".{Guid.NewGuid():N}.part.{name}";
 }

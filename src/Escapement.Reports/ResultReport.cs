@@ -5,16 +5,16 @@ namespace Escapement.Reports;
 /// <param name="Write">Writes it to a path.</param>
 sealed record ResultFile(string Name, Action<string> Write);
 
-/// <summary>Everything that a result can be shown as. Whoever shows results needs to know nothing else of them.</summary>
+/// <summary>A result in all the forms in which it can be shown. Code that shows results needs nothing else.</summary>
 abstract class ResultReport
 {
     /// <summary>The width of text that goes to a file.</summary>
     const int FileWidth = 100;
 
-    /// <summary>All that did not reach its tolerance, each with a remedy.</summary>
+    /// <summary>Everything that did not reach its tolerance, each with a remedy.</summary>
     public abstract IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>What a reader must know beside the numbers; null where nothing.</summary>
+    /// <summary>A remark that readers of the numbers need; null if none.</summary>
     public virtual string? Note => null;
 
     /// <summary>One JSON object at full precision.</summary>
@@ -23,17 +23,17 @@ abstract class ResultReport
     /// <summary>The bare table at full precision, for other programs.</summary>
     public abstract IEnumerable<string> Rows();
 
-    /// <summary>Sentences, tables and, where nothing is written to files, a chart.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="width">Columns.</param>
+    /// <summary>Writes sentences, tables and, if nothing is written to files, a chart.</summary>
+    /// <param name="writer">Receives the text.</param>
+    /// <param name="width">The width of the text in columns.</param>
     /// <param name="terminal">Whether bold type and characters beyond ASCII may be used in lines and charts.</param>
-    /// <param name="chart">Whether a chart of characters is wanted.</param>
+    /// <param name="chart">Whether to add a chart made of characters.</param>
     public abstract void Text(TextWriter writer, int width, bool terminal, bool chart);
 
-    /// <summary>The files, drawn and written as each is asked for.</summary>
+    /// <summary>The files; each is drawn and written on demand.</summary>
     public abstract IEnumerable<ResultFile> Files();
 
-    /// <summary>The names of the files that <see cref="UsualFiles"/> gives.</summary>
+    /// <summary>The names of the files that <see cref="UsualFiles"/> returns.</summary>
     protected static IReadOnlyList<string> UsualNames(string name) => [$"{name}.svg", $"{name}.png", $"{name}.csv", $"{name}.json", $"{name}.txt"];
 
     /// <summary>A figure in two formats, the rows, the JSON and the text.</summary>

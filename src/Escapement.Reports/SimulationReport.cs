@@ -5,10 +5,10 @@ using Escapement.Reports.Story;
 
 namespace Escapement.Reports;
 
-/// <summary>What a simulation can be shown as.</summary>
+/// <summary>The forms in which a simulation can be shown.</summary>
 sealed class SimulationReport(SimulationResult simulation) : ResultReport
 {
-    /// <summary>The names of its files.</summary>
+    /// <summary>The names of the files of a simulation.</summary>
     public static IReadOnlyList<string> FileNames { get; } = UsualNames("simulation");
 
     /// <inheritdoc/>

@@ -45,6 +45,15 @@ static class TensorData
     /// <summary>The entries of a tensor, in row-major order.</summary>
     public static double[] ToArray(Tensor tensor) => tensor.data<double>().ToArray();
 
+    /// <summary>A matrix as an array.</summary>
+    public static double[,] ToMatrix(Tensor matrix)
+    {
+        using Tensor whole = matrix.contiguous();
+        double[,] result = new double[matrix.shape[0], matrix.shape[1]];
+        Buffer.BlockCopy(ToArray(whole), 0, result, 0, result.Length * sizeof(double));
+        return result;
+    }
+
     /// <summary>The first double of a contiguous tensor; valid while the tensor lives.</summary>
     public static unsafe double* Pointer(Tensor tensor)
     {

@@ -30,7 +30,8 @@ public class AnalyzeTests
         Assert.Equal(["1", "with-replacement", "1"], rows[1][..3]);
 
         // With momentum the paper's bounds do not exist.
-        string[] momentum = Command.Run("analyze", root.SmallProblem(), "--quiet", "--batch", "1", "--momentum", "0.9").Output.Split('\n')[1].Split('\t');
+        string[] momentum = Command.Run("analyze", root.SmallProblem(), "--quiet", "--batch", "1", "--momentum", "0.9").Output.Split('\n')[1]
+            .Split('\t');
         Assert.Equal(["", "", ""], momentum[3..6]);
         Assert.True(double.Parse(momentum[6], CultureInfo.InvariantCulture) > 0);
     }
@@ -62,7 +63,8 @@ public class AnalyzeTests
             Directory.GetFileSystemEntries(result).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(first.Output.TrimEnd(), File.ReadAllText(Path.Combine(result, "report.json")).TrimEnd());
         Assert.Equal(
-            Json(first.Output).GetProperty("eigenvalues").EnumerateArray().Select(value => value.GetDouble()), VectorFile.Read(Path.Combine(result, "eigenvalues.npy"), 2));
+            Json(first.Output).GetProperty("eigenvalues").EnumerateArray().Select(value => value.GetDouble()),
+            VectorFile.Read(Path.Combine(result, "eigenvalues.npy"), 2));
 
         File.Delete(Path.Combine(result, "report.json"));
         Command second = Command.Run("analyze", problem, "--out", result);
@@ -109,7 +111,8 @@ public class AnalyzeTests
         Command bad = Command.Run("analyze", problem, "--preconditioner", root.File("bad.txt", "1 0"));
         Assert.Equal(ExitCode.BadInput, bad.ExitCode);
         Assert.Contains("entry 2: got 0", bad.Error, StringComparison.Ordinal);
-        Assert.StartsWith("--preconditioner: ", Command.Run("analyze", problem, "--preconditioner", root.File("x.txt", "1 x")).Error, StringComparison.Ordinal);
+        Assert.StartsWith("--preconditioner: ", Command.Run("analyze", problem, "--preconditioner", root.File("x.txt", "1 x")).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +138,8 @@ public class AnalyzeTests
         {
             JsonElement estimate = heavy.GetProperty(name);
             Assert.Equal(["value", "low", "high"], Keys(estimate));
-            Assert.InRange(estimate.GetProperty("value").GetDouble(), estimate.GetProperty("low").GetDouble(), estimate.GetProperty("high").GetDouble());
+            Assert.InRange(estimate.GetProperty("value").GetDouble(), estimate.GetProperty("low").GetDouble(),
+                estimate.GetProperty("high").GetDouble());
         }
 
         JsonElement other = Rate(Command.Run("analyze", problem, "--learning-rate", "0.6", "--json", "--batch", "1", "--seed", "4"));

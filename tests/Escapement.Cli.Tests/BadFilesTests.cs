@@ -2,7 +2,9 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>Files that are no problem, through the command line: one line that names the place, exit code 2, nothing printed, nothing written.</summary>
+/// <summary>
+/// Files that do not hold a valid problem, through the command line: one line that names the place, exit code 2, no output, no files.
+/// </summary>
 public class BadFilesTests
 {
     [Theory]
@@ -54,7 +56,7 @@ public class BadFilesTests
         root.Images(images, TemporaryFolder.Idx([2], [5, 0]));
         Refused(root, "train-labels-idx1-ubyte", "mnist:" + root.Path);
 
-        // A header that promises 4 PB must be refused by its size, not tried.
+        // A header that announces 4 PB must be refused for its size before any reading.
         root.Images(TemporaryFolder.Idx([int.MaxValue, 1024, 2048], []), labels);
         Refused(root, "train-images-idx3-ubyte", "mnist:" + root.Path);
     }

@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace Escapement.Cli.Tests;
 
 /// <summary>
-/// Debian's Chromium, without a window and without a network. It is asked by its own command line: a page around the report measures it and prints
-/// what it found, so that no driver with a browser of its own has to be downloaded.
+/// Debian's Chromium, without a window and without a network. The test controls it through its command line: a page around the report measures the
+/// report and prints the results, so no driver with its own browser must be downloaded.
 /// </summary>
 static partial class Chromium
 {
@@ -15,30 +15,32 @@ static partial class Chromium
 
     static readonly string[] _flags =
     [
-        "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+        "--disable-sync",
         "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1", "--enable-logging=stderr",
     ];
 
-    /// <summary>Skips the test where there is no Chromium.</summary>
+    /// <summary>Skips the test if Chromium is not installed.</summary>
     public static void Require()
         => Assert.SkipUnless(File.Exists(Program), $"Needs {Program}, Debian's package chromium: 'apt-get install chromium' as root brings it.");
 
-    /// <summary>What a page looks like at a width.</summary>
+    /// <summary>The layout of a page at one width.</summary>
     /// <param name="ScrollWidth">How wide its content is.</param>
-    /// <param name="Figures">The ids of the figures with a drawing of a size.</param>
+    /// <param name="Figures">The ids of the figures whose drawing has a size.</param>
     /// <param name="Outside">Texts of drawings that reach beyond the drawing.</param>
-    /// <param name="Dangling">References of drawings to nothing, and names used twice.</param>
+    /// <param name="Dangling">References in drawings without a target, and names used twice.</param>
     /// <param name="Overlapping">Sections that cover each other.</param>
-    /// <param name="Length">How many characters of text there are.</param>
+    /// <param name="Length">The number of characters of text.</param>
     public sealed record Layout(int ScrollWidth, string[] Figures, string[] Outside, string[] Dangling, int Overlapping, int Length);
 
-    /// <summary>Renders a page in a frame of a width and measures it there. Fails where the browser complains of anything.</summary>
+    /// <summary>Renders a page in a frame of a width and measures it there. Fails if the browser reports any error.</summary>
     public static Layout Measure(string html, int width)
     {
         using TemporaryFolder folder = new();
         string page = Path.Combine(folder.Path, "page.html");
         File.WriteAllText(page, $$"""
-            <!DOCTYPE html><meta charset="utf-8"><body><iframe id="frame" width="{{width}}" height="900" style="border:0" srcdoc="{{WebUtility.HtmlEncode(html)}}"></iframe>
+            <!DOCTYPE html><meta charset="utf-8"><body><iframe id="frame" width="{{width}}" height="900" style="border:0"
+              srcdoc="{{WebUtility.HtmlEncode(html)}}"></iframe>
             <pre id="result"></pre><script>
             window.onload = async () => {
               const page = document.getElementById('frame').contentDocument, ids = {};

@@ -19,12 +19,14 @@ public class CommandLineTests
     {
         Command run = Command.Run("analyze", "--help");
         Assert.Equal(ExitCode.Ok, run.ExitCode);
-        foreach (string expected in new[] { "FILE.npy", "{\"x\": ..., \"y\": ...}", "as in AdamW", "--batch", "--sampling", "--learning-rate", "--seed", "PyTorch's convention", "Exit codes:", "130" })
+        foreach (string expected in new[] { "FILE.npy", "{\"x\": ..., \"y\": ...}", "as in AdamW", "--batch", "--sampling", "--learning-rate",
+            "--seed", "PyTorch's convention", "Exit codes:", "130" })
         {
             Assert.Contains(expected, run.Output, StringComparison.Ordinal);
         }
 
-        Assert.Contains("empty where a value does not exist", string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("empty where a value does not exist",
+            string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.All(run.Output.Split('\n'), line => Assert.InRange(line.Length, 0, 82));
     }
 
@@ -72,7 +74,8 @@ public class CommandLineTests
     [InlineData("nowhere.csv", "analyze", "nowhere.csv")]
     [InlineData("nowhere.npy", "analyze", "diabetes", "--minimizer", "nowhere.npy")]
     [InlineData("nowhere.npy", "analyze", "diabetes", "--preconditioner", "nowhere.npy")]
-    [InlineData("--batch: got 999, expected at most 442", "analyze", "diabetes", "--batch", "1,999", "--sampling", "with-replacement,without-replacement")]
+    [InlineData("--batch: got 999, expected at most 442", "analyze", "diabetes", "--batch", "1,999", "--sampling",
+        "with-replacement,without-replacement")]
     [InlineData("separable", "analyze", "digits", "--l2", "0", "--quiet")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] args)
     {
@@ -80,7 +83,8 @@ public class CommandLineTests
         Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
-        Assert.Equal(run.Error.Length - Environment.NewLine.Length, run.Error.IndexOf('\n', StringComparison.Ordinal) - Environment.NewLine.Length + 1);
+        Assert.Equal(run.Error.Length - Environment.NewLine.Length, run.Error.IndexOf('\n', StringComparison.Ordinal) - Environment.NewLine.Length
+            + 1);
     }
 
     [Fact]
@@ -99,7 +103,8 @@ public class CommandLineTests
         StringWriter error = new();
         int code = App.Run(["analyze", "--help"], new BrokenWriter(new IOException("No space left on device")), error);
         Assert.Equal(ExitCode.BadInput, code);
-        Assert.Equal($"Cannot write the output: No space left on device; free some space, or send it elsewhere.{Environment.NewLine}", error.ToString());
+        Assert.Equal($"Cannot write the output: No space left on device; free some space, or send it elsewhere.{Environment.NewLine}",
+            error.ToString());
     }
 
     sealed class BrokenWriter(Exception failure) : StringWriter

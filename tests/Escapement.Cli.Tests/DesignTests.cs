@@ -42,7 +42,8 @@ public class DesignTests
     {
         string text = Flat(Run([.. _wu, "--sampling", "without-replacement"]).Output);
         Assert.StartsWith(
-            "To keep 0 and shed 1, take learning rate 0.8639 at batch size 1: almost every path leaves 1, 1.374 times", text, StringComparison.Ordinal);
+            "To keep 0 and shed 1, take learning rate 0.8639 at batch size 1: almost every path leaves 1, "
+            + "1.374 times", text, StringComparison.Ordinal);
         Assert.Contains("drawn without replacement", text, StringComparison.Ordinal);
     }
 
@@ -94,7 +95,7 @@ public class DesignTests
     [Fact]
     public void A_transfer_keeps_its_place()
     {
-        // t = σ²/λ² = 0.81: C*(k) = 1/(1 + 0.81/k), and linear over the same place is (k + 0.81)/1.81.
+        // t = σ²/λ² = 0.81: C*(k) = 1/(1 + 0.81/k), and linear scaling over constant C/C* is (k + 0.81)/1.81.
         JsonElement json = Json([.. _transfer, "--to", "1,4,16"]);
         double ratio = 0.2 * 1.81;
         Assert.Equal(ratio, json.GetProperty("from").GetProperty("learning_rate_over_exact").GetDouble(), 1e-9);
@@ -206,7 +207,7 @@ public class DesignTests
     [InlineData("Unknown option '--rates'. 'escapement design --help' lists the options.", "wu", "--rates", "3")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] args)
     {
-        Command run = Command.Run(["design", .. args, "--quiet"]); // progress would be lines too, on a slow machine
+        Command run = Command.Run(["design", .. args, "--quiet"]); // a slow machine would print progress lines too
         Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);

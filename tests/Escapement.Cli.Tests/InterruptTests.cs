@@ -3,7 +3,7 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>Signals need a process of their own.</summary>
+/// <summary>Tests of signals, which need a separate process.</summary>
 public class InterruptTests
 {
     [Theory]
@@ -18,7 +18,7 @@ public class InterruptTests
         Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
 
-        // The folder is the first thing it makes, once it listens for signals; the analysis itself takes seconds.
+        // The process creates the folder right after it starts to listen for signals; the analysis itself takes seconds.
         while (!Directory.Exists(result) && !process.HasExited)
         {
             await Task.Delay(20, TestContext.Current.CancellationToken);

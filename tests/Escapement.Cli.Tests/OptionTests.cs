@@ -4,7 +4,7 @@ using Escapement.Sources;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>Every option changes what it says it changes, through the command line, against numbers worked out by hand.</summary>
+/// <summary>Every option has the effect it documents, through the command line, compared with numbers computed by hand.</summary>
 public class OptionTests
 {
     const string Header = "u,v,y\n";
@@ -106,8 +106,10 @@ public class OptionTests
         Assert.Equal(first.GetProperty("thresholds").GetRawText(), other.GetProperty("thresholds").GetRawText());
         JsonElement row = first.GetProperty("at_learning_rate")[0], otherRow = other.GetProperty("at_learning_rate")[0];
         Assert.Equal(
-            row.EnumerateObject().Where(property => property.Name is not ("lyapunov_exponent" or "tail_index")).Select(property => property.Value.GetRawText()),
-            otherRow.EnumerateObject().Where(property => property.Name is not ("lyapunov_exponent" or "tail_index")).Select(property => property.Value.GetRawText()));
+            row.EnumerateObject().Where(property => property.Name is not ("lyapunov_exponent" or "tail_index"))
+                .Select(property => property.Value.GetRawText()),
+            otherRow.EnumerateObject().Where(property => property.Name is not ("lyapunov_exponent" or "tail_index"))
+                .Select(property => property.Value.GetRawText()));
         Assert.NotEqual(row.GetProperty("lyapunov_exponent").GetRawText(), otherRow.GetProperty("lyapunov_exponent").GetRawText());
     }
 
@@ -118,7 +120,8 @@ public class OptionTests
     public void The_certified_gap_is_the_one_asked_for(double gap)
     {
         using TemporaryFolder root = new();
-        JsonElement row = Json(root.SmallProblem(), "--batch", "2", "--gap", gap.ToString("R", System.Globalization.CultureInfo.InvariantCulture)).GetProperty("thresholds")[0];
+        JsonElement row = Json(root.SmallProblem(), "--batch", "2", "--gap", gap.ToString("R", System.Globalization.CultureInfo.InvariantCulture))
+            .GetProperty("thresholds")[0];
         double got = (row.GetProperty("upper").GetDouble() - row.GetProperty("lower").GetDouble()) / row.GetProperty("exact").GetDouble();
         Assert.InRange(got, gap / 1000, gap * 1.5);
     }
@@ -131,7 +134,7 @@ public class OptionTests
         Assert.Equal(2, Json(problem).GetProperty("rank").GetInt32());
         Command cut = Command.Run("analyze", problem, "--json", "--rank-tolerance", "1e-5");
         Assert.Equal(1, JsonDocument.Parse(cut.Output).RootElement.GetProperty("rank").GetInt32());
-        Assert.Equal(ExitCode.NotConverged, cut.ExitCode); // it says that real curvature was cut
+        Assert.Equal(ExitCode.NotConverged, cut.ExitCode); // a warning says that real curvature was cut
         Assert.Contains("rank tolerance", cut.Error, StringComparison.Ordinal);
     }
 
@@ -145,7 +148,8 @@ public class OptionTests
         JsonElement preconditioned = Json(root.NoisyProblem(), [.. at, "--preconditioner", weights]);
 
         // x and g divided by √4 and √0.25.
-        JsonElement written = Json(root.File("w.json", """{"x": [[0.5, 1], [-0.25, 2], [0.125, -4]], "g": [[0.05, 0], [0, 0.4], [-0.05, -0.4]]}"""), at);
+        JsonElement written = Json(root.File("w.json", """{"x": [[0.5, 1], [-0.25, 2], [0.125, -4]], "g": [[0.05, 0], [0, 0.4], [-0.05, -0.4]]}"""),
+            at);
         foreach ((double expected, double got) in Paired.Of(Eigenvalues(written), Eigenvalues(preconditioned)))
         {
             Assert.Equal(expected, got, 1e-12);
@@ -157,7 +161,8 @@ public class OptionTests
             foreach ((JsonElement expected, JsonElement got) in Paired.Of(
                 written.GetProperty(list).EnumerateArray(), preconditioned.GetProperty(list).EnumerateArray()))
             {
-                Assert.Equal(expected.GetProperty(value).GetDouble(), got.GetProperty(value).GetDouble(), 1e-9 * expected.GetProperty(value).GetDouble());
+                Assert.Equal(expected.GetProperty(value).GetDouble(), got.GetProperty(value).GetDouble(),
+                    1e-9 * expected.GetProperty(value).GetDouble());
             }
         }
     }

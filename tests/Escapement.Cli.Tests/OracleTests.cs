@@ -4,7 +4,7 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>The oracles again, end to end: the files as they are through <c>analyze --json</c>.</summary>
+/// <summary>The oracles end to end: unchanged files through <c>analyze --json</c>.</summary>
 public class OracleTests
 {
     [Theory]
@@ -18,7 +18,8 @@ public class OracleTests
     {
         JsonElement oracle = Oracle(name);
         JsonElement[] expected = Rows(oracle, sampling);
-        JsonElement json = Analyze(name, "--sampling", sampling, "--batch", string.Join(',', expected.Select(row => row.GetProperty("batch").GetRawText())));
+        JsonElement json =
+            Analyze(name, "--sampling", sampling, "--batch", string.Join(',', expected.Select(row => row.GetProperty("batch").GetRawText())));
         Assert.Equal(oracle.GetProperty("rank").GetInt32(), json.GetProperty("rank").GetInt32());
         foreach ((JsonElement value, JsonElement got) in Paired.Of(
             oracle.GetProperty("eigenvalues").EnumerateArray(), json.GetProperty("eigenvalues").EnumerateArray()))
@@ -26,7 +27,8 @@ public class OracleTests
             Agree("eigenvalue", value, got);
         }
 
-        foreach (string key in (string[])["t_Q", "s_Q", "gradient_descent", .. sampling == "with-replacement" ? ["critical_batch"] : Array.Empty<string>()])
+        foreach (string key in (string[])["t_Q", "s_Q", "gradient_descent",
+            .. sampling == "with-replacement" ? ["critical_batch"] : Array.Empty<string>()])
         {
             Agree(key, oracle.GetProperty(key), json.GetProperty(key));
         }

@@ -1,6 +1,6 @@
 namespace Escapement.Cli.Tests;
 
-/// <summary>Lists that belong together: unlike with Zip, neither may end, nor be empty, before the other.</summary>
+/// <summary>Pairs two lists; unlike Zip, it requires that they are not empty and have the same length.</summary>
 static class Paired
 {
     public static (T Expected, T Got)[] Of<T>(IEnumerable<T> expected, IEnumerable<T> got)

@@ -3,7 +3,7 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>`escapement phase` through the command line, on grids of a second.</summary>
+/// <summary>`escapement phase` through the command line, on grids that take a second.</summary>
 public class PhaseTests
 {
     /// <summary>Wu's pair at its minimum 1: curvatures 0.2 and 3.8.</summary>
@@ -80,7 +80,8 @@ public class PhaseTests
         string text = string.Join(' ', Run([.. _wu, "--rates", "6"]).Output.Split((char[])[' ', '\n', '\r'], StringSplitOptions.RemoveEmptyEntries));
         foreach (string expected in new[]
         {
-            "Below C*(k) 0 of 3 cells lost paths; above it, 3 of 3 cells lost paths.", "1.01 times C*(k) on", "minimizer: 1", "64 paths from distance 0.0005",
+            "Below C*(k) 0 of 3 cells lost paths; above it, 3 of 3 cells lost paths.", "1.01 times C*(k) on", "minimizer: 1",
+            "64 paths from distance 0.0005",
             "a tenth of the way to where another minimizer is as near", "Seed 0.", "gamma = 0",
         })
         {
@@ -93,8 +94,10 @@ public class PhaseTests
     [InlineData("1.1", true)]
     public void A_radius_that_contains_another_minimizer_is_reported(string radius, bool reported)
     {
-        Assert.Equal(reported, Run([.. _wu, "--rates", "2", "--leave-radius", radius]).Output.Contains("already contains another", StringComparison.Ordinal));
-        Assert.Equal(reported, Run([.. _wu, "--rates", "2", "--leave-radius", radius, "--quiet"]).Error.Contains("already contains another", StringComparison.Ordinal));
+        Assert.Equal(reported, Run([.. _wu, "--rates", "2", "--leave-radius", radius])
+            .Output.Contains("already contains another", StringComparison.Ordinal));
+        Assert.Equal(reported, Run([.. _wu, "--rates", "2", "--leave-radius", radius, "--quiet"])
+            .Error.Contains("already contains another", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -134,7 +137,7 @@ public class PhaseTests
     [InlineData("--force needs --out", "wu", "--force")]
     public void Bad_input_is_one_line_and_exit_code_2(string expected, params string[] args)
     {
-        Command run = Command.Run(["phase", .. args, "--quiet"]); // progress would be lines too, on a slow machine
+        Command run = Command.Run(["phase", .. args, "--quiet"]); // a slow machine would print progress lines too
         Assert.Equal(ExitCode.BadInput, run.ExitCode);
         Assert.Empty(run.Output);
         Assert.Contains(expected, run.Error, StringComparison.Ordinal);
@@ -146,7 +149,8 @@ public class PhaseTests
     {
         string help = Command.Run("phase", "--help").Output;
         Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, 82));
-        foreach (string expected in new[] { "--at", "--rate-range", "--leave-radius", "--time-limit", "--memory", "--json", "--threads", "wu", "Exit codes:" })
+        foreach (string expected in new[] { "--at", "--rate-range", "--leave-radius", "--time-limit", "--memory", "--json", "--threads", "wu",
+            "Exit codes:" })
         {
             Assert.Contains(expected, help, StringComparison.Ordinal);
         }
@@ -169,12 +173,14 @@ public class PhaseTests
         Assert.InRange(kept, 1, 499);
         Assert.False(json.GetProperty("complete").GetBoolean());
         Assert.EndsWith(
-            $"Interrupted: {kept} of 500 cells were finished; they are written to {folder}.{Environment.NewLine}", error.ToString(), StringComparison.Ordinal);
+            $"Interrupted: {kept} of 500 cells were finished; they are written to "
+            + $"{folder}.{Environment.NewLine}", error.ToString(), StringComparison.Ordinal);
         Assert.Equal(kept + 1, File.ReadLines(Path.Combine(folder, "phase.csv")).Count());
-        Assert.Contains($"Interrupted: {kept} of 500 cells were finished.", File.ReadAllText(Path.Combine(folder, "phase.txt")), StringComparison.Ordinal);
+        Assert.Contains($"Interrupted: {kept} of 500 cells were finished.", File.ReadAllText(Path.Combine(folder, "phase.txt")),
+            StringComparison.Ordinal);
     }
 
-    /// <summary>Stops the run once its progress counts a cell, as a person would who has seen enough.</summary>
+    /// <summary>Stops the run once its progress counts a cell, as a user might.</summary>
     sealed class StopAfterCells(CancellationTokenSource stop) : StringWriter
     {
         public override void Write(string? value)

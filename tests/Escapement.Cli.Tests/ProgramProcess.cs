@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>The program in a process of its own, for what happens to processes.</summary>
+/// <summary>Runs the program in a separate process, for tests of signals and kills.</summary>
 static class ProgramProcess
 {
-    /// <summary>The runtime that runs this, and the program beside the tests.</summary>
+    /// <summary>Starts the program beside the tests with the runtime that runs them.</summary>
     public static string[] CommandLine { get; } =
     [
         Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",

@@ -5,7 +5,7 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>The whole study at its quick scale, run once for all tests of it.</summary>
+/// <summary>The whole study at its quick scale, run once for all of its tests.</summary>
 public sealed class QuickStudy : IDisposable
 {
     readonly TemporaryFolder _folder = new();
@@ -38,11 +38,15 @@ public sealed partial class ReproduceTests(QuickStudy study)
     {
         Assert.Equal("", study.First.Error);
         using JsonDocument json = JsonDocument.Parse(study.First.Output);
-        string[] failing = [.. json.RootElement.GetProperty("claims").EnumerateArray().SelectMany(claim => claim.GetProperty("checks").EnumerateArray()
+        string[] failing =
+            [.. json.RootElement.GetProperty("claims").EnumerateArray().SelectMany(claim => claim.GetProperty("checks").EnumerateArray()
             .Where(check => !check.GetProperty("holds").GetBoolean())
-            .Select(check => $"{claim.GetProperty("number")}: {check.GetProperty("what")}: {check.GetProperty("predicted")}, {check.GetProperty("measured")}"))];
+            .Select(check
+                => $"{claim.GetProperty("number")}: {check.GetProperty("what")}: {check.GetProperty("predicted")}, "
+                    + $"{check.GetProperty("measured")}"))];
         Assert.Empty(failing);
-        Assert.Equal(Claims.Select(claim => claim.Number), json.RootElement.GetProperty("claims").EnumerateArray().Select(claim => claim.GetProperty("number").GetInt32()));
+        Assert.Equal(Claims.Select(claim => claim.Number), json.RootElement.GetProperty("claims").EnumerateArray()
+            .Select(claim => claim.GetProperty("number").GetInt32()));
         Assert.Equal(ExitCode.Ok, study.First.ExitCode);
     }
 

@@ -1,4 +1,5 @@
 using Escapement.Cli.Terminal;
+using Escapement.Cli.Commands;
 using Escapement.Experiments;
 using Escapement.Reports;
 
@@ -56,7 +57,8 @@ public class ResultFolderTests
         using (ResultFolder folder = ResultFolder.Open(path, ["x"], overwrite: false))
         {
             RequestException full = Assert.Throws<RequestException>(() => folder.Write("x", _ => throw new IOException("No space left on device")));
-            Assert.Equal($"--out: cannot write '{Path.Combine(path, "x")}': No space left on device; free some space, allow writing there, or choose another folder.", full.Message);
+            Assert.Equal($"--out: cannot write '{Path.Combine(path, "x")}': No space left on device; free some space, allow writing there, or "
+                + "choose another folder.", full.MessageWith(OptionNames.Of));
         }
 
         Assert.False(Directory.Exists(Path.Combine(root.Path, "a")));
@@ -65,7 +67,7 @@ public class ResultFolderTests
     [Fact]
     public void A_read_only_folder_is_refused_before_anything_is_computed()
     {
-        // The kernel's own folder takes no files, whoever asks.
+        // The kernel's own folder accepts no files, not even from root.
         Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc is Linux's");
         Command run = Command.Run("analyze", "digits", "--out", "/proc/escapement/result");
         Assert.Equal(ExitCode.BadInput, run.ExitCode);

@@ -3,7 +3,7 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>`escapement simulate` through the command line, on runs of a second.</summary>
+/// <summary>`escapement simulate` through the command line, on runs that take a second.</summary>
 public class SimulateTests
 {
     /// <summary>Wu's pair at its minimum 1: curvatures 0.2 and 3.8, next minimizer at distance 1.</summary>
@@ -98,9 +98,12 @@ public class SimulateTests
     public void A_box_shows_which_minimizers_are_reached()
     {
         JsonElement json = Json(["styblinski-tang:n=50", "--box", "-4,4", "--learning-rate", "0.01", "--trajectories", "400", "--steps", "2000"]);
-        string[] reached = [.. json.GetProperty("minimizers_reached").EnumerateArray().Select(one => one.GetProperty("minimizer").GetString()!).Order(StringComparer.Ordinal)];
+        string[] reached =
+            [.. json.GetProperty("minimizers_reached").EnumerateArray().Select(one => one.GetProperty("minimizer").GetString()!)
+                .Order(StringComparer.Ordinal)];
         Assert.Equal(["+-", "-+", "flat", "sharp"], reached);
-        Assert.Equal(400, json.GetProperty("minimizers_reached").EnumerateArray().Sum(one => one.GetProperty("within").GetProperty("count").GetInt32()));
+        Assert.Equal(400, json.GetProperty("minimizers_reached").EnumerateArray()
+            .Sum(one => one.GetProperty("within").GetProperty("count").GetInt32()));
         Assert.Equal([-4, 4], json.GetProperty("box").EnumerateArray().Select(end => end.GetDouble()));
         Assert.Equal(JsonValueKind.Null, json.GetProperty("leave_radius").ValueKind);
     }
@@ -116,7 +119,8 @@ public class SimulateTests
     [Fact]
     public void A_leave_radius_around_another_minimizer_is_reported()
     {
-        Assert.Contains("contains another minimizer, at distance 1.000", Flat(Run([.. _wu, "--leave-radius", "1.5"]).Output), StringComparison.Ordinal);
+        Assert.Contains("contains another minimizer, at distance 1.000", Flat(Run([.. _wu, "--leave-radius", "1.5"]).Output),
+            StringComparison.Ordinal);
         Assert.Contains("to which another minimizer is nearer", Flat(Run([.. _wu, "--leave-radius", "0.7"]).Output), StringComparison.Ordinal);
         Assert.DoesNotContain("another minimizer is nearer", Flat(Run([.. _wu, "--leave-radius", "0.4"]).Output), StringComparison.Ordinal);
     }
@@ -124,11 +128,14 @@ public class SimulateTests
     [Fact]
     public void Gradient_noise_has_its_floor_measured()
     {
-        JsonElement json = Json(["styblinski-tang:inhomogeneous,dispersion=0.05,n=50", "--relative-rate", "0.3", "--batch", "16", "--trajectories", "2000", "--steps", "200"]);
+        JsonElement json =
+            Json(["styblinski-tang:inhomogeneous,dispersion=0.05,n=50", "--relative-rate", "0.3", "--batch", "16", "--trajectories", "2000",
+                "--steps", "200"]);
         JsonElement floor = json.GetProperty("mean_square_error");
         double predicted = json.GetProperty("prediction").GetProperty("mean_square_error").GetDouble();
 
-        // The linear prediction is off by the curvature's change over the floor's distance: a few percent here, as much as the interval is wide.
+        // The linear prediction is off by the change of the curvature over the noise floor's distance: here a few percent, as much as the width of
+        // the interval.
         double low = floor.GetProperty("low").GetDouble(), high = floor.GetProperty("high").GetDouble();
         Assert.InRange(predicted, 0.9 * low, 1.1 * high);
         Assert.InRange(high / low, 1, 1.2);
@@ -170,11 +177,12 @@ public class SimulateTests
         using CancellationTokenSource stop = new();
         string folder = Path.Combine(root.Path, "result");
 
-        // A quarter of a minute of work, of which the first paths are done in a fraction of a second; the prediction takes less than that.
+        // A quarter of a minute of work. The first paths finish in a fraction of a second; the prediction takes less.
         StopWriter error = new("Simulating", stop);
         StringWriter output = new();
         int code = App.Run(
-            ["simulate", "styblinski-tang:inhomogeneous,dispersion=0.1,n=50", "--relative-rate", "0.3", "--batch", "32", "--trajectories", "20000", "--steps", "20000", "--out", folder],
+            ["simulate", "styblinski-tang:inhomogeneous,dispersion=0.1,n=50", "--relative-rate", "0.3", "--batch", "32", "--trajectories", "20000",
+                "--steps", "20000", "--out", folder],
             output, error, new Surface(80, false, true), stop.Token);
         Assert.Equal(ExitCode.Interrupted, code);
         Assert.Contains("of 20,000 paths were finished; they are written to", error.ToString(), StringComparison.Ordinal);
@@ -187,7 +195,6 @@ public class SimulateTests
     [Theory]
     [InlineData("simulate needs a SOURCE", "simulate")]
     [InlineData("Unknown option '--bogus'", "simulate", "wu", "--bogus")]
-    [InlineData("Unknown option '--preconditioner'", "simulate", "wu", "--preconditioner", "x.npy")]
     [InlineData("embedded data set", "simulate", "nothing")]
     [InlineData("--learning-rate and --relative-rate exclude each other", "simulate", "wu", "--learning-rate", "1", "--relative-rate", "1")]
     [InlineData("--start-radius and --box exclude each other", "simulate", "wu", "--start-radius", "1", "--box", "0,1")]
@@ -235,7 +242,7 @@ public class SimulateTests
         return run;
     }
 
-    /// <summary>Stops a run once a stage has been told of twice, as a person would who has seen it work.</summary>
+    /// <summary>Stops a run once a stage has reported twice, as a user might.</summary>
     sealed class StopWriter(string stage, CancellationTokenSource stop) : StringWriter
     {
         int _seen;

@@ -6,7 +6,7 @@ using SkiaSharp;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>The figure of a simulation, as it is written.</summary>
+/// <summary>The figure of a simulation as written to its file.</summary>
 public sealed partial class SimulationFigureTests : IDisposable
 {
     readonly TemporaryFolder _root = new();
@@ -34,7 +34,8 @@ public sealed partial class SimulationFigureTests : IDisposable
     [Fact]
     public void A_noise_floor_is_drawn_in_place_of_what_noise_hides()
     {
-        string[] texts = Texts("styblinski-tang:inhomogeneous,dispersion=0.05,n=50", "--relative-rate", "0.3", "--batch", "16", "--trajectories", "200", "--steps", "200");
+        string[] texts = Texts("styblinski-tang:inhomogeneous,dispersion=0.05,n=50", "--relative-rate", "0.3", "--batch", "16", "--trajectories",
+            "200", "--steps", "200");
         Assert.Contains("predicted noise floor", texts);
         Assert.DoesNotContain(texts, text => text.Contains("typical", StringComparison.Ordinal));
         Assert.Contains(texts, text => text.EndsWith("none of 200 paths left", StringComparison.Ordinal));

@@ -5,7 +5,7 @@ using Escapement.Sources;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>Whole analyses of real and real-shaped data, against facts known apart from this program.</summary>
+/// <summary>Whole analyses of real and realistic data, compared with facts known independently of this program.</summary>
 public class SourceTests
 {
     [Fact]
@@ -16,7 +16,7 @@ public class SourceTests
         JsonElement json = Analyze("diabetes", "--standardize", "--batch", "1,32", "--learning-rate", "1e-3", "--out", result);
         Assert.Equal((442, 11), (json.GetProperty("components").GetInt32(), json.GetProperty("dimension").GetInt32()));
 
-        // 2859.6963475867506: the residual variance of ordinary least squares on these data, as scikit-learn's user guide has it.
+        // 2859.6963475867506: the residual variance of ordinary least squares on these data, from scikit-learn's user guide.
         JsonElement minimizer = json.GetProperty("minimizer");
         Assert.Equal(2859.6963475867506 / 2, minimizer.GetProperty("loss").GetDouble(), 1e-8);
         Assert.InRange(minimizer.GetProperty("gradient_norm").GetDouble(), 0, 1e-10);

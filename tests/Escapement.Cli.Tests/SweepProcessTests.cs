@@ -3,7 +3,7 @@ using Escapement.Cli.Terminal;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>What happens to sweeps when something happens to their processes.</summary>
+/// <summary>Sweeps whose processes are killed or compete.</summary>
 public sealed class SweepProcessTests : IDisposable
 {
     const int Kills = 20;
@@ -21,9 +21,9 @@ public sealed class SweepProcessTests : IDisposable
     public SweepProcessTests() => _file = _root.File("sweep.json", Long);
 
     /// <summary>
-    /// A process is killed at a random moment, and the sweep goes on in the next one; when it is finished before it could be killed, a new one begins, until 20
-    /// processes were killed. Every other moment is within half the time that the whole sweep takes; the rest follow some finished shards, so that processes
-    /// are killed at work, too, on a machine that spends that half on starting them.
+    /// Kills a process at a random moment and continues the sweep in the next one, until 20 processes were killed; a sweep that finishes first is
+    /// started anew. Every other kill comes within half the time of the whole sweep. The rest come after some finished shards, so that even a machine
+    /// that spends that half on starting processes kills some of them at work.
     /// </summary>
     [Fact]
     public void Killed_at_20_random_moments_a_sweep_has_the_rows_of_an_undisturbed_one()
@@ -48,7 +48,7 @@ public sealed class SweepProcessTests : IDisposable
                 killed += wasKilled ? 1 : 0;
                 done = !wasKilled;
 
-                // Finished shards stay to the byte.
+                // Finished shards stay the same to the byte.
                 Dictionary<string, (string, DateTime)> after = Shards(path);
                 Assert.All(before, shard => Assert.Equal(shard.Value, after[shard.Key]));
             }
@@ -117,7 +117,7 @@ public sealed class SweepProcessTests : IDisposable
         Assert.InRange(output[2..^3].Length, 1, 9);
     }
 
-    /// <summary>Kills it so long after it has so many shards. Whether it was killed: false where it had finished by then.</summary>
+    /// <summary>Kills the process a given time after it has a given number of shards. False if it finished first.</summary>
     bool KilledWithin(string path, int milliseconds, int shards = 0)
     {
         using Process process = ProgramProcess.Start("sweep", _file, "--out", path, "--quiet");
@@ -138,7 +138,8 @@ public sealed class SweepProcessTests : IDisposable
 
     static Dictionary<string, (string Content, DateTime Written)> Shards(string path) => !Directory.Exists(path)
         ? []
-        : Directory.GetFiles(path, "*.parquet").ToDictionary(file => file, file => (Convert.ToBase64String(File.ReadAllBytes(file)), File.GetLastWriteTimeUtc(file)));
+        : Directory.GetFiles(path, "*.parquet")
+            .ToDictionary(file => file, file => (Convert.ToBase64String(File.ReadAllBytes(file)), File.GetLastWriteTimeUtc(file)));
 
     static int Parts(string path) => Directory.Exists(path) ? Directory.GetFiles(path, "shard-*.part").Length : 0;
 

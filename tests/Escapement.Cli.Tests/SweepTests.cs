@@ -19,8 +19,10 @@ public sealed class SweepTests : IDisposable
     {
         Command half = Command.Run("sweep", _file, "--out", _out, "--shard", "1/2");
         Assert.Equal(0, half.ExitCode);
-        Assert.All(half.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), line => Assert.Matches("^(Computing thresholds|Simulating): ", line)); // progress, where it takes over a second
-        Assert.Matches($"^2 shards of slice 1/2 in .*out \\(6 cells in all\\): 2 now, 0 before; .* component gradients in [1-9][0-9]* s\\.\n$", half.Output);
+        Assert.All(half.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries),
+            line => Assert.Matches("^(Computing thresholds|Simulating): ", line)); // progress, if the run takes over a second
+        Assert.Matches($"^2 shards of slice 1/2 in .*out \\(6 cells in all\\): 2 now, 0 before; .* component gradients in [1-9][0-9]* s\\.\n$",
+            half.Output);
         Command all = Command.Run("sweep", _file, "--out", _out);
         Assert.Contains("3 shards in", all.Output, StringComparison.Ordinal);
         Assert.Contains("1 now, 2 before", all.Output, StringComparison.Ordinal);

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>A folder that is gone when the test is over.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("escapement-").FullName;
@@ -17,10 +17,10 @@ sealed class TemporaryFolder : IDisposable
     /// <summary>A homogeneous quadratic sum with 3 components and 2 parameters.</summary>
     public string SmallProblem() => File("small.json", """{"x": [[1, 0.5], [-0.5, 1], [0.25, -2]]}""");
 
-    /// <summary>The same with gradients at the minimum.</summary>
+    /// <summary>The same sum with gradients at the minimum.</summary>
     public string NoisyProblem() => File("noisy.json", """{"x": [[1, 0.5], [-0.5, 1], [0.25, -2]], "g": [[0.1, 0], [0, 0.2], [-0.1, -0.2]]}""");
 
-    /// <summary>An IDX file of bytes: one size a dimension, then the data.</summary>
+    /// <summary>An IDX file of bytes: one size for each dimension, then the data.</summary>
     public static byte[] Idx(int[] sizes, byte[] data)
     {
         byte[] header = new byte[4 * (1 + sizes.Length)];
@@ -33,7 +33,7 @@ sealed class TemporaryFolder : IDisposable
         return [.. header, .. data];
     }
 
-    /// <summary>Puts training images and labels here, as MNIST names them.</summary>
+    /// <summary>Writes training images and labels under the file names of MNIST.</summary>
     public void Images(byte[] images, byte[] labels)
     {
         System.IO.File.WriteAllBytes(System.IO.Path.Combine(Path, "train-images-idx3-ubyte"), images);

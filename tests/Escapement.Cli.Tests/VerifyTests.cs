@@ -12,7 +12,8 @@ public class VerifyTests
         Command run = Command.Run("analyze", "wu:at=1", "--batch", "1", "--verify");
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         string text = string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
-        Assert.Contains("Put to the test SGD was run at a few multiples of C*, 2,000 paths a setting and up to 1,000 steps", text, StringComparison.Ordinal);
+        Assert.Contains("Put to the test SGD was run at a few multiples of C*, 2,000 paths a setting and up to 1,000 steps", text,
+            StringComparison.Ordinal);
         Assert.Contains("Below C* 0 of 4,000 paths left; above it, 4,000 of 4,000 paths left.", text, StringComparison.Ordinal);
         Assert.Contains("in 4 of 4 settings", text, StringComparison.Ordinal);
         Assert.Contains("1 1.5 escaping 100 % (99.74 to 100 %)", text, StringComparison.Ordinal);
@@ -33,7 +34,7 @@ public class VerifyTests
             Assert.InRange(left.GetProperty("value").GetDouble(), left.GetProperty("low").GetDouble(), left.GetProperty("high").GetDouble());
             Assert.Equal(row.GetProperty("learning_rate_over_exact").GetDouble() < 1, row.GetProperty("rho").GetDouble() < 1);
 
-            // At most 1 in 10,000 exact values lies as far outside as an interval of 99 % is wide.
+            // At most 1 in 10,000 exact values lies outside a 99 % interval by as much as its width.
             double low = growth.GetProperty("low").GetDouble(), high = growth.GetProperty("high").GetDouble();
             double exact = growth.GetProperty("exact").GetDouble(), rho = row.GetProperty("rho").GetDouble();
             Assert.InRange(exact, low - (high - low), high + (high - low));
@@ -46,7 +47,6 @@ public class VerifyTests
     }
 
     [Theory]
-    [InlineData("leave out --preconditioner", "analyze", "wu", "--verify", "--preconditioner", "p.npy")]
     [InlineData("add --json or --out", "analyze", "wu", "--verify", "--quiet")]
     public void What_it_cannot_show_is_refused(string expected, params string[] args)
     {

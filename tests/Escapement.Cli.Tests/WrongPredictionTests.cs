@@ -3,7 +3,7 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Cli.Tests;
 
-/// <summary>Every claim can fail: with one prediction or measurement changed in the tables of the quick study, its verdict turns.</summary>
+/// <summary>Every claim can fail: after one prediction or measurement in the tables of the quick study changes, its verdict turns.</summary>
 [Collection(nameof(QuickStudy))]
 public sealed class WrongPredictionTests(QuickStudy quick)
 {

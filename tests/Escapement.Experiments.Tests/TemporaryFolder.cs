@@ -1,6 +1,6 @@
 namespace Escapement.Experiments.Tests;
 
-/// <summary>A folder that is gone when the test is over.</summary>
+/// <summary>A folder that is deleted after the test.</summary>
 sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("escapement-").FullName;

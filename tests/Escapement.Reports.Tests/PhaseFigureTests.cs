@@ -20,7 +20,8 @@ public class PhaseFigureTests
         string[] texts = [.. Texts(Diagram())];
         foreach (string expected in new[]
         {
-            "batch size k (components)", "learning rate C", "exact threshold C*(k)", "Lyapunov exponent γ = 0", "the paper's bounds", "gradient descent, 2/λ₁",
+            "batch size k (components)", "learning rate C", "exact threshold C*(k)", "Lyapunov exponent γ = 0", "the paper's bounds",
+            "gradient descent, 2/λ₁",
             "share of 100 paths that left within 1,000 steps", "0 %", "50 %", "100 %", "64",
         })
         {
@@ -49,7 +50,7 @@ public class PhaseFigureTests
             Assert.Contains(new SKColor(expected.R, expected.G, expected.B), colors);
         }
 
-        // The edges of letters may have any color.
+        // Antialiased edges of letters may have any color.
         SKColor background = new(FigureColors.Grid.R, FigureColors.Grid.G, FigureColors.Grid.B);
         Assert.InRange(colors.Count(color => color == background), 0, 1_000);
         Assert.InRange(Colors(Diagram(skip: 1)).Count(color => color == background), 100_000, colors.Length);
@@ -77,7 +78,8 @@ public class PhaseFigureTests
 
     static IEnumerable<string> Texts(PhaseDiagram diagram)
     {
-        return [.. XDocument.Parse(PhaseFigure.Svg(diagram)).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value.Trim())];
+        return [.. XDocument.Parse(PhaseFigure.Svg(diagram)).Descendants().Where(element => element.Name.LocalName == "text")
+            .Select(element => element.Value.Trim())];
     }
 
     static SKColor[] Colors(PhaseDiagram diagram)

@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Tests;
 
-/// <summary>A made-up analysis whose curve is <c>2/(λ_1(1 + φ·t))</c>, for tests of what is shown rather than of what is computed.</summary>
+/// <summary>A made-up analysis whose curve is <c>2/(λ_1(1 + φ·t))</c>, for tests of output rather than of computation.</summary>
 static class Samples
 {
     public const int Components = 1797;
@@ -33,7 +33,7 @@ static class Samples
             SQ = 0.0123,
             CriticalBatch = 5200 / (Sharpness / 3),
             SaturationBatch = 1 + Dispersion,
-            GradientDescent = 2 / Sharpness,
+            GradientDescentLimit = 2 / Sharpness,
             Rule = rule,
             Thresholds = [.. batches.Select(batch => Row(batch, rule))],
             AtLearningRate = [.. (learningRates ?? []).SelectMany(rate => batches.Select(batch => Rate(batch, rate, noise)))],
@@ -41,7 +41,8 @@ static class Samples
             Warnings = warnings ?? [],
         };
         return new Analysis(
-            "Softmax regression on 1,797 rows of 64 features and 10 classes: loss = mean over components, features as they are, intercept, l2 = 0.001.", false,
+            "Softmax regression on 1,797 rows of 64 features and 10 classes: loss = mean over components, features as they are, intercept, "
+            + "l2 = 0.001.",
             new AnalyzedPoint(new double[650], 0.0456, 3.14e-13, 9), report, report.Warnings);
     }
 
@@ -52,7 +53,8 @@ static class Samples
         double exact = Threshold(batch), phi = batch.SamplingFactor(Components);
         bool plain = rule.Momentum == 0;
         return new ThresholdRow(
-            batch, phi, plain ? exact / (1 + 300 * phi) : null, plain ? exact * (1 + 900 * Math.Sqrt(phi)) : null, plain ? exact / (1 + 2 * phi) : null,
+            batch, phi, plain ? exact / (1 + 300 * phi) : null, plain ? exact * (1 + 900 * Math.Sqrt(phi)) : null,
+            plain ? exact / (1 + 2 * phi) : null,
             exact, exact * (1 - 4e-10), exact * (1 + 4e-10));
     }
 

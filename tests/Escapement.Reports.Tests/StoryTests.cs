@@ -18,7 +18,8 @@ public class StoryTests
 
     [Fact]
     public void The_largest_stable_learning_rates_are_those_of_the_usual_batch_sizes()
-        => Contains(Text(Samples.Analysis()), "In mean square, SGD with batches drawn with replacement", "0.001245 at batch size 1, 0.02103 at batch size 32", "0.04319 = 2/λ_1");
+        => Contains(Text(Samples.Analysis()), "In mean square, SGD with batches drawn with replacement",
+            "0.001245 at batch size 1, 0.02103 at batch size 32", "0.04319 = 2/λ_1");
 
     [Fact]
     public void Saturation_and_the_bend_of_the_bound_are_named_apart()
@@ -28,15 +29,18 @@ public class StoryTests
     public void A_learning_rate_is_safe_or_not_with_margin_and_speed()
     {
         string text = Text(Samples.Analysis([0.01]));
-        Contains(text, "At learning rate 0.01", "safe in mean square from batch size 16 on", "C/C* = 8.035: leaves, the mean squared distance doubles every 5.27 steps",
-            "C/C* = 0.4754: stays, the mean squared distance halves every 66 steps", "mean square error 0.001234", "excess loss 0.0004113", "almost-sure stability is another question");
+        Contains(text, "At learning rate 0.01", "safe in mean square from batch size 16 on",
+            "C/C* = 8.035: leaves, the mean squared distance doubles every 5.27 steps",
+            "C/C* = 0.4754: stays, the mean squared distance halves every 66 steps", "mean square error 0.001234", "excess loss 0.0004113",
+            "almost-sure stability is another question");
         Contains(Text(Samples.Analysis([1e-4])), "It is safe in mean square at every batch size analyzed.");
         Contains(Text(Samples.Analysis([1])), "It is not safe in mean square at any batch size analyzed.");
     }
 
     [Fact]
     public void A_learning_rate_inside_the_certificate_is_called_neither_safe_nor_unsafe()
-        => Contains(Text(Samples.Analysis([Samples.Threshold(new Batch(32, Sampling.WithReplacement))])), "C/C* = 1.000: at the threshold itself, to within its certificate or rounding.");
+        => Contains(Text(Samples.Analysis([Samples.Threshold(new Batch(32, Sampling.WithReplacement))])),
+            "C/C* = 1.000: at the threshold itself, to within its certificate or rounding.");
 
     [Theory]
     [InlineData(0)]
@@ -85,8 +89,10 @@ public class StoryTests
     [Fact]
     public void Reshuffling_both_samplings_and_warnings_are_told()
     {
-        string text = Text(Samples.Analysis(samplings: [Sampling.WithReplacement, Sampling.WithoutReplacement], warnings: ["The gap stayed at 1e-5."]));
-        Contains(text, "reshuffles the data every epoch", "φ does not describe them exactly", "reshuffling has no φ, and often a lower noise floor", "Drawn without replacement, C* = 0.001245 at batch size 1", "- The gap stayed at 1e-5.");
+        string text =
+            Text(Samples.Analysis(samplings: [Sampling.WithReplacement, Sampling.WithoutReplacement], warnings: ["The gap stayed at 1e-5."]));
+        Contains(text, "reshuffles the data every epoch", "φ does not describe them exactly", "reshuffling has no φ, and often a lower noise floor",
+            "Drawn without replacement, C* = 0.001245 at batch size 1", "- The gap stayed at 1e-5.");
     }
 
     [Fact]
@@ -96,7 +102,8 @@ public class StoryTests
             new Batch(1, Sampling.WithReplacement), 0.1, new(gamma, gamma - 0.01, gamma + 0.01), index, new(safest, worst), 1.2, null);
         Contains(
             PathStory.Tell(Paths(-0.2, new(1, 0.9, 1.1), Regime.HeavyTailed, Regime.HeavyTailed), 0),
-            "Single paths: heavy-tailed, almost every path converges, but rare ones leave first", "γ = -0.2000 (-0.2100 to -0.1900)", "α = 1.000 (0.9000 to 1.100)",
+            "Single paths: heavy-tailed, almost every path converges, but rare ones "
+            + "leave first", "γ = -0.2000 (-0.2100 to -0.1900)", "α = 1.000 (0.9000 to 1.100)",
             "proportional to (e_0/R)^α", "10.00 times rarer");
         Contains(PathStory.Tell(Paths(0.2, Estimate.Exact(0), Regime.Escaping, Regime.Escaping), 0), "escaping, almost every path leaves", "e^(γn)");
         Contains(PathStory.Tell(Paths(-0.2, null, Regime.Contracting, Regime.Contracting), 1), "contracting", "α infinite");
@@ -120,7 +127,7 @@ public class StoryTests
         Assert.DoesNotContain(" \n", piped, StringComparison.Ordinal);
 
         StringWriter terminal = new();
-        ReportText.Write(terminal, Samples.Analysis(), 80, terminal: true, chart: true);
+        AnalysisText.Write(terminal, Samples.Analysis(), 80, terminal: true, chart: true);
         Assert.Contains("\u001B[1mThe minimum", terminal.ToString(), StringComparison.Ordinal);
         Assert.Contains('●', terminal.ToString());
     }
@@ -141,7 +148,7 @@ public class StoryTests
     static string Text(Analysis analysis, int width = 80, bool line = false)
     {
         StringWriter writer = new() { NewLine = "\n" };
-        ReportText.Write(writer, analysis, width, terminal: false, chart: true);
+        AnalysisText.Write(writer, analysis, width, terminal: false, chart: true);
         string text = writer.ToString();
         return line ? text : string.Join(' ', text.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
     }

@@ -11,7 +11,8 @@ public partial class ThresholdFigureTests
     [Fact]
     public void The_embedded_font_covers_every_text_of_the_figure()
     {
-        foreach (string text in Texts(Samples.Analysis([0.01]).Report).Concat(Texts(Samples.Analysis([1e-7], new UpdateRule { Momentum = 0.9 }).Report)))
+        foreach (string text in Texts(Samples.Analysis([0.01]).Report)
+            .Concat(Texts(Samples.Analysis([1e-7], new UpdateRule { Momentum = 0.9 }).Report)))
         {
             Assert.True(FigureFont.Covers(text), text);
         }
@@ -36,7 +37,8 @@ public partial class ThresholdFigureTests
 
     [Fact]
     public void With_momentum_there_is_nothing_of_the_paper()
-        => Assert.DoesNotContain(Texts(Samples.Analysis(rule: new UpdateRule { Momentum = 0.9 }).Report), text => text.Contains("paper", StringComparison.Ordinal) || text.StartsWith("k*", StringComparison.Ordinal));
+        => Assert.DoesNotContain(Texts(Samples.Analysis(rule: new UpdateRule { Momentum = 0.9 }).Report),
+            text => text.Contains("paper", StringComparison.Ordinal) || text.StartsWith("k*", StringComparison.Ordinal));
 
     [Fact]
     public void Every_text_of_the_SVG_has_fallback_fonts()
@@ -73,12 +75,14 @@ public partial class ThresholdFigureTests
     [InlineData(1, 4, "10,000")]
     [InlineData(1, -5, "10⁻⁵")]
     [InlineData(2, 12, "2×10¹²")]
-    public void Ticks_are_written_as_people_write_them(int digit, int decade, string expected) => Assert.Equal(expected, LogTicks.Label(digit, decade));
+    public void Ticks_are_written_as_people_write_them(int digit, int decade, string expected)
+        => Assert.Equal(expected, LogTicks.Label(digit, decade));
 
     static IEnumerable<string> Texts(Stability.StabilityReport report)
     {
         using ThresholdFigure figure = new(report);
-        return [.. XDocument.Parse(figure.Svg()).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value.Trim())];
+        return [.. XDocument.Parse(figure.Svg()).Descendants().Where(element => element.Name.LocalName == "text")
+            .Select(element => element.Value.Trim())];
     }
 
     [GeneratedRegex("font-family=\"[^\"]*\"")]

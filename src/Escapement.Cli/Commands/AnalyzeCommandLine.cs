@@ -76,11 +76,6 @@ sealed class AnalyzeCommandLine : ICommandLine
     {
         OptionValues values = new(parsed);
         AnalyzeRequest defaults = new() { Minimum = _minimum.Bind(parsed) };
-        if (values.Given(_verify) && defaults.Minimum.PreconditionerFile is not null)
-        {
-            throw new BadInputException("--verify simulates plain gradients: leave out --preconditioner.");
-        }
-
         return defaults with
         {
             Batches = values.BatchSizes(_batch),

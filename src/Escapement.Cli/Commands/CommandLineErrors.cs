@@ -4,10 +4,10 @@ using Escapement.Reports.Story;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>What is wrong with a command line, in one line.</summary>
+/// <summary>Describes mistakes in a command line, each in one line.</summary>
 static class CommandLineErrors
 {
-    /// <summary>The first mistake, or null. Asked before anything is computed.</summary>
+    /// <summary>The first mistake, or null. It is checked before anything is computed.</summary>
     public static string? First(string[] args, ParseResult parsed, IReadOnlyList<ICommandLine> commands)
     {
         ICommandLine? chosen = commands.FirstOrDefault(one => one.Command == parsed.CommandResult.Command);
@@ -26,7 +26,8 @@ static class CommandLineErrors
         }
 
         if (parsed.CommandResult.Command.Arguments
-            .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && parsed.GetResult(argument) is not { Tokens.Count: > 0 }) is { } missing)
+            .FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0
+                && parsed.GetResult(argument) is not { Tokens.Count: > 0 }) is { } missing)
         {
             return $"{command} needs a {missing.Name}, such as 'escapement {command} {chosen.Example}'. {advice}";
         }
@@ -34,7 +35,7 @@ static class CommandLineErrors
         return parsed.Errors is [ParseError error, ..] ? $"{Lines.Join(error.Message).TrimEnd('.')}. {advice}" : null;
     }
 
-    /// <summary>A word that looks like an option but is none; the parser would take it for the source or for a value.</summary>
+    /// <summary>A word that looks like an option but is not one; the parser would take it for the source or for a value.</summary>
     static string? UnknownOption(string[] args, ParseResult parsed)
     {
         IEnumerable<string> known = parsed.CommandResult.Command.Options

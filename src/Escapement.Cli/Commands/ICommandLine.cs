@@ -9,13 +9,13 @@ interface ICommandLine
     /// <summary>Its name, argument and options.</summary>
     Command Command { get; }
 
-    /// <summary>An argument to show where one is missing.</summary>
+    /// <summary>An example argument for the error message when it is missing.</summary>
     string Example { get; }
 
-    /// <summary>The whole help.</summary>
+    /// <summary>The complete help.</summary>
     string HelpText();
 
     /// <summary>Runs it and returns an <see cref="ExitCode"/>.</summary>
-    /// <exception cref="BadInputException">An option has a value that it cannot have.</exception>
+    /// <exception cref="BadInputException">An option has an invalid value.</exception>
     int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken);
 }

@@ -10,10 +10,10 @@ namespace Escapement.Cli.Commands;
 sealed class MinimumArguments
 {
     /// <summary>What a source can be, for the help.</summary>
-    public const string Sources = """
+    public static string Sources { get; } = $$"""
         SOURCE:
           digits, diabetes            embedded data sets
-          styblinski-tang, quadratic-circle, wu
+          {{string.Join(", ", ProblemSource.TestProblemNames)}}
                                       nonconvex test problems; options after a colon,
                                       e.g. styblinski-tang:p=2,n=1000,at=sharp
           FILE.csv                    a table with a target column
@@ -77,7 +77,7 @@ sealed class MinimumArguments
     public HelpGroup Problem => new(
         "The problem and its minimum", [_model, _l2, _target, _header, _noHeader, _standardize, _noIntercept, _allowIndefinite, _minimizer]);
 
-    /// <summary>How batches are drawn, where commands do not say it in their own way.</summary>
+    /// <summary>How batches are drawn, for commands without their own description of it.</summary>
     public Option<string> Sampling { get; } = OptionOf.Value("--sampling", "NAME",
         "with-replacement (default, as in the paper) or without-replacement; both with a comma.");
 
@@ -137,14 +137,15 @@ sealed class MinimumArguments
             MinimizerFile = values.Text(_minimizer),
             Rule = new UpdateRule { Momentum = momentum, Nesterov = values.Given(_nesterov), WeightDecay = values.NotNegative(_weightDecay) ?? 0 },
             PreconditionerFile = values.Text(Preconditioner),
-            RankTolerance = Number(_rankTolerance, "a number between 0 and 1, ends excluded", value => value is > 0 and < 1) ?? defaults.RankTolerance,
+            RankTolerance =
+                Number(_rankTolerance, "a number between 0 and 1, ends excluded", value => value is > 0 and < 1) ?? defaults.RankTolerance,
             Gap = Number(_gap, "a number in [1e-12, 1e-2]", value => value is >= 1e-12 and <= 1e-2) ?? defaults.Gap,
             Threads = values.Count(_threads, 1),
         };
     }
 
     /// <summary>Where results go.</summary>
-    /// <exception cref="BadInputException">Overwriting was asked for, but no folder.</exception>
+    /// <exception cref="BadInputException">The command line asks to overwrite results but names no folder.</exception>
     public OutputOptions BindOutput(ParseResult parsed, Option<string> folder, Option<bool> quiet)
     {
         OutputOptions output = new(parsed.GetValue(quiet), parsed.GetValue(_json), parsed.GetValue(folder), parsed.GetValue(_force));
@@ -162,14 +163,14 @@ sealed class MinimumArguments
         }
     }
 
-    /// <summary>The one sampling of a command that shows one.</summary>
+    /// <summary>The sampling of a command that uses a single one.</summary>
     public Sampling OneSampling(ParseResult parsed, string why)
     {
         IReadOnlyList<Sampling> samplings = Samplings(parsed);
         return samplings.Count == 1 ? samplings[0] : throw new BadInputException($"--sampling: got two, expected one: {why}.");
     }
 
-    /// <summary>How batches are drawn, with replacement where nothing is said.</summary>
+    /// <summary>How batches are drawn; with replacement by default.</summary>
     public IReadOnlyList<Sampling> Samplings(ParseResult parsed)
         => parsed.GetValue(Sampling) is { } text ? Values.Samplings(Sampling.Name, text) : [Updates.Sampling.WithReplacement];
 }

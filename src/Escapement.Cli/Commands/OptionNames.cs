@@ -3,10 +3,10 @@ using Escapement.Experiments;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>The options that set the properties of requests.</summary>
+/// <summary>Maps properties of requests to the options that set them.</summary>
 static class OptionNames
 {
-    /// <summary>The option of a property: its name in kebab case, but where people would look for another.</summary>
+    /// <summary>The option of a property: its name in kebab case, except where people expect another name.</summary>
     public static string Of(RequestParameter parameter) => parameter switch
     {
         RequestParameter.Batches => Of(RequestParameter.Batch),

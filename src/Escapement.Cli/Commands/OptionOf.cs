@@ -2,16 +2,16 @@ using System.CommandLine;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>Makes options: values are read as text, so that a mistake in one is told in our own words.</summary>
+/// <summary>Makes options. Values are read as text, so that our own messages describe mistakes in them.</summary>
 static class OptionOf
 {
     /// <summary>An option with a value.</summary>
     public static Option<string> Value(string name, string value, string description) => new(name) { HelpName = value, Description = description };
 
-    /// <summary>An option that is given or not.</summary>
+    /// <summary>A flag, without a value.</summary>
     public static Option<bool> Flag(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
 
-    /// <summary>A command with an argument and the options of some groups.</summary>
+    /// <summary>A command with an argument and the options of the given groups.</summary>
     public static Command Command(string name, string description, Argument argument, IEnumerable<HelpGroup> groups)
     {
         Command command = new(name, description) { argument };

@@ -51,7 +51,7 @@ readonly struct OptionValues(ParseResult parsed)
         }
     }
 
-    /// <summary>Refuses an option without the one it belongs to.</summary>
+    /// <summary>Refuses an option that is given without the option it belongs to.</summary>
     public void Need(Option<string> option, Option<string> other, string why)
     {
         if (AnyGiven(option) && !AnyGiven(other))

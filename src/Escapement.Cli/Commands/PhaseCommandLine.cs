@@ -58,7 +58,7 @@ sealed class PhaseCommandLine : ICommandLine
         [
             minimum.Problem with { Options = [.. minimum.Problem.Options, minimum.At] },
             new("The grid", [_batch, _rates, _from, _to, _rateRange]),
-            new("The update rule", [minimum.Sampling, .. minimum.Rule]),
+            new("The update rule", [minimum.Sampling, .. minimum.Rule, minimum.Preconditioner]),
             new("The simulation",
                 [_trajectories, _steps, _startRadius, _leaveRadius, _seed, _timeLimit, _memory, minimum.RankTolerance, minimum.Threads]),
             new("The output", [_out, .. minimum.Output, _quiet]),
@@ -95,7 +95,7 @@ sealed class PhaseCommandLine : ICommandLine
             progress =>
             {
                 PhaseDiagram diagram = PhaseExperiment.Run(request, progress, cancellationToken);
-                string? finished = diagram.Complete ? null : $"{Numbers.Count(diagram.Cells.Count)} of {Numbers.Count(diagram.Of)} cells";
+                string? finished = diagram.Complete ? null : $"{Numbers.Count(diagram.Cells.Count)} of {Numbers.Count(diagram.CellCount)} cells";
                 return new(new PhaseReport(diagram), finished);
             },
             cancellationToken);

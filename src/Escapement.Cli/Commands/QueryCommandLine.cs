@@ -5,7 +5,7 @@ using Escapement.Reports.Data;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>What `query` was asked for.</summary>
+/// <summary>The options of `query`.</summary>
 sealed record QueryOptions(string Folder, string Sql, QueryFormat Format);
 
 /// <summary>`escapement query`.</summary>
@@ -48,7 +48,7 @@ sealed class QueryCommandLine : ICommandLine
     public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken)
     {
         QueryOptions options = Bind(parsed);
-        QueryResult result = SweepQuery.Run(options.Folder, options.Sql, cancellationToken);
+        QueryResult result = SweepQuery.Run(new(options.Folder, options.Sql), cancellationToken);
         foreach (string line in QueryText.Of(result, options.Format))
         {
             shell.Output.WriteLine(line);

@@ -3,18 +3,18 @@ using Escapement.Reports;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>What a use case gave.</summary>
+/// <summary>The outcome of a use case.</summary>
 /// <param name="Report">Its result, ready to be shown.</param>
-/// <param name="Finished">What of an interrupted run was finished, such as "3 of 20 cells"; null where it ran to its end.</param>
+/// <param name="Finished">The finished part of an interrupted run, such as "3 of 20 cells"; null if the run completed.</param>
 sealed record ReportOutcome(ResultReport Report, string? Finished = null);
 
-/// <summary>What all commands that report a result do around their use case: folder, progress, files, output, exit code.</summary>
+/// <summary>What every command that reports a result does around its use case: folder, progress, files, output, exit code.</summary>
 /// <param name="output">Where results go.</param>
 /// <param name="fileNames">The files that the report leaves in its folder.</param>
 /// <param name="shell">Where the command writes.</param>
 sealed class ReportCommand(OutputOptions output, IReadOnlyList<string> fileNames, Shell shell)
 {
-    /// <summary>Whether a result is kept that came after the interruption: it may hold hours of work.</summary>
+    /// <summary>Whether to keep a result that arrives after the interruption; it may hold hours of work.</summary>
     public bool KeepsInterrupted { get; init; }
 
     /// <summary>Runs it and returns an <see cref="ExitCode"/>.</summary>
@@ -49,7 +49,7 @@ sealed class ReportCommand(OutputOptions output, IReadOnlyList<string> fileNames
         return outcome.Report.Warnings.Count == 0 ? ExitCode.Ok : ExitCode.NotConverged;
     }
 
-    /// <summary>JSON alone, the bare table, or the whole story and where the files are.</summary>
+    /// <summary>Prints only JSON, only the bare table, or the whole text and where the files are.</summary>
     void Show(ResultReport report)
     {
         if (output.Json)
@@ -74,7 +74,7 @@ sealed class ReportCommand(OutputOptions output, IReadOnlyList<string> fileNames
             return;
         }
 
-        // Without the story nothing else would tell.
+        // Without the text nothing else would say so.
         foreach (string warning in report.Warnings)
         {
             shell.Error.WriteLine($"Warning: {Reports.Story.Lines.Join(warning)}");

@@ -8,55 +8,53 @@ using Escapement.Reports.Story;
 namespace Escapement.Cli.Commands;
 
 /// <summary>`escapement reproduce`: the study, and its report.</summary>
-sealed class ReproduceCommand(ReproduceOptions options, Shell shell)
+sealed class ReproduceCommand(StudyRequest request, bool json, bool quiet, Shell shell)
 {
     public int Run(CancellationToken cancellationToken)
     {
         long began = Stopwatch.GetTimestamp();
-        Study study = Study.Of(options.Study, options.Setting);
-        StudyFolder folder = StudyFolder.Create(options.Out, study.Id);
-        bool alone = options.Slice.Of > 1 || options.Threads == 1;
+        (Study study, StudyFolder folder) = StudyExperiment.Open(request);
         int pending = study.Parts.Count(part => folder.Read(part) is null);
-        StudyOutcome outcome;
-        using NumericalThreads.Scope limit = NumericalThreads.Limit(options.Threads);
-        using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Quiet))
+        StudyResult result;
+        using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, quiet))
         {
-            if (!alone && pending > 1)
+            if (request is { Slice.Of: 1, Threads: > 1 } && pending > 1)
             {
-                ReproduceWorkers.Run(options, study, folder, progress, cancellationToken);
+                ReproduceWorkers.Run(request, study, folder, progress, cancellationToken);
             }
 
-            outcome = StudyRun.Run(study, folder, options.Slice, options.Threads, progress, cancellationToken);
+            result = StudyExperiment.Run(request, progress, cancellationToken);
         }
 
-        if (outcome.Left > 0)
+        if (result.Left > 0)
         {
             shell.Error.WriteLine(
-                $"Interrupted: {Numbers.Count(outcome.Finished)} of {Numbers.Of(outcome.Finished + outcome.Left, "piece")} are measured in {options.Out}; "
-                + "the same command goes on from there.");
+                $"Interrupted: {Numbers.Count(result.Finished)} of {Numbers.Of(result.Finished + result.Left, "piece")} are measured in "
+                + $"{request.Out}; the same command goes on from there.");
             return ExitCode.Interrupted;
         }
 
-        if (options.Slice.Of > 1)
+        if (request.Slice.Of > 1)
         {
             shell.Output.WriteLine(
-                $"Slice {options.Slice.Index}/{options.Slice.Of} is measured in {options.Out}: {Numbers.Of(outcome.Measured, "piece")} now, in "
-                + $"{Numbers.Time(Stopwatch.GetElapsedTime(began).TotalSeconds)}. When all slices are, the same command without --shard writes the report.");
+                $"Slice {request.Slice.Index}/{request.Slice.Of} is measured in {request.Out}: {Numbers.Of(result.Measured, "piece")} now, in "
+                + $"{Numbers.Time(Stopwatch.GetElapsedTime(began).TotalSeconds)}. When all slices are, the same command without --shard writes the "
+                + "report.");
             return ExitCode.Ok;
         }
 
-        double? elapsed = pending > 0 || outcome.Measured > 0 ? Stopwatch.GetElapsedTime(began).TotalSeconds : null;
+        double? elapsed = pending > 0 || result.Measured > 0 ? Stopwatch.GetElapsedTime(began).TotalSeconds : null;
         StudyTimes times = StudyTimes.Of(study, folder, elapsed);
-        IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts = StudyReport.Write(study, folder, times, cancellationToken);
-        if (options.Json)
+        StudyReport.Write(result, times);
+        if (json)
         {
-            shell.Output.WriteLine(ReproduceJson.Of(study, verdicts));
+            shell.Output.WriteLine(ReproduceJson.Of(result));
         }
         else
         {
-            ReproduceText.Write(shell.Output, study, verdicts, times, folder.Report);
+            ReproduceText.Write(shell.Output, result, times);
         }
 
-        return verdicts.All(verdict => verdict.Result.Holds) ? ExitCode.Ok : ExitCode.NotConverged;
+        return result.Verdicts.All(verdict => verdict.Holds) ? ExitCode.Ok : ExitCode.NotConverged;
     }
 }

@@ -5,9 +5,6 @@ using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>What `reproduce` was asked for.</summary>
-sealed record ReproduceOptions(string Study, StudySetting Setting, string Out, Slice Slice, int Threads, bool Json, bool Quiet);
-
 /// <summary>`escapement reproduce`.</summary>
 sealed class ReproduceCommandLine : ICommandLine
 {
@@ -64,9 +61,9 @@ sealed class ReproduceCommandLine : ICommandLine
 
     /// <inheritdoc/>
     public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken)
-        => new ReproduceCommand(Bind(parsed), shell).Run(cancellationToken);
+        => new ReproduceCommand(Bind(parsed), parsed.GetValue(_json), parsed.GetValue(_quiet), shell).Run(cancellationToken);
 
-    ReproduceOptions Bind(ParseResult parsed)
+    StudyRequest Bind(ParseResult parsed)
     {
         string study = parsed.GetValue(_study) ?? "all", scale = parsed.GetValue(_scale) ?? "quick";
         if (!Study.Names.Contains(study))
@@ -74,18 +71,19 @@ sealed class ReproduceCommandLine : ICommandLine
             throw new BadInputException($"'{study}': is no study; expected one of {string.Join(", ", Study.Names)}.");
         }
 
-        StudySetting setting = new(
-            scale switch
+        return new()
+        {
+            Name = study,
+            Scale = scale switch
             {
                 "quick" => StudyScale.Quick,
                 "full" => StudyScale.Full,
                 _ => throw new BadInputException($"{_scale.Name}: got '{scale}', expected quick or full."),
             },
-            parsed.GetValue(_seed) is { } seed ? Values.Seed(_seed.Name, seed) : 0);
-        return new(
-            study, setting, parsed.GetValue(_out) ?? $"reproduce-{study}-{scale}",
-            parsed.GetValue(_shard) is { } slice ? Values.Slice(_shard.Name, slice) : Slice.Whole,
-            parsed.GetValue(_threads) is { } threads ? Values.Count(_threads.Name, threads, 1) : Environment.ProcessorCount,
-            parsed.GetValue(_json), parsed.GetValue(_quiet));
+            Seed = parsed.GetValue(_seed) is { } seed ? Values.Seed(_seed.Name, seed) : 0,
+            Out = parsed.GetValue(_out) ?? $"reproduce-{study}-{scale}",
+            Slice = parsed.GetValue(_shard) is { } slice ? Values.Slice(_shard.Name, slice) : Slice.Whole,
+            Threads = parsed.GetValue(_threads) is { } threads ? Values.Count(_threads.Name, threads, 1) : Environment.ProcessorCount,
+        };
     }
 }

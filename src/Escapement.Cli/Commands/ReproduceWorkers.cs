@@ -6,21 +6,23 @@ using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>Processes of this program that share the measuring of a study, one to a core (why not threads: <see cref="StudyRun"/>).</summary>
+/// <summary>
+/// Processes of this program that share the measurements of a study, one for each core (<see cref="StudyRun"/> says why not threads).
+/// </summary>
 static class ReproduceWorkers
 {
     static readonly TimeSpan _look = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How often a process that failed is started again: what it had finished is not measured anew.</summary>
+    /// <summary>How often a failed process is restarted; it does not repeat what it had finished.</summary>
     const int Attempts = 3;
 
-    /// <summary>Runs them to their end, or until they are stopped; what they finish is in the folder of the study.</summary>
-    /// <exception cref="StudyException">One of them refused: its own message.</exception>
-    /// <exception cref="InvalidOperationException">One of them failed again and again.</exception>
+    /// <summary>Runs the processes until they end or are stopped; their results are in the folder of the study.</summary>
+    /// <exception cref="StudyException">A process refused; the message is its own.</exception>
+    /// <exception cref="InvalidOperationException">A process failed too often.</exception>
     public static void Run(
-        ReproduceOptions options, Study study, StudyFolder folder, IProgress<ComputationProgress> progress, CancellationToken cancellationToken)
+        StudyRequest request, Study study, StudyFolder folder, IProgress<ComputationProgress> progress, CancellationToken cancellationToken)
     {
-        List<Worker> workers = [.. Enumerable.Range(1, options.Threads).Select(index => new Worker(options, new(index, options.Threads)))];
+        List<Worker> workers = [.. Enumerable.Range(1, request.Threads!.Value).Select(index => new Worker(request, new(index, request.Threads!.Value)))];
         try
         {
             while (workers.Any(worker => worker.IsRunning) && !cancellationToken.IsCancellationRequested)
@@ -40,9 +42,9 @@ static class ReproduceWorkers
     }
 
     /// <summary>One slice and the process that measures it.</summary>
-    sealed class Worker(ReproduceOptions options, Slice slice) : IDisposable
+    sealed class Worker(StudyRequest request, Slice slice) : IDisposable
     {
-        Process _process = Start(options, slice);
+        Process _process = Start(request, slice);
         Task<string>? _said;
         int _attempts = 1;
 
@@ -55,7 +57,7 @@ static class ReproduceWorkers
             }
         }
 
-        /// <summary>Starts a process that failed again, and passes on what one that refused said.</summary>
+        /// <summary>Restarts a process that failed, and passes on the message of one that refused.</summary>
         public void Settle()
         {
             if (_process.ExitCode is ExitCode.Ok or ExitCode.Interrupted)
@@ -75,7 +77,7 @@ static class ReproduceWorkers
             }
 
             _process.Dispose();
-            (_process, _said) = (Start(options, slice), null);
+            (_process, _said) = (Start(request, slice), null);
         }
 
         Task<string> Listen()
@@ -96,15 +98,16 @@ static class ReproduceWorkers
         }
     }
 
-    static Process Start(ReproduceOptions options, Slice slice)
+    static Process Start(StudyRequest request, Slice slice)
     {
-        // Whatever hosts this program: its own launcher, the runtime, or a test that runs it in its own process.
+        // The host of this program: its own launcher, the runtime, or a test that runs it in-process.
         string host = Environment.ProcessPath ?? "dotnet", name = Path.GetFileName(host).Replace(".exe", "", StringComparison.OrdinalIgnoreCase);
-        string[] program = name is "Escapement.Cli" or "escapement" ? [host] : [name == "dotnet" ? host : "dotnet", typeof(ReproduceWorkers).Assembly.Location];
+        string[] program = name is "Escapement.Cli" or "escapement" ? [host]
+            : [name == "dotnet" ? host : "dotnet", typeof(ReproduceWorkers).Assembly.Location];
         string[] arguments =
         [
-            "reproduce", options.Study, "--scale", options.Setting.Scale == StudyScale.Full ? "full" : "quick",
-            "--seed", options.Setting.Seed.ToString(CultureInfo.InvariantCulture), "--out", options.Out, "--shard", $"{slice.Index}/{slice.Of}", "--threads", "1", "--quiet",
+            "reproduce", request.Name, "--scale", request.Scale == StudyScale.Full ? "full" : "quick",
+            "--seed", request.Seed.ToString(CultureInfo.InvariantCulture), "--out", request.Out, "--shard", $"{slice.Index}/{slice.Of}", "--threads", "1", "--quiet",
         ];
         ProcessStartInfo start = new(program[0], [.. program[1..], .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
 

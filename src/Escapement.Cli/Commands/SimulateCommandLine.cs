@@ -23,7 +23,8 @@ sealed class SimulateCommandLine : ICommandLine
 
     readonly Option<string> _sampling = OptionOf.Value("--sampling", "NAME",
         "with-replacement (default, as in the paper), without-replacement, or reshuffled: epochs in random order, the usual training loop. "
-        + "Reshuffled epochs have no sampling factor: C* is then that of fresh batches without replacement, and only the Lyapunov exponent is predicted.");
+        + "Reshuffled epochs have no sampling factor: C* is then that of fresh batches without replacement, and only the Lyapunov exponent is "
+        + "predicted.");
 
     readonly Option<string> _trajectories = OptionOf.Value(
         "--trajectories", "N", "Trajectories. Default: 10000, fewer where the problem is large.");
@@ -38,8 +39,8 @@ sealed class SimulateCommandLine : ICommandLine
         "--box", "LOW,HIGH", "Start anywhere in a box instead, every coordinate uniform between these.");
 
     readonly Option<string> _leaveRadius = OptionOf.Value("--leave-radius", "X",
-        "A path has left when farther than this from the minimizer, and stops. Default: a tenth of the way to where another minimizer is as near, or as "
-        + "much more as noise asks for; else ten times the noise floor at half the threshold; else 1; from a box, never.");
+        "A path has left when farther than this from the minimizer, and stops. Default: a tenth of the way to where another minimizer is as near, "
+        + "or as much more as noise asks for; else ten times the noise floor at half the threshold; else 1; from a box, never.");
 
     readonly Option<string> _arriveRadius = OptionOf.Value("--arrive-radius", "X",
         "A path has arrived when nearer than this, and stops. Default: a billionth of the start radius; never where there is gradient noise.");
@@ -67,7 +68,7 @@ sealed class SimulateCommandLine : ICommandLine
         _groups =
         [
             minimum.Problem with { Options = [.. minimum.Problem.Options, minimum.At] },
-            new("The setting", [_learningRate, _relativeRate, _batch, _sampling, .. minimum.Rule]),
+            new("The setting", [_learningRate, _relativeRate, _batch, _sampling, .. minimum.Rule, minimum.Preconditioner]),
             new("The simulation",
                 [
                     _startRadius, _box, _leaveRadius, _arriveRadius, _steps, _trajectories, _record, _seed, _timeLimit, _memory,

@@ -4,24 +4,22 @@ using Escapement.Experiments.Sweeps;
 namespace Escapement.Cli.Commands;
 
 /// <summary>`escapement sweep`: work on a sweep until it is finished.</summary>
-sealed class SweepCommand(SweepOptions options, Shell shell)
+sealed class SweepCommand(SweepRequest request, bool quiet, Shell shell)
 {
     public int Run(CancellationToken cancellationToken)
     {
-        Sweep sweep = SweepFile.Read(options.File);
-        string sources = Path.GetDirectoryName(Path.GetFullPath(options.File))!;
         SweepOutcome outcome;
-        using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, options.Quiet))
+        using (ProgressLine progress = new(shell.Error, shell.Surface.ErrorIsTerminal, quiet))
         {
-            outcome = SweepRun.Run(sweep, sources, options.Out, options.Slice, options.Threads, progress, cancellationToken);
+            outcome = SweepExperiment.Run(request, progress, cancellationToken);
         }
 
-        string slice = options.Slice.Of == 1 ? "" : $" of slice {options.Slice.Index}/{options.Slice.Of}";
+        string slice = request.Slice.Of == 1 ? "" : $" of slice {request.Slice.Index}/{request.Slice.Of}";
         int finished = outcome.Skipped + outcome.Written;
         if (outcome.Left > 0)
         {
             shell.Error.WriteLine(
-                $"Interrupted: {Numbers.Count(finished)} of {Numbers.Of(finished + outcome.Left, "shard")}{slice} are finished in {options.Out}; "
+                $"Interrupted: {Numbers.Count(finished)} of {Numbers.Of(finished + outcome.Left, "shard")}{slice} are finished in {request.Out}; "
                 + "the same command goes on from there.");
             return ExitCode.Interrupted;
         }
@@ -30,7 +28,7 @@ sealed class SweepCommand(SweepOptions options, Shell shell)
             : $"{Numbers.Count(outcome.Written)} now, {Numbers.Count(outcome.Skipped)} before; "
                 + $"{Numbers.Size(outcome.Gradients)} component gradients in " + Numbers.Time(outcome.Elapsed.TotalSeconds);
         shell.Output.WriteLine(
-            $"{Numbers.Of(finished, "shard")}{slice} in {options.Out} ({Numbers.Of((long)sweep.CellCount, "cell")} in all): {work}.");
+            $"{Numbers.Of(finished, "shard")}{slice} in {request.Out} ({Numbers.Of(outcome.Cells, "cell")} in all): {work}.");
         return ExitCode.Ok;
     }
 }

@@ -4,9 +4,6 @@ using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>What `sweep` was asked for.</summary>
-sealed record SweepOptions(string File, string Out, Slice Slice, int? Threads, bool Quiet);
-
 /// <summary>`escapement sweep`.</summary>
 sealed class SweepCommandLine : ICommandLine
 {
@@ -65,12 +62,13 @@ sealed class SweepCommandLine : ICommandLine
         """, _groups);
 
     /// <inheritdoc/>
-    public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken) => new SweepCommand(Bind(parsed), shell).Run(cancellationToken);
+    public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken) => new SweepCommand(Bind(parsed), parsed.GetValue(_quiet), shell).Run(cancellationToken);
 
-    SweepOptions Bind(ParseResult parsed) => new(
-        parsed.GetRequiredValue(_file),
-        parsed.GetValue(_out) ?? throw new BadInputException("sweep needs --out DIR: the folder of the results."),
-        parsed.GetValue(_shard) is { } slice ? Values.Slice(_shard.Name, slice) : Slice.Whole,
-        parsed.GetValue(_threads) is { } threads ? Values.Count(_threads.Name, threads, 1) : null,
-        parsed.GetValue(_quiet));
+    SweepRequest Bind(ParseResult parsed) => new()
+    {
+        File = parsed.GetRequiredValue(_file),
+        Out = parsed.GetValue(_out) ?? throw new BadInputException("sweep needs --out DIR: the folder of the results."),
+        Slice = parsed.GetValue(_shard) is { } slice ? Values.Slice(_shard.Name, slice) : Slice.Whole,
+        Threads = parsed.GetValue(_threads) is { } threads ? Values.Count(_threads.Name, threads, 1) : null,
+    };
 }

@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Cli.Commands;
 
-/// <summary>Reads the values of options; every mistake is one line that names the option, what was got and what was expected.</summary>
+/// <summary>Reads the values of options; every mistake is one line that names the option, the value it got and the one expected.</summary>
 static class Values
 {
     const NumberStyles Real = NumberStyles.Float;
@@ -25,7 +25,7 @@ static class Values
         _ => throw Bad(option, item, $"{SamplingNames.With} or {SamplingNames.Without}"),
     });
 
-    /// <summary>One sampling, reshuffled epochs among them.</summary>
+    /// <summary>One sampling; reshuffled epochs are allowed.</summary>
     public static Sampling AnySampling(string option, string text) => text switch
     {
         SamplingNames.With => Sampling.WithReplacement,
@@ -36,7 +36,8 @@ static class Values
 
     /// <summary>Two finite numbers, the lower first.</summary>
     public static (double Low, double High) Range(string option, string text)
-        => text.Split(',', StringSplitOptions.TrimEntries) is [var low, var high] && Finite(low) is { } first && Finite(high) is { } second && first < second
+        => text.Split(',', StringSplitOptions.TrimEntries) is [var low, var high] && Finite(low) is { } first && Finite(high) is { } second
+            && first < second
             ? (first, second)
             : throw Bad(option, text, "two finite numbers with a comma between them, the lower first");
 

@@ -1,6 +1,6 @@
 namespace Escapement.Cli.Terminal;
 
-/// <summary>What the process returns; documented in the help and the README.</summary>
+/// <summary>The exit codes of the process, documented in the help and the README.</summary>
 static class ExitCode
 {
     public const int Ok = 0;
@@ -9,7 +9,7 @@ static class ExitCode
 
     public const int BadInput = 2;
 
-    /// <summary>The results stand, but something did not reach its tolerance: see the warnings. Or a claim failed.</summary>
+    /// <summary>The results are valid, but something did not reach its tolerance (see the warnings), or a claim failed.</summary>
     public const int NotConverged = 3;
 
     /// <summary>By Ctrl-C or a termination signal: 128 + SIGINT, as shells expect.</summary>

@@ -1,8 +1,8 @@
 namespace Escapement.Cli.Terminal;
 
 /// <summary>
-/// The one renderer of progress, on standard error: nothing for the first second, then on a terminal one line that rewrites itself, elsewhere
-/// a plain line for every new stage and every few seconds.
+/// The one renderer of progress, on standard error: nothing for the first second, then on a terminal one line that it rewrites, elsewhere a plain
+/// line for every new stage and every few seconds.
 /// </summary>
 sealed class ProgressLine(TextWriter error, bool terminal, bool silent, TimeProvider? time = null)
     : IProgress<ComputationProgress>, IDisposable

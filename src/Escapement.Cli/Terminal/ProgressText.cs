@@ -1,9 +1,9 @@
 namespace Escapement.Cli.Terminal;
 
-/// <summary>How far a computation has come, as a person reads it: how many, how fast, how long to go.</summary>
+/// <summary>The progress of a computation for people: how much is done, how fast, how long it will take.</summary>
 static class ProgressText
 {
-    /// <summary>What stands behind the stage; empty where nothing is known.</summary>
+    /// <summary>The text after the name of the stage; empty if nothing is known.</summary>
     public static string Of(ComputationProgress progress)
     {
         if (progress.GradientNorm is { } norm)

@@ -6,7 +6,7 @@ namespace Escapement.Cli.Terminal;
 /// <param name="ErrorIsTerminal">False when piped: progress as plain lines.</param>
 sealed record Surface(int Width, bool OutputIsTerminal, bool ErrorIsTerminal)
 {
-    /// <summary>Where nothing is known of the reader.</summary>
+    /// <summary>Defaults when nothing is known about the streams.</summary>
     public static Surface Plain { get; } = new(80, false, false);
 
     public static Surface OfConsole()

@@ -3,15 +3,14 @@ using Escapement.Stability;
 
 namespace Escapement.Experiments.Analyses;
 
-/// <summary>A finished analysis: all that the story, the tables, the figure and the JSON show.</summary>
+/// <summary>A finished analysis: everything that the story, the tables, the figure and the JSON show.</summary>
 /// <param name="Problem">The problem's own description.</param>
-/// <param name="Preconditioned">Whether a frozen diagonal preconditioner was applied.</param>
 /// <param name="Point">Where the analysis was made.</param>
 /// <param name="Report">What came out.</param>
 /// <param name="Warnings">All that did not converge, the search for the minimizer included; empty when all is well.</param>
 public sealed record Analysis(
-    string Problem, bool Preconditioned, AnalyzedPoint Point, StabilityReport Report, IReadOnlyList<string> Warnings)
+    string Problem, AnalyzedPoint Point, StabilityReport Report, IReadOnlyList<string> Warnings)
 {
-    /// <summary>The prediction put to the test; null where that was not asked for.</summary>
+    /// <summary>The prediction tested by simulation; null if the request did not ask for it.</summary>
     public Verification? Verification { get; init; }
 }

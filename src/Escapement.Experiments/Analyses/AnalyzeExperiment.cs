@@ -11,12 +11,12 @@ public static class AnalyzeExperiment
 {
     /// <summary>Runs it.</summary>
     /// <param name="request">What to analyze.</param>
-    /// <param name="progress">Told as the work goes on.</param>
+    /// <param name="progress">Receives progress.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="RequestException">The request cannot be met.</exception>
     /// <exception cref="SourceException">The source cannot be read.</exception>
     /// <exception cref="GeometryException">The point is no minimum, or has no curvature.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public static Analysis Run(
         AnalyzeRequest request, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -37,7 +37,7 @@ public static class AnalyzeExperiment
         };
         StabilityReport report = StabilityAnalysis.Run(geometry, stability, progress, cancellationToken);
         return new Analysis(
-            minimum.Description, request.Minimum.PreconditionerFile is not null, point, report, [.. minimum.Warnings, .. report.Warnings])
+            minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings])
         {
             Verification = request.Verify ? Verify(request, minimum, geometry, point, report, cancellationToken) : null,
         };

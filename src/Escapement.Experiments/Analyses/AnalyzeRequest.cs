@@ -3,7 +3,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Analyses;
 
-/// <summary>What to say about a minimum: its thresholds, and what happens at given learning rates.</summary>
+/// <summary>What to compute about a minimum: its thresholds, and what happens at given learning rates.</summary>
 public sealed record AnalyzeRequest
 {
     /// <summary>The problem, its minimum and the update rule.</summary>
@@ -15,12 +15,12 @@ public sealed record AnalyzeRequest
     /// <summary>How batches are drawn, one curve for each. Default with replacement.</summary>
     public IReadOnlyList<Sampling> Samplings { get; init; } = [Sampling.WithReplacement];
 
-    /// <summary>Learning rates at which to give rates and noise floors. Default none.</summary>
+    /// <summary>Learning rates at which to compute rates and noise floors. Default none.</summary>
     public IReadOnlyList<double> LearningRates { get; init; } = [];
 
-    /// <summary>The seed of everything sampled.</summary>
+    /// <summary>The seed of all sampling.</summary>
     public ulong Seed { get; init; } = new PathwiseOptions().Seed;
 
-    /// <summary>Whether to put the prediction to the test by simulation. Default false.</summary>
+    /// <summary>Whether to test the prediction by simulation. Default false.</summary>
     public bool Verify { get; init; }
 }

@@ -2,18 +2,18 @@ using Escapement.Experiments.Pictures;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>What a study is asked for: the same for all its claims.</summary>
+/// <summary>The setting of a study, the same for all its claims.</summary>
 /// <param name="Scale">How much is measured.</param>
 /// <param name="Seed">The seed of all random numbers.</param>
 sealed record StudySetting(StudyScale Scale, ulong Seed)
 {
-    /// <summary>One of two numbers by scale.</summary>
+    /// <summary>Picks one of two numbers by scale.</summary>
     public int Pick(int quick, int full) => Scale == StudyScale.Full ? full : quick;
 }
 
 /// <summary>
-/// One claim of the paper, or of this project: what is predicted, how it is measured, and a test that can fail. Measuring is cut into parts
-/// and sweeps, which are run first, by one process or several; the verdict is read off their tables.
+/// One claim of the paper or of this project: what it predicts, how to measure it, and a test that can fail. One or more processes first run its
+/// parts and sweeps; the claim then reads its verdict from their tables.
 /// </summary>
 abstract class Claim
 {
@@ -26,16 +26,16 @@ abstract class Claim
     /// <summary>What is claimed and predicted, in a few sentences.</summary>
     public abstract string Statement { get; }
 
-    /// <summary>What has to be measured. Parts of the same name are measured once, whoever asks for them.</summary>
+    /// <summary>The measurements it needs. Parts of the same name are measured once, even if several claims need them.</summary>
     public virtual IEnumerable<Part> Parts(StudySetting setting) => [];
 
-    /// <summary>What has to be swept.</summary>
+    /// <summary>The sweeps it needs.</summary>
     public virtual IEnumerable<NamedSweep> Sweeps(StudySetting setting) => [];
 
     /// <summary>Compares prediction and measurement.</summary>
     /// <param name="data">The finished tables.</param>
     /// <param name="setting">The study's setting.</param>
-    /// <param name="error">The probability with which chance may fail this claim although it is true, over all its checks together.</param>
+    /// <param name="error">The probability with which chance may fail this claim even though it is true, over all its checks together.</param>
     public abstract ClaimResult Judge(StudyData data, StudySetting setting, double error);
 }
 
@@ -44,7 +44,7 @@ abstract class Claim
 /// <param name="Predicted">What theory says.</param>
 /// <param name="Measured">What was found.</param>
 /// <param name="Holds">Whether they agree.</param>
-sealed record Check(string What, string Predicted, string Measured, bool Holds);
+public sealed record Check(string What, string Predicted, string Measured, bool Holds);
 
 /// <summary>A figure of the report.</summary>
 /// <param name="Name">Its name: that of its file, without extension.</param>
@@ -53,13 +53,13 @@ sealed record Check(string What, string Predicted, string Measured, bool Holds);
 /// <param name="Data">The tables behind it, by name.</param>
 sealed record ClaimFigure(string Name, string Caption, Picture Picture, IReadOnlyList<string> Data);
 
-/// <summary>What became of a claim.</summary>
-/// <param name="Finding">What was found, in a few sentences with numbers, and where the claim holds and where not.</param>
+/// <summary>The verdict on a claim.</summary>
+/// <param name="Finding">What was found, in a few sentences with numbers: where the claim holds and where it does not.</param>
 /// <param name="Checks">The comparisons.</param>
 /// <param name="Figures">The figures.</param>
 sealed record ClaimResult(string Finding, IReadOnlyList<Check> Checks, IReadOnlyList<ClaimFigure> Figures)
 {
-    /// <summary>Whether every check holds, of which there is at least one.</summary>
+    /// <summary>Whether there is at least one check and every check holds.</summary>
     public bool Holds => Checks.Count > 0 && Checks.All(check => check.Holds);
 }
 

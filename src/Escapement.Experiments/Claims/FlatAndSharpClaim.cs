@@ -7,19 +7,22 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>Claim 5: between two thresholds SGD keeps the flat minimizer and sheds the sharp one; in mean square always, pathwise in a narrower window.</summary>
+/// <summary>
+/// Claim 5: between two thresholds SGD keeps the flat minimizer and leaves the sharp one; always in mean square, for single paths in a narrower
+/// window.
+/// </summary>
 /// <param name="sums">The problems.</param>
 sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
 {
     const string Windows = "windows", Lines = "phase-lines", Phase = "phase-";
 
-    /// <summary>The start of one-step growth: curvature is constant to that distance.</summary>
+    /// <summary>Start distance for one-step growth, so small that the curvature is constant.</summary>
     const double Near = 1e-5;
 
     /// <summary>A learning rate this far above C^γ is clearly above it.</summary>
     const double Clearly = 1.15;
 
-    /// <summary>What of the paths has to leave where all do, and may where none does.</summary>
+    /// <summary>The share of paths that must leave where theory says all do, and that may leave where it says none does.</summary>
     const double Most = 0.95, Few = 0.01;
 
     /// <summary>The confidence of one of some 300 intervals.</summary>
@@ -33,9 +36,10 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
 
     /// <inheritdoc/>
     public override string Statement =>
-        "Between the exact thresholds of a sharp and a flat minimizer the second moment explodes at the sharp one and stays bounded at the flat one, for every batch size. For single "
-        + "paths the window is narrower: from C^γ of the sharp one, where its Lyapunov exponent turns positive, to C* of the flat one. For very small batches of strongly dispersed "
-        + "components it is empty, and whether a path leaves the sharp minimizer is a matter of the tail index α.";
+        "Between the exact thresholds of a sharp and a flat minimizer the second moment explodes at the sharp one and stays bounded at the flat "
+        + "one, for every batch size. For single paths the window is narrower: from C^γ of the sharp one, where its Lyapunov exponent turns "
+        + "positive, to C* of the flat one. For very small batches of strongly dispersed components it is empty, and whether a path leaves the "
+        + "sharp minimizer is a matter of the tail index α.";
 
     static int[] Batches(StudySetting setting) => setting.Scale == StudyScale.Full ? [1, 2, 4, 8, 16, 32, 64, 128, 256] : [1, 4, 16, 64, 256];
 
@@ -91,31 +95,37 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
     {
         using ProblemSetup flat = ProblemSetup.Of(sum.Source, "flat"), sharp = ProblemSetup.Of(sum.Source, "sharp");
         Threshold keep = flat.Threshold(batch, token), shed = sharp.Threshold(batch, token);
-        double between = Math.Sqrt(keep.Value * shed.Value);
+        double between = Math.Sqrt(keep.Exact * shed.Exact);
         OneStepGrowth Growth(ProblemSetup at) => OneStepGrowth.Measure(
-            at.Problem, at.Simulation, at.Geometry, at.Center, ProblemSetup.Draw(batch), between, Near, setting.Seed, Confidence, setting.Pick(1 << 17, 1 << 20), token);
+            at.Problem, at.Simulation, at.Geometry, at.Center, ProblemSetup.Draw(batch), between, Near, setting.Seed, Confidence,
+            setting.Pick(1 << 17, 1 << 20), token);
         OneStepGrowth atFlat = Growth(flat), atSharp = Growth(sharp);
-        Estimate? zero = sharp.Lyapunov(batch, shed.Value, setting.Seed, Confidence, token);
+        Estimate? zero = sharp.Lyapunov(batch, shed.Exact, setting.Seed, Confidence, token);
         bool open = zero is { } known && known.High < keep.Lower;
         NoiseFloor? floor = NoiseFloor.Compute(flat.Geometry, UpdateRule.Sgd, ProblemSetup.Draw(batch), between, cancellationToken: token);
         List<object?> row =
         [
-            sum.Key, sum.Homogeneous, batch, keep.Value, keep.Lower, keep.Upper, shed.Value, shed.Lower, shed.Upper, between,
-            atFlat.Rho, .. Agreement.Cells(atFlat.Measured), atSharp.Rho, .. Agreement.Cells(atSharp.Measured), floor is null ? null : Math.Sqrt(floor.MeanSquareError),
+            sum.Key, sum.Homogeneous, batch, keep.Exact, keep.Lower, keep.Upper, shed.Exact, shed.Lower, shed.Upper, between,
+            atFlat.Rho, .. Agreement.Cells(atFlat.Measured), atSharp.Rho, .. Agreement.Cells(atSharp.Measured),
+            floor is null ? null : Math.Sqrt(floor.MeanSquareError),
             .. Agreement.Cells(zero ?? new(null, double.NaN, double.NaN)), open,
         ];
-        row.AddRange(sum.Homogeneous ? Paths(setting, sum, batch, flat, sharp, open ? Math.Sqrt(zero!.Value.High * keep.Value) : between, open, token) : new object?[17]);
+        double pathRate = open ? Math.Sqrt(zero!.Value.High * keep.Exact) : between;
+        row.AddRange(sum.Homogeneous ? Paths(setting, sum, batch, flat, sharp, pathRate, open, token) : new object?[17]);
         return Table.Of(
             [
                 "sum", "homogeneous", "batch", "flat_exact", "flat_lower", "flat_upper", "sharp_exact", "sharp_lower", "sharp_upper", "learning_rate",
                 "flat_rho", .. Agreement.Columns("flat_measured"), "sharp_rho", .. Agreement.Columns("sharp_measured"), "flat_noise_floor",
-                .. Agreement.Columns("sharp_lyapunov_zero"), "pathwise_window", "path_learning_rate", .. Agreement.Columns("sharp_lyapunov"), .. Agreement.Columns("sharp_alpha"),
+                .. Agreement.Columns("sharp_lyapunov_zero"), "pathwise_window", "path_learning_rate", .. Agreement.Columns("sharp_lyapunov"),
+                .. Agreement.Columns("sharp_alpha"),
                 "paths", "sharp_left", .. Agreement.Columns("sharp_share"), "flat_left", .. Agreement.Columns("flat_share"), "steps",
             ],
             [[.. row]]);
     }
 
-    /// <summary>Where the window is open, how many leave either minimizer; where it is empty, how many leave the sharp one from two distances.</summary>
+    /// <summary>
+    /// If the window is open, how many paths leave each minimizer; if it is empty, how many leave the sharp one from two distances.
+    /// </summary>
     static object?[] Paths(
         StudySetting setting, TestSum sum, int batch, ProblemSetup flat, ProblemSetup sharp, double learningRate, bool open, CancellationToken token)
     {
@@ -141,7 +151,8 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
 
         return
         [
-            learningRate, .. Agreement.Cells(gamma), .. Agreement.Cells(fate.TailIndex ?? new(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity)), paths,
+            learningRate, .. Agreement.Cells(gamma),
+            .. Agreement.Cells(fate.TailIndex ?? new(double.PositiveInfinity, double.PositiveInfinity, double.PositiveInfinity)), paths,
             .. Share(left), .. Share(kept), steps,
         ];
     }
@@ -157,14 +168,16 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
             {
                 Threshold threshold = at.Threshold(batch, token);
                 rows.Add([
-                    sum.Key, minimizer, batch, threshold.Value, bounds.Convergence(threshold.Phi), bounds.Divergence(threshold.Phi), 2 / bounds.Eigenvalues[0],
-                    .. Agreement.Cells(at.Lyapunov(batch, threshold.Value, setting.Seed, 0.99, token) ?? new(null, double.NaN, double.NaN)),
+                    sum.Key, minimizer, batch, threshold.Exact, bounds.Convergence(threshold.Phi), bounds.Divergence(threshold.Phi),
+                    2 / bounds.Eigenvalues[0],
+                    .. Agreement.Cells(at.Lyapunov(batch, threshold.Exact, setting.Seed, 0.99, token) ?? new(null, double.NaN, double.NaN)),
                 ]);
             }
         }
 
         return Table.Of(
-            ["sum", "minimizer", "batch", "exact", "patel_convergence", "patel_divergence", "gradient_descent", .. Agreement.Columns("lyapunov_zero")], rows);
+            ["sum", "minimizer", "batch", "exact", "patel_convergence", "patel_divergence", "gradient_descent",
+                .. Agreement.Columns("lyapunov_zero")], rows);
     }
 
     /// <inheritdoc/>
@@ -179,13 +192,16 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
         int few = empty.Count(row => row.Number("sharp_share_low") <= Likely(row));
         List<Check> checks =
         [
-            new("The certificates prove C* of the sharp minimizer below C* of the flat one", $"all {rows.Length}", $"{proved} of {rows.Length}", proved == rows.Length),
-            new("Between the two, one step grows the second moment at the sharp minimizer", $"all {rows.Length}", $"{explode} of {rows.Length}", explode == rows.Length),
+            new("The certificates prove C* of the sharp minimizer below C* of the flat one", $"all {rows.Length}", $"{proved} of {rows.Length}",
+                proved == rows.Length),
+            new("Between the two, one step grows the second moment at the sharp minimizer", $"all {rows.Length}", $"{explode} of {rows.Length}",
+                explode == rows.Length),
             new("and shrinks it at the flat one", $"all {rows.Length}", $"{settle} of {rows.Length}", settle == rows.Length),
         ];
         if (open.Length > 0)
         {
-            checks.Add(new($"In the pathwise window, paths that leave the sharp minimizer (homogeneous sums)", $"at least {Shown.Percent(Most)} in all {open.Length}",
+            checks.Add(new($"In the pathwise window, paths that leave the sharp minimizer (homogeneous sums)",
+                $"at least {Shown.Percent(Most)} in all {open.Length}",
                 $"{shed} of {open.Length}; least {Shown.Percent(open.Min(row => row.Number("sharp_share")))}", shed == open.Length));
             checks.Add(new($"and that leave the flat one", $"at most {Shown.Percent(Few)} in all {open.Length}",
                 $"{kept} of {open.Length}; most {Shown.Percent(open.Max(row => row.Number("flat_share")))}", kept == open.Length));
@@ -193,7 +209,8 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
 
         if (empty.Length > 0)
         {
-            checks.Add(new("Where that window is empty, paths that leave the sharp minimizer from 0.01 R", $"few, by (e₀/R)^α with α > 0, in all {empty.Length}",
+            checks.Add(new("Where that window is empty, paths that leave the sharp minimizer from 0.01 R",
+                $"few, by (e₀/R)^α with α > 0, in all {empty.Length}",
                 $"{few} of {empty.Length}; most {Shown.Percent(empty.Max(row => row.Number("sharp_share")))}", few == empty.Length));
         }
 
@@ -203,23 +220,36 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
             TableRow[] cells = [.. data[Phase + sum.Key].Records], predicted = [.. lines.Where(row => row["sum"] == sum.Key)];
             (int right, int clear) = Compare(cells, predicted, sum.Homogeneous);
             checks.Add(new(
-                $"Cells of the phase diagrams of {sum.Key} that lie clearly on one side", $"{Shown.Percent(Most)} left above {Clearly} C^γ" + (sum.Homogeneous ? $", {Shown.Percent(Few)} below C*" : ""),
+                $"Cells of the phase diagrams of {sum.Key} that lie clearly on one side",
+                $"{Shown.Percent(Most)} left above {Clearly} C^γ" + (sum.Homogeneous ? $", {Shown.Percent(Few)} below C*" : ""),
                 $"{right} of {clear}", right == clear && clear > 0));
             figures.AddRange(((string[])["flat", "sharp"]).Select(minimizer => Diagram(setting, sum, minimizer, cells, predicted)));
         }
 
-        string openFrom = string.Join(", ", sums.Select(sum => (sum.Key, First: rows.Where(row => row["sum"] == sum.Key && row.Holds("pathwise_window"))
-            .Select(row => row.Number("batch")).DefaultIfEmpty(double.NaN).Min())).Select(one => double.IsNaN(one.First) ? $"{one.Key} at none tried" : $"{one.Key} from k = {one.First} on"));
+        double FirstOpen(TestSum sum) => rows.Where(row => row["sum"] == sum.Key && row.Holds("pathwise_window"))
+            .Select(row => row.Number("batch")).DefaultIfEmpty(double.NaN).Min();
+        string openFrom = string.Join(
+            ", ",
+            sums.Select(sum => (sum.Key, First: FirstOpen(sum)))
+                .Select(one => double.IsNaN(one.First) ? $"{one.Key} at none tried" : $"{one.Key} from k = {one.First} on"));
         return new(
-            $"On {sums.Count} sums and batch sizes {string.Join(", ", WindowBatches(setting))} the second moment exploded at the sharp minimizer in {explode} of {rows.Length} cases and shrank at the flat one in "
-            + $"{settle}, at the geometric mean of the two thresholds; with gradient noise this is the difference of two paths driven by the same batches. For single paths the window is open as follows: {openFrom}. "
-            + (open.Length > 0 ? $"There {Shown.Range(open.Select(row => row.Number("sharp_share")))} of the paths left the sharp minimizer and {Shown.Range(open.Select(row => row.Number("flat_share")))} the flat one. " : "")
-            + (empty.Length > 0 ? $"Where it is empty, the mean-square prediction says nothing about most paths: at most {Shown.Percent(empty.Max(row => row.Number("sharp_share")))} left from 0.01 R. " : "")
-            + "With gradient noise paths pass any radius in time, so that phase diagrams of the noisy sums show leaving below C* too; leaving a radius is not leaving a basin.",
+            $"On {sums.Count} sums and batch sizes {string.Join(", ", WindowBatches(setting))} the second moment exploded at the sharp minimizer in "
+            + $"{explode} of {rows.Length} cases and shrank at the flat one in {settle}, at the geometric mean of the two thresholds; with gradient "
+            + $"noise this is the difference of two paths driven by the same batches. For single paths the window is open as follows: {openFrom}. "
+            + (open.Length > 0
+                ? $"There {Shown.Range(open.Select(row => row.Number("sharp_share")))} of the paths left the sharp minimizer and "
+                    + $"{Shown.Range(open.Select(row => row.Number("flat_share")))} the flat one. "
+                : "")
+            + (empty.Length > 0
+                ? "Where it is empty, the mean-square prediction says nothing about most paths: at most "
+                    + $"{Shown.Percent(empty.Max(row => row.Number("sharp_share")))} left from 0.01 R. "
+                : "")
+            + "With gradient noise paths pass any radius in time, so that phase diagrams of the noisy sums show leaving below C* too; leaving a "
+            + "radius is not leaving a basin.",
             checks, figures);
     }
 
-    /// <summary>What (e₀/R)^α allows, with a constant of 3 for what is not asymptotic.</summary>
+    /// <summary>The share that (e₀/R)^α allows, with a factor of 3 since the law is asymptotic.</summary>
     static double Likely(TableRow row) => Math.Min(1, 3 * Math.Pow(TestSum.StartShare, row.Number("sharp_alpha_low")));
 
     static (int Right, int Clear) Compare(TableRow[] cells, TableRow[] lines, bool homogeneous)
@@ -257,8 +287,8 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
             ],
             $"share of {setting.Pick(64, 128)} paths that left");
         return new(
-            $"phase-{sum.Key}-{minimizer}", $"The {minimizer} minimizer of {sum.Source}: share of paths that left radius {sum.LeaveRadius} within {Shown.Count(setting.Pick(1000, 2000))} steps, from "
-            + $"{TestSum.StartShare} of it, and the predictions.", map, [Phase + sum.Key, Lines]);
+            $"phase-{sum.Key}-{minimizer}", $"The {minimizer} minimizer of {sum.Source}: share of paths that left radius {sum.LeaveRadius} within "
+            + $"{Shown.Count(setting.Pick(1000, 2000))} steps, from {TestSum.StartShare} of it, and the predictions.", map, [Phase + sum.Key, Lines]);
     }
 
     static ClaimFigure WindowFigure(TableRow[] rows)
@@ -270,9 +300,13 @@ sealed class FlatAndSharpClaim(IReadOnlyList<TestSum> sums) : Claim
         {
             chart.Intervals(
                 $"at the {side} minimizer",
-                rows.Select(row => (row.Number(side + "_rho"), row.Number(side + "_measured"), row.Number(side + "_measured_low"), row.Number(side + "_measured_high"))), color);
+                rows.Select(row => (
+                    row.Number(side + "_rho"), row.Number(side + "_measured"), row.Number(side + "_measured_low"),
+                    row.Number(side + "_measured_high"))), color);
         }
 
-        return new("windows", "Growth of the second moment at the geometric mean of the two thresholds, every sum at every batch size: below 1 at the flat minimizer, above 1 at the sharp one.", chart, [Windows]);
+        return new("windows",
+            "Growth of the second moment at the geometric mean of the two thresholds, every sum at every batch size: below 1 at the flat minimizer, "
+            + "above 1 at the sharp one.", chart, [Windows]);
     }
 }

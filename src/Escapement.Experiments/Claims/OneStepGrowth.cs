@@ -10,25 +10,30 @@ using static TorchSharp.torch;
 namespace Escapement.Experiments.Claims;
 
 /// <summary>
-/// The growth of the second moment in one step of SGD, measured by running it. With V the matrix for which <c>E‖Ae‖²_V = ρ‖e‖²_V</c> for every e
-/// (T is self-adjoint, so that V is T's own eigenmatrix), one step from any start shows ρ itself: no transient, and none of the rare paths that a
-/// plain average over many steps would need.
+/// The growth of the second moment in one step of SGD, measured by running it. Let V be the matrix with <c>E‖Ae‖²_V = ρ‖e‖²_V</c> for every e (T is
+/// self-adjoint, so V is T's own eigenmatrix). In the norm of V one step from any start shows ρ itself: there is no transient, and no need for the
+/// rare paths that dominate an average over many steps.
 /// </summary>
 /// <remarks>
-/// With gradient noise two paths driven by the same batches are subtracted, one from beside the minimizer and one from the minimizer: their
-/// difference is Ae exactly, without the noise. On a nonconvex sum the start must be near enough for the curvature to be constant.
+/// With gradient noise, two paths run on the same batches, one from beside the minimizer and one from the minimizer. Their difference is exactly Ae,
+/// without the noise. On a nonconvex sum the start must be near enough for the curvature to be constant.
 /// </remarks>
 /// <param name="Rho">ρ as computed.</param>
 /// <param name="Measured">ρ as measured, with its interval.</param>
-/// <param name="Paths">The paths that took.</param>
+/// <param name="Paths">The number of paths used.</param>
 sealed record OneStepGrowth(double Rho, Estimate Measured, int Paths)
 {
-    /// <summary>Fewer would not do for a Student t interval: squares in one step are skewed, and the intervals of a study hold together far out.</summary>
+    /// <summary>
+    /// Student t intervals need at least this many paths: squares after one step are skewed, and a study's joint confidence reaches far into the
+    /// tails.
+    /// </summary>
     const int FewestPaths = 8192;
 
     const int Factor = 4;
 
-    /// <summary>Measures it with more and more paths until the interval excludes 1, for which the intervals are widened to hold together.</summary>
+    /// <summary>
+    /// Measures ρ with more and more paths until the interval excludes 1. Each interval is widened so that all of them hold together.
+    /// </summary>
     /// <param name="problem">The finite sum.</param>
     /// <param name="simulation">Its tables.</param>
     /// <param name="geometry">Its local geometry at the minimizer.</param>
@@ -37,8 +42,8 @@ sealed record OneStepGrowth(double Rho, Estimate Measured, int Paths)
     /// <param name="learningRate">C.</param>
     /// <param name="radius">The distance of the start.</param>
     /// <param name="seed">The seed.</param>
-    /// <param name="confidence">The confidence with which the last interval holds, however many were tried.</param>
-    /// <param name="mostPaths">Where to stop.</param>
+    /// <param name="confidence">The confidence of the last interval, however many were tried.</param>
+    /// <param name="mostPaths">The largest number of paths.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static OneStepGrowth Measure(
         FiniteSum problem, SimulationProblem simulation, LocalGeometry geometry, double[] center, Batch batch, double learningRate, double radius,
@@ -117,7 +122,7 @@ sealed record OneStepGrowth(double Rho, Estimate Measured, int Paths)
             after[t] = Square(v, difference);
         }
 
-        // The interval of a ratio of means, linearized: n is eight thousand and more.
+        // The interval of a ratio of means, linearized, since n is eight thousand or more.
         double scale = before.Average(), ratio = after.Average() / scale;
         double[] deviations = [.. after.Zip(before, (a, b) => (a - (ratio * b)) / scale)];
         double half = StudentT.Interval(deviations, confidence).Half;

@@ -9,7 +9,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>A problem at one of its minimizers, with all that measuring needs.</summary>
+/// <summary>A problem at one of its minimizers, with everything that a measurement needs.</summary>
 sealed class ProblemSetup : IDisposable
 {
     ProblemSetup(string name, FiniteSum problem, double[] center)
@@ -40,9 +40,10 @@ sealed class ProblemSetup : IDisposable
     public SimulationProblem Simulation { get; }
 
     /// <summary>C*(k), with replacement.</summary>
-    public Threshold Threshold(int batch, CancellationToken token) => MeanSquareThreshold.Compute(Geometry, UpdateRule.Sgd, [Draw(batch)], null, null, token).Thresholds[0];
+    public Threshold Threshold(int batch, CancellationToken token)
+        => MeanSquareThreshold.Compute(Geometry, UpdateRule.Sgd, [Draw(batch)], null, null, token).Thresholds[0];
 
-    /// <summary>C^γ(k); null where the exponent stays negative as far as it was sought.</summary>
+    /// <summary>C^γ(k); null if the exponent is negative over the whole range searched.</summary>
     public Estimate? Lyapunov(int batch, double meanSquare, ulong seed, double confidence, CancellationToken token)
     {
         using LyapunovThreshold search = new(Geometry, UpdateRule.Sgd, new PathwiseOptions { Seed = seed, Confidence = confidence });

@@ -3,17 +3,17 @@ using Escapement.Random;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>Six families of random quadratic sums, as unlike as their spectra and dispersions come.</summary>
+/// <summary>Six families of random quadratic sums with very different spectra and dispersions.</summary>
 static class RandomFamily
 {
     /// <summary>Their names, in the order of the figures.</summary>
     public static IReadOnlyList<string> Names { get; } =
         ["Gaussian rows", "heavy-tailed rows", "dense Wishart", "exponential diagonal", "rank-deficient", "nearly identical"];
 
-    /// <summary>The sum of a family by its number: 2 to 8 parameters, 16 to 64 components, a spectrum over up to two decades.</summary>
+    /// <summary>One sum of a family: 2 to 8 parameters, 16 to 64 components, a spectrum over up to two decades.</summary>
     /// <param name="family">The index of its name.</param>
     /// <param name="number">Its number.</param>
-    /// <param name="seed">The seed of all.</param>
+    /// <param name="seed">The seed of all sums.</param>
     public static QuadraticSum Make(int family, int number, ulong seed)
     {
         Draws draws = new(seed, (uint)family, (uint)number);
@@ -46,7 +46,7 @@ static class RandomFamily
         return all;
     }
 
-    /// <summary>Rows of Student's t with three degrees of freedom: the fourth moments that rule C*(1) are infinite in the population.</summary>
+    /// <summary>Rows of Student's t with three degrees of freedom: the fourth moments that decide C*(1) are infinite in the population.</summary>
     static double[,] Heavy(Draws draws, int n, int p, double[] scale)
     {
         double[] spread = [.. Enumerable.Range(0, n).Select(_ => Math.Sqrt(3 / (Square() + Square() + Square())))];
@@ -67,7 +67,9 @@ static class RandomFamily
         return Fill(n, p, (i, j) => Enumerable.Range(0, rank).Sum(r => within[i, r] * into[r, j]));
     }
 
-    /// <summary>Mean squares of so many normal vectors; where <paramref name="share"/> is positive, that share of them on top of a common diagonal.</summary>
+    /// <summary>
+    /// Components that are mean squares of normal vectors. If <paramref name="share"/> is positive, they are that share, added to a common diagonal.
+    /// </summary>
     static double[,,] Wishart(Draws draws, int n, int p, double[] scale, int degrees, double share)
     {
         double[,,] q = new double[n, p, p];
@@ -94,7 +96,7 @@ static class RandomFamily
         return q;
     }
 
-    /// <summary>The numbers of one sum, one after the other.</summary>
+    /// <summary>The random numbers of one sum, in order.</summary>
     sealed class Draws(ulong seed, uint family, uint number)
     {
         readonly RandomStream _stream = new(seed, StreamId.Coefficients);

@@ -15,10 +15,10 @@ static class RandomSums
 {
     public const string Name = "random-sums";
 
-    /// <summary>Where growth is measured, as multiples of C*.</summary>
+    /// <summary>Learning rates at which growth is measured, as multiples of C*.</summary>
     public static IReadOnlyList<double> Sides { get; } = [0.9, 1.1];
 
-    /// <summary>The largest batch at which SGD is run: beyond, a step costs more than it tells.</summary>
+    /// <summary>The largest batch at which SGD runs; above it, a step costs more than it is worth.</summary>
     public const int LargestRun = 64;
 
     const int SumsPerPart = 4;
@@ -36,7 +36,7 @@ static class RandomSums
     /// <summary>How many sums a study has.</summary>
     public static int Count(StudySetting setting) => setting.Pick(102, 1020);
 
-    /// <summary>The confidence of one measured interval, for which all of them hold together but for 0.1 %.</summary>
+    /// <summary>The confidence of one measured interval, such that all of them hold together with probability 99.9 %.</summary>
     public static double Confidence(StudySetting setting) => 1 - (0.001 / (Count(setting) * Batches(64).Count() * 2));
 
     /// <summary>The parts of the table.</summary>
@@ -49,7 +49,7 @@ static class RandomSums
                 .SelectMany(sum => Measure(sum, setting, token)))));
     }
 
-    /// <summary>Powers of two, with replacement as far as anybody goes, without replacement below N, and N itself.</summary>
+    /// <summary>Powers of two, with replacement up to a fixed largest batch, without replacement below N, and N itself.</summary>
     static IEnumerable<Batch> Batches(int components)
     {
         for (int k = 1; k <= LargestBatch; k *= 2)
@@ -73,7 +73,7 @@ static class RandomSums
         PatelBounds bounds = PatelBounds.Compute(geometry);
         Batch[] batches = [.. Batches(problem.Components)];
         ThresholdCurve curve = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batches, null, null, token);
-        double first = bounds.Eigenvalues[0], last = bounds.Eigenvalues[^1], saturation = 2 / (first * curve.Thresholds[0].Value);
+        double first = bounds.Eigenvalues[0], last = bounds.Eigenvalues[^1], saturation = 2 / (first * curve.Thresholds[0].Exact);
         List<object?[]> rows = [];
         foreach (Threshold threshold in curve.Thresholds)
         {
@@ -81,11 +81,13 @@ static class RandomSums
             object?[] Side(int side) => threshold.Batch.Size > LargestRun
                 ? [null, null, null, null, null]
                 : Cells(OneStepGrowth.Measure(
-                    problem, simulation, geometry, center, threshold.Batch, Sides[side] * threshold.Value, 1, Seed(sum, side, threshold.Batch),
+                    problem, simulation, geometry, center, threshold.Batch, Sides[side] * threshold.Exact, 1, Seed(sum, side, threshold.Batch),
                     Confidence(setting), MostPaths, token));
             rows.Add([
-                RandomFamily.Names[family], number, problem.Dimension, problem.Components, geometry.Rank, first, last, bounds.TQ, bounds.SQ, saturation,
-                critical, SamplingNames.Of(threshold.Batch.Sampling), threshold.Batch.Size, phi, bounds.Convergence(phi), threshold.Lower, threshold.Value,
+                RandomFamily.Names[family], number, problem.Dimension, problem.Components, geometry.Rank, first, last, bounds.TQ, bounds.SQ,
+                saturation,
+                critical, SamplingNames.Of(threshold.Batch.Sampling), threshold.Batch.Size, phi, bounds.Convergence(phi), threshold.Lower,
+                threshold.Exact,
                 threshold.Upper, bounds.Divergence(phi), Bends(bounds, phi, threshold.Batch.Size, critical), .. Side(0), .. Side(1),
             ]);
         }
@@ -97,8 +99,8 @@ static class RandomSums
     }
 
     /// <summary>
-    /// Whether the paper's bound, the least of <c>2λ/(λ² + φ t_Q)</c> over all eigenvalues, is attained at the smallest one below k* and at the
-    /// largest one above.
+    /// Whether the paper's bound, the minimum of <c>2λ/(λ² + φ t_Q)</c> over all eigenvalues, is attained at the smallest eigenvalue below k* and at
+    /// the largest above k*.
     /// </summary>
     static bool Bends(PatelBounds bounds, double phi, int batch, double critical)
     {

@@ -9,7 +9,7 @@ static class Shown
     /// <summary>Four digits.</summary>
     public static string Of(double value) => Of(value, 4);
 
-    /// <summary>So many digits; powers of ten beyond six places.</summary>
+    /// <summary>A number of significant digits; powers of ten beyond six places.</summary>
     public static string Of(double value, int digits)
     {
         if (value == 0 || !double.IsFinite(value))
@@ -20,7 +20,8 @@ static class Shown
         double magnitude = Math.Floor(Math.Log10(Math.Abs(value)));
         if (magnitude is < -4 or > 6)
         {
-            string mantissa = (value / Math.Pow(10, magnitude)).ToString("0." + new string('#', Math.Min(2, digits - 1)), CultureInfo.InvariantCulture);
+            string mantissa = (value / Math.Pow(10, magnitude))
+                .ToString("0." + new string('#', Math.Min(2, digits - 1)), CultureInfo.InvariantCulture);
             return $"{mantissa}·10^{magnitude.ToString(CultureInfo.InvariantCulture)}".Replace('-', '−');
         }
 
@@ -30,12 +31,13 @@ static class Shown
 
     /// <summary>A value with its interval.</summary>
     public static string Of(Estimate estimate)
-        => estimate.Value is { } value ? estimate.IsExact ? Of(value) : $"{Of(value)} ({Of(estimate.Low, 3)} to {Of(estimate.High, 3)})" : Interval(estimate);
+        => estimate.Value is { } value ? estimate.IsExact ? Of(value) : $"{Of(value)} ({Of(estimate.Low, 3)} to {Of(estimate.High, 3)})"
+            : Interval(estimate);
 
     /// <summary>A share in percent.</summary>
     public static string Percent(double share) => $"{Of(100 * share, 3)} %";
 
-    /// <summary>The least and the greatest of some shares; one number where they are shown as the same.</summary>
+    /// <summary>The smallest and the largest of some shares; one number if both print the same.</summary>
     public static string Range(IEnumerable<double> shares)
     {
         double[] all = [.. shares];

@@ -8,7 +8,7 @@ sealed class Study
     /// <summary>The probability with which chance fails any true claim of a study, over all of them together.</summary>
     public const double Error = 0.01;
 
-    /// <summary>The names, the last for all claims.</summary>
+    /// <summary>The names of the studies; the last one has all claims.</summary>
     public static IReadOnlyList<string> Names { get; } = ["quadratic", "styblinski-tang", "quadratic-circle", "mechanism", "all"];
 
     Study(string name, StudySetting setting, IReadOnlyList<Claim> claims)
@@ -35,19 +35,20 @@ sealed class Study
     /// <summary>Its claims, by number.</summary>
     public IReadOnlyList<Claim> Claims { get; }
 
-    /// <summary>The parts that they need, each once.</summary>
+    /// <summary>The parts that the claims need, each once.</summary>
     public IReadOnlyList<Part> Parts { get; }
 
-    /// <summary>The sweeps that they need, each once.</summary>
+    /// <summary>The sweeps that the claims need, each once.</summary>
     public IReadOnlyList<NamedSweep> Sweeps { get; }
 
     /// <summary>
-    /// The parts of one process, the dearest first. They are dealt out in the order of their cost, so that all processes have about as much to do.
+    /// The parts of one process, the most expensive first. They are dealt out by cost, so all processes have about the same amount of work.
     /// </summary>
     public IEnumerable<Part> PartsOf(Slice slice)
-        => Parts.OrderByDescending(part => part.Cost).ThenBy(part => part.Name, StringComparer.Ordinal).Index().Where(part => slice.Has(part.Index)).Select(part => part.Item);
+        => Parts.OrderByDescending(part => part.Cost).ThenBy(part => part.Name, StringComparer.Ordinal).Index().Where(part => slice.Has(part.Index))
+            .Select(part => part.Item);
 
-    /// <summary>What identifies its results: they are mixed with no others.</summary>
+    /// <summary>Identifies its results, so that they are never mixed with others.</summary>
     public string Id => $"escapement {Manifest.CurrentVersion}, {(Setting.Scale == StudyScale.Full ? "full" : "quick")}, seed {Setting.Seed}";
 
     /// <summary>The verdicts, in the order of the claims.</summary>

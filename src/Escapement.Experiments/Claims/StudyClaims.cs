@@ -13,7 +13,8 @@ static class StudyClaims
         "all" =>
         [
             new BoundsClaim(), new BatchSizeClaim(), new DepartureClaim(), new EscapeLawClaim(),
-            new FlatAndSharpClaim([.. TestSum.StyblinskiTang, .. TestSum.QuadraticCircle]), new AgnosticClaim([.. AgnosticClaim.StyblinskiTang, .. AgnosticClaim.QuadraticCircle]),
+            new FlatAndSharpClaim([.. TestSum.StyblinskiTang, .. TestSum.QuadraticCircle]),
+            new AgnosticClaim([.. AgnosticClaim.StyblinskiTang, .. AgnosticClaim.QuadraticCircle]),
             new MechanismClaim(), new DesignClaim(),
         ],
         _ => throw new ArgumentOutOfRangeException(nameof(study), study, $"The studies are {string.Join(", ", Study.Names)}."),

@@ -5,8 +5,8 @@ using Escapement.Experiments.Sweeps;
 namespace Escapement.Experiments.Claims;
 
 /// <summary>
-/// The folder of a study: <c>report.html</c>, <c>data/</c> with the table behind every figure, <c>parts/</c> with what was measured piece by piece,
-/// and <c>sweeps/</c>. Every file is written under a temporary name and renamed: what has its own name is whole.
+/// The folder of a study: <c>report.html</c>, <c>data/</c> with the table behind every figure, <c>parts/</c> with one file for each finished part,
+/// and <c>sweeps/</c>. Every file is written under a temporary name and then renamed, so a file under its final name is complete.
 /// </summary>
 sealed class StudyFolder
 {
@@ -21,7 +21,7 @@ sealed class StudyFolder
 
     StudyFolder(string path, string id, NewFolders created) => (_path, _id, _created) = (path, id, created);
 
-    /// <summary>Opens a folder for a study, creating it where needed.</summary>
+    /// <summary>Opens a folder for a study and creates it if needed.</summary>
     /// <exception cref="StudyException">Nothing can be written there.</exception>
     public static StudyFolder Create(string path, string id)
     {
@@ -43,7 +43,7 @@ sealed class StudyFolder
     /// <summary>The folder of a sweep.</summary>
     public string Sweep(string name) => Path.Combine(_path, "sweeps", name);
 
-    /// <summary>How far a study is: parts, and shards of sweeps, whoever finished them.</summary>
+    /// <summary>Progress of a study: parts and shards of sweeps, finished by any process.</summary>
     public ComputationProgress Progress(Study study) => new("Measuring")
     {
         Done = study.Parts.Count(Has) + study.Sweeps.Sum(Finished),
@@ -54,8 +54,8 @@ sealed class StudyFolder
     int Finished(NamedSweep sweep)
         => Directory.Exists(Sweep(sweep.Name)) ? ShardFile.Finished(Sweep(sweep.Name), sweep.Sweep.Shards).Count : 0;
 
-    /// <summary>What a part measured; null where it is not finished.</summary>
-    /// <exception cref="StudyException">The file is damaged, or of another study.</exception>
+    /// <summary>The table of a part; null if it is not finished.</summary>
+    /// <exception cref="StudyException">The file is damaged or belongs to another study.</exception>
     public Table? Read(Part part)
     {
         string file = PartFile(part);
@@ -68,7 +68,8 @@ sealed class StudyFolder
         if (lines.Length == 0 || lines[0] != First + _id)
         {
             throw new StudyException(
-                $"{file}: is of '{(lines.Length > 0 ? lines[0].TrimStart('#', ' ') : "nothing")}', expected '{_id}'; choose another --out, or remove the folder.");
+                $"{file}: is of '{(lines.Length > 0 ? lines[0].TrimStart('#', ' ') : "nothing")}', expected '{_id}'; choose another --out, or "
+                + "remove the folder.");
         }
 
         try
@@ -84,7 +85,7 @@ sealed class StudyFolder
         }
     }
 
-    /// <summary>Keeps what a part measured, and the seconds that took.</summary>
+    /// <summary>Saves the table of a part and the seconds that it took.</summary>
     /// <exception cref="StudyException">It cannot be written.</exception>
     public void Write(Part part, Table table, double seconds)
         => WriteText(PartFile(part), FormattableString.Invariant($"{First}{_id}\n{table.ToCsv()}{Last}{table.Rows.Count}{After}{seconds:F3}\n"));
@@ -97,7 +98,7 @@ sealed class StudyFolder
         => ReadText(PartFile(part)).TrimEnd().Split(After) is [_, .., { } last]
             && double.TryParse(last, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) ? seconds : 0;
 
-    /// <summary>Keeps the seconds that a process spent on a sweep.</summary>
+    /// <summary>Saves the seconds that a process spent on a sweep.</summary>
     public void AddSeconds(string sweep, Slice slice, double seconds) => WriteText(
         Path.Combine(_path, "parts", FormattableString.Invariant($"{sweep}.{slice.Index}-of-{slice.Of}.seconds")),
         FormattableString.Invariant($"{seconds:F3}\n"));
@@ -127,7 +128,7 @@ sealed class StudyFolder
     /// <summary>Writes the report.</summary>
     public void WriteReport(string html) => WriteText(Report, html);
 
-    /// <summary>Removes the folder if it was created for nothing.</summary>
+    /// <summary>Removes the folder if this process created it and nothing was written.</summary>
     public void RemoveEmpty() => _created.RemoveEmpty();
 
     string PartFile(Part part) => Path.Combine(_path, "parts", part.Name + ".csv");

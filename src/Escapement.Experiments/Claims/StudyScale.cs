@@ -1,7 +1,7 @@
 namespace Escapement.Experiments.Claims;
 
 /// <summary>How much is measured.</summary>
-enum StudyScale
+public enum StudyScale
 {
     /// <summary>Under two minutes on two cores.</summary>
     Quick,

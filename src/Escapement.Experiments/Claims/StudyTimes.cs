@@ -1,8 +1,8 @@
 namespace Escapement.Experiments.Claims;
 
-/// <summary>Where the time of a finished study went.</summary>
-/// <param name="Shares">Seconds of one core by table or sweep, the longest first, whichever process spent them, and when.</param>
-/// <param name="Elapsed">Wall-clock seconds of the last command; null where everything had been measured before.</param>
+/// <summary>How a finished study spent its time.</summary>
+/// <param name="Shares">Seconds of one core by table or sweep, the longest first, summed over all processes and runs.</param>
+/// <param name="Elapsed">Wall-clock seconds of the last command; null if everything had been measured before.</param>
 sealed record StudyTimes(IReadOnlyList<(string What, double Seconds)> Shares, double? Elapsed)
 {
     /// <summary>Reads them from the study's folder.</summary>

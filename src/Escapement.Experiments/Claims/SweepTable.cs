@@ -13,7 +13,7 @@ static class SweepTable
     /// <exception cref="StudyException">It is not finished.</exception>
     public static Table Read(string path, CancellationToken cancellationToken)
     {
-        QueryResult all = SweepQuery.Run(path, $"FROM {SweepQuery.View} ORDER BY cell", cancellationToken);
+        QueryResult all = SweepQuery.Run(new(path, $"FROM {SweepQuery.View} ORDER BY cell"), cancellationToken);
         if (all.Finished < all.Shards)
         {
             throw new StudyException($"{path}: {all.Finished} of {all.Shards} shards are finished; run the same command without --shard.");

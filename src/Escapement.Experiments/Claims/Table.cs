@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Escapement.Experiments.Claims;
 
-/// <summary>Rows of numbers and names, which are also what is written beside a figure.</summary>
+/// <summary>Rows of numbers and names; the same rows are written beside a figure.</summary>
 /// <param name="Columns">Names of the columns.</param>
-/// <param name="Rows">One value to a column, numbers in the shortest form that reads back to the same bits.</param>
+/// <param name="Rows">One value for each column; numbers in the shortest form that reads back to the same bits.</param>
 sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows)
 {
     /// <summary>A table of values: numbers, texts, booleans; null is an empty cell.</summary>
@@ -16,7 +16,7 @@ sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows)
             : new(columns, cells);
     }
 
-    /// <summary>Tables with the same columns below each other.</summary>
+    /// <summary>Concatenates tables that have the same columns.</summary>
     public static Table Concat(IReadOnlyList<Table> tables) => new(tables[0].Columns, [.. tables.SelectMany(table => table.Rows)]);
 
     /// <summary>The rows, by the names of their columns.</summary>
@@ -26,7 +26,7 @@ sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows)
     public string ToCsv() => string.Concat(Rows.Prepend([.. Columns]).Select(row => string.Join(',', row.Select(Quoted)) + "\n"));
 
     /// <summary>Reads what <see cref="ToCsv"/> writes.</summary>
-    /// <exception cref="FormatException">It is not that.</exception>
+    /// <exception cref="FormatException">The text has another format.</exception>
     public static Table Parse(string csv)
     {
         string[][] lines = [.. csv.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Cells)];
@@ -44,7 +44,8 @@ sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows)
         _ => value.ToString() ?? "",
     };
 
-    static string Quoted(string cell) => cell.AsSpan().IndexOfAny(',', '"') < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+    static string Quoted(string cell) => cell.AsSpan()
+        .IndexOfAny(',', '"') < 0 ? cell : $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     static string[] Cells(string line)
     {
@@ -79,7 +80,7 @@ sealed record Table(IReadOnlyList<string> Columns, IReadOnlyList<string[]> Rows)
 /// <summary>One row of a table.</summary>
 readonly record struct TableRow(Table Table, string[] Cells)
 {
-    /// <summary>A cell as it stands.</summary>
+    /// <summary>The text of a cell.</summary>
     public string this[string column] => Cells[Table.Columns.Index().First(name => name.Item == column).Index];
 
     /// <summary>A number; NaN where the cell is empty.</summary>

@@ -1,6 +1,6 @@
 namespace Escapement.Experiments.Claims;
 
-/// <summary>A nonconvex test sum with a flat and a sharp minimizer, and what a study of it needs to know.</summary>
+/// <summary>A nonconvex test sum with a flat and a sharp minimizer, and the numbers that a study of it needs.</summary>
 /// <param name="Key">A name for tables and figures.</param>
 /// <param name="Source">The source, as for <see cref="Sources.ProblemSource.Load"/>.</param>
 /// <param name="Homogeneous">Whether all components share the minimizers.</param>

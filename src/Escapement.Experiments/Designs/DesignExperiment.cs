@@ -7,21 +7,21 @@ using Escapement.Updates;
 namespace Escapement.Experiments.Designs;
 
 /// <summary>
-/// The use case `design`: learning rates that keep one minimum and shed another, carry over to another batch size, or hold nothing sharp.
+/// The use case `design`: learning rates that keep one minimum and shed another, that transfer to another batch size, or that hold no sharp minimum.
 /// </summary>
 public static class DesignExperiment
 {
-    /// <summary>The share of the way to the other minimum that gradient noise may take up.</summary>
+    /// <summary>Gradient noise may reach this share of the distance to the other minimum.</summary>
     const double NoiseShare = 0.1;
 
     /// <summary>Runs it.</summary>
     /// <param name="request">What to design.</param>
-    /// <param name="progress">Told as the work goes on.</param>
+    /// <param name="progress">Receives progress.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="RequestException">The request cannot be met.</exception>
     /// <exception cref="SourceException">The source cannot be read.</exception>
     /// <exception cref="GeometryException">The point is no minimum, or has no curvature.</exception>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     public static DesignResult Run(
         DesignRequest request, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -40,7 +40,8 @@ public static class DesignExperiment
     }
 
     static DesignResult.KeepAndShed Select(
-        DesignRequest request, DesignTask.KeepAndShed task, RequestedMinimum minimum, IReadOnlyList<Batch> batches, CancellationToken cancellationToken)
+        DesignRequest request, DesignTask.KeepAndShed task, RequestedMinimum minimum, IReadOnlyList<Batch> batches,
+        CancellationToken cancellationToken)
     {
         MinimumPair pair = MinimumPair.Find(task, request.Minimum.Source, minimum.Problem, minimum.Rule.WeightDecay, minimum.Warnings);
         minimum.Progress?.Report(new("Computing the curvature at the minima"));
@@ -62,7 +63,8 @@ public static class DesignExperiment
         if (origin.Size > components && origin.Sampling == Sampling.WithoutReplacement)
         {
             throw RequestException.Of(
-                $"{RequestParameter.From}: got batch size {origin.Size}, expected at most {components}, the number of components, without replacement.");
+                $"{RequestParameter.From}: got batch size {origin.Size}, expected at most {components}, ",
+                $"the number of components, without replacement.");
         }
 
         using LocalGeometry geometry = minimum.Geometry(minimum.Locate(cancellationToken));
@@ -72,7 +74,7 @@ public static class DesignExperiment
             ? new(Setting(request, minimum, minimum.Description, result.Warnings), result)
             : throw RequestException.Of(
                 $"{RequestParameter.From}: learning rate {Numbers.Exact(task.LearningRate)} is {Numbers.Spoken(result.Ratio)} times the threshold ",
-                $"C* = {Numbers.Spoken(result.Origin.Value)} at batch size {Numbers.Count(origin.Size)}, expected less than C*: ",
+                $"C* = {Numbers.Spoken(result.Origin.Exact)} at batch size {Numbers.Count(origin.Size)}, expected less than C*: ",
                 $"SGD does not hold this minimum there, so there is no place to keep.");
     }
 

@@ -3,7 +3,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Designs;
 
-/// <summary>What is to be designed.</summary>
+/// <summary>The design task.</summary>
 public abstract record DesignTask
 {
     DesignTask()
@@ -13,7 +13,7 @@ public abstract record DesignTask
     /// <summary>Learning rates that keep one minimum and shed another; each a name or a file.</summary>
     /// <param name="Keep">The minimum to keep.</param>
     /// <param name="Shed">The minimum to shed.</param>
-    /// <param name="NoiseLimit">The largest root mean square distance from the kept one; null for a tenth of the way to the other.</param>
+    /// <param name="NoiseLimit">The largest root mean square distance from the kept minimum; null for a tenth of the distance to the other.</param>
     public sealed record KeepAndShed(string Keep, string Shed, double? NoiseLimit = null) : DesignTask;
 
     /// <summary>A learning rate at other batch sizes.</summary>
@@ -23,17 +23,17 @@ public abstract record DesignTask
 
     /// <summary>Learning rates that hold no minimum sharper than a limit.</summary>
     /// <param name="Sharpness">S &gt; 0.</param>
-    /// <param name="Dispersion">The least relative dispersion of those minima; null for that of the minimum analyzed.</param>
+    /// <param name="Dispersion">The smallest relative dispersion of those minima; null for that of the analyzed minimum.</param>
     public sealed record Limit(double Sharpness, double? Dispersion = null) : DesignTask;
 }
 
-/// <summary>Which learning rate does what is wanted.</summary>
+/// <summary>Asks which learning rate fulfills a design task.</summary>
 public sealed record DesignRequest
 {
     /// <summary>The problem, its minimum and the update rule.</summary>
     public required MinimumRequest Minimum { get; init; }
 
-    /// <summary>What is to be designed.</summary>
+    /// <summary>The design task.</summary>
     public required DesignTask Task { get; init; }
 
     /// <summary>Batch sizes, each at least 1; null (default) for powers of two and the full batch.</summary>
@@ -42,6 +42,6 @@ public sealed record DesignRequest
     /// <summary>How batches are drawn. Default with replacement.</summary>
     public Sampling Sampling { get; init; } = Sampling.WithReplacement;
 
-    /// <summary>The seed of everything sampled.</summary>
+    /// <summary>The seed of all sampling.</summary>
     public ulong Seed { get; init; } = new PathwiseOptions().Seed;
 }

@@ -3,11 +3,11 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Designs;
 
-/// <summary>What all designs are made under.</summary>
-/// <param name="Problem">The problem's own description, with what was assumed.</param>
+/// <summary>The setting of a design.</summary>
+/// <param name="Problem">The problem's own description, including assumptions.</param>
 /// <param name="Rule">The update rule.</param>
 /// <param name="Sampling">How batches are drawn.</param>
-/// <param name="Warnings">All that did not converge; empty when all is well.</param>
+/// <param name="Warnings">Everything that did not converge; empty when all converged.</param>
 public sealed record DesignSetting(string Problem, UpdateRule Rule, Sampling Sampling, IReadOnlyList<string> Warnings);
 
 /// <summary>One of two minima.</summary>
@@ -17,7 +17,7 @@ public sealed record DesignSetting(string Problem, UpdateRule Rule, Sampling Sam
 /// <param name="GradientNoise">tr G there.</param>
 public sealed record DesignMinimum(string Name, double[] Theta, double Sharpness, double GradientNoise);
 
-/// <summary>A finished design: all that the story, the table, the figure and the files show.</summary>
+/// <summary>A finished design: everything that the story, the table, the figure and the files show.</summary>
 /// <param name="Setting">What it was made under.</param>
 public abstract record DesignResult(DesignSetting Setting)
 {
@@ -34,12 +34,12 @@ public abstract record DesignResult(DesignSetting Setting)
 
     /// <summary>A learning rate at other batch sizes.</summary>
     /// <param name="Setting">What it was made under.</param>
-    /// <param name="Result">By three rules.</param>
+    /// <param name="Result">The learning rates by three rules.</param>
     public sealed record Transfer(DesignSetting Setting, LearningRateTransfer Result) : DesignResult(Setting);
 
-    /// <summary>Learning rates that hold no minimum sharper than so much.</summary>
+    /// <summary>Learning rates that hold no minimum sharper than a limit.</summary>
     /// <param name="Setting">What it was made under.</param>
-    /// <param name="Result">By what is known of such minima.</param>
-    /// <param name="OwnDispersion">Whether their dispersion is taken from the minimum analyzed.</param>
+    /// <param name="Result">Learning rates by what is known of such minima.</param>
+    /// <param name="OwnDispersion">Whether their dispersion is that of the analyzed minimum.</param>
     public sealed record Limit(DesignSetting Setting, SharpnessLimit Result, bool OwnDispersion) : DesignResult(Setting);
 }

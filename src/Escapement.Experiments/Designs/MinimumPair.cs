@@ -52,7 +52,7 @@ sealed record MinimumPair(MinimumPair.One Keep, MinimumPair.One Shed)
                 $"of {problem.Dimension} numbers.");
     }
 
-    /// <summary>A set of minimizers, such as a ring, is one.</summary>
+    /// <summary>A connected set of minimizers, such as a ring, counts as one.</summary>
     static bool AreSame(FiniteSum problem, double[] one, double[] other)
     {
         double square = one.Zip(other, (a, b) => (a - b) * (a - b)).Sum(), size = one.Sum(value => value * value);

@@ -4,7 +4,7 @@ using Escapement.Updates;
 namespace Escapement.Experiments.Measurements;
 
 /// <summary>
-/// The seed of one cell of a grid: a function of the grid's seed and of what the cell is, not of its place, so that the same cell of another
+/// The seed of one cell of a grid. It depends on the grid's seed and the cell's batch and learning rate, not on its place: the same cell of another
 /// grid, run in another order or on other threads, has the same trajectories.
 /// </summary>
 static class CellSeed

@@ -4,21 +4,23 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Measurements;
 
-/// <summary>The exact mean squares of a setting, as many as can be afforded.</summary>
+/// <summary>The exact mean squares of a setting, for as many steps as a budget allows.</summary>
 static class ExactSquares
 {
     const int Most = 4000;
     const double Multiplications = 2e10;
     const double CostOfOne = 4;
 
-    /// <summary><see cref="MeanSquareTransient"/> within a budget; null for reshuffled epochs, which have no φ, and where there is no such recursion.</summary>
+    /// <summary>
+    /// <see cref="MeanSquareTransient"/> within a budget; null for reshuffled epochs, which have no φ, and for settings without such a recursion.
+    /// </summary>
     /// <param name="geometry">The minimizer's local geometry.</param>
     /// <param name="rule">The update rule.</param>
     /// <param name="batch">The batch.</param>
     /// <param name="learningRate">C.</param>
     /// <param name="startRadius">‖e₀‖.</param>
     /// <param name="steps">The most steps.</param>
-    /// <param name="cancellationToken">Stops between steps.</param>
+    /// <param name="cancellationToken">Stops the recursion between steps.</param>
     public static IReadOnlyList<double>? Of(
         LocalGeometry geometry, UpdateRule rule, Batch batch, double learningRate, double startRadius, int steps, CancellationToken cancellationToken)
     {

@@ -5,36 +5,36 @@ using Escapement.Statistics;
 
 namespace Escapement.Experiments.Measurements;
 
-/// <summary>A rate measured over a few steps, beside what the exact recursion gives over the same steps.</summary>
+/// <summary>A rate measured over a few steps, and the rate that the exact recursion gives over the same steps.</summary>
 /// <param name="FirstStep">The first step used.</param>
 /// <param name="LastStep">The last step used.</param>
 /// <param name="Measured">Growth per step of a logarithm.</param>
-/// <param name="Exact">The same for the exact curve; null where there is none.</param>
+/// <param name="Exact">Growth per step of the exact curve; null if there is none.</param>
 public sealed record RateFit(int FirstStep, int LastStep, Estimate Measured, double? Exact);
 
-/// <summary>How much a plain average misses when run for longer.</summary>
+/// <summary>How far a plain average falls short when run for longer.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Ratio">The average of ‖e‖² over the exact E‖e‖².</param>
 public sealed record Shortfall(int Step, double Ratio);
 
 /// <summary>
-/// Growth rates measured where the problem is linear, by paths of their own: without gradient noise they start between rounding and the first
-/// curvature of the loss, with noise where the ensemble starts.
+/// Growth rates measured where the problem is linear, with paths of their own. Without gradient noise these paths start far above rounding and far
+/// below the distance at which the problem bends; with noise they start where the ensemble does.
 /// </summary>
 /// <remarks>
-/// The mean square is compared over two steps, fixed beforehand: under heavy tails an average falls short of the mean the more the longer it runs, and
-/// stopping where its own interval grows wide would choose just the runs in which no rare path was drawn.
+/// The mean square is compared over two steps, a number fixed in advance. Under heavy tails an average falls ever further short of the mean as it
+/// runs, and stopping when its own interval grows wide would select the runs that drew no rare path.
 /// </remarks>
 /// <param name="StartRadius">Where those paths started.</param>
-/// <param name="MeanSquare">The growth of <c>log E‖e‖²</c>; null where two steps already lead out of the linear neighborhood.</param>
+/// <param name="MeanSquare">The growth of <c>log E‖e‖²</c>; null if two steps already leave the linear neighborhood.</param>
 /// <param name="Typical">The growth of <c>E log ‖e‖</c> over the second half of the linear steps; null with gradient noise.</param>
-/// <param name="Shortfall">What the average of squares shows at the last linear step; null without an exact curve.</param>
+/// <param name="Shortfall">How far the average of squares falls short at the last linear step; null without an exact curve.</param>
 public sealed record GrowthRates(double StartRadius, RateFit? MeanSquare, RateFit? Typical, Shortfall? Shortfall)
 {
-    /// <summary>The share of a minimizer's neighborhood in which its curvature is taken for constant.</summary>
+    /// <summary>Within this share of a minimizer's neighborhood the curvature counts as constant.</summary>
     const double LinearShare = 0.1;
 
-    /// <summary>The same for a rate over many steps, in which small bends add up: paths that turn back there would hide their own growth.</summary>
+    /// <summary>The share for a rate over many steps, in which small bends add up: paths that turn back there would hide their own growth.</summary>
     const double LongLinearShare = 0.01;
 
     const int FewSteps = 2;
@@ -42,7 +42,7 @@ public sealed record GrowthRates(double StartRadius, RateFit? MeanSquare, RateFi
     const int MostPathsOfFewSteps = 1 << 16;
     const int MostPaths = 1 << 14;
 
-    /// <summary>Numbers of component gradients that either run may take before its paths become fewer than the ensemble's.</summary>
+    /// <summary>Each run may evaluate this many coordinates of component gradients before it uses fewer paths than the ensemble.</summary>
     const double Work = 2e8;
 
     const double Rounding = 1e-12;
@@ -54,9 +54,10 @@ public sealed record GrowthRates(double StartRadius, RateFit? MeanSquare, RateFi
     /// <param name="neighborhood">The distance to which the neighborhood of the minimizer reaches; infinite where it has no end.</param>
     /// <param name="confidence">The confidence of the intervals.</param>
     /// <param name="cancellationToken">Stops the runs.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     internal static GrowthRates Run(
-        FiniteSum problem, LocalGeometry geometry, EnsembleOptions setting, double neighborhood, double confidence, CancellationToken cancellationToken)
+        FiniteSum problem, LocalGeometry geometry, EnsembleOptions setting, double neighborhood, double confidence,
+        CancellationToken cancellationToken)
     {
         double Reach(double share) => double.IsFinite(neighborhood) ? share * neighborhood : double.PositiveInfinity;
         double floor = Rounding * (1 + Math.Sqrt(setting.Center.Sum(value => value * value)));
@@ -88,7 +89,7 @@ public sealed record GrowthRates(double StartRadius, RateFit? MeanSquare, RateFi
 
         GrowthRates Long(EnsembleResult paths)
         {
-            // A path that rounding puts on the minimizer itself has no logarithm any more.
+            // A path that rounding puts exactly on the minimizer has no logarithm of its distance.
             EnsembleResult apart = paths with { Curve = [.. paths.Curve.TakeWhile((_, at) => double.IsFinite(paths.Groups.MeanLog(at, -1)))] };
             if (GrowthFit.Of(apart, floor, Reach(LongLinearShare), confidence: confidence) is not { } fit)
             {

@@ -1,6 +1,6 @@
 namespace Escapement.Experiments.Measurements;
 
-/// <summary>The radii at which paths start and count as having arrived, where a request does not give them.</summary>
+/// <summary>The radii at which paths start and count as having arrived when a request does not give them.</summary>
 static class Radii
 {
     /// <summary>Far enough inside the leave radius for the law of leaving, near enough to see paths leave.</summary>

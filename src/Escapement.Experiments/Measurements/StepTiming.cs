@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Measurements;
 
-/// <summary>What steps cost on this machine, known before a simulation starts: short runs at rest, timed.</summary>
+/// <summary>Measures the cost of a step on this machine before a simulation starts, by timing short runs that do not move.</summary>
 static class StepTiming
 {
     /// <summary>Enough trajectories for every loop's lanes.</summary>
@@ -14,16 +14,16 @@ static class StepTiming
     const int Repeats = 4;
     const int MostSteps = 1 << 20;
 
-    /// <summary>Long enough, in many runs, for the runtime to notice what runs often and compile it well.</summary>
+    /// <summary>Enough time, in many runs, for the runtime to find the hot code and optimize it.</summary>
     static readonly TimeSpan _warm = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Steps of a run of the warm-up: runs of one step teach the runtime that loops over steps are not worth its while.</summary>
+    /// <summary>Steps of a run of the warm-up: runs of a single step would make the runtime treat loops over steps as short.</summary>
     const int MostWarmSteps = 256;
 
-    /// <summary>Where a run of the warm-up stops growing, so that large problems have many runs too.</summary>
+    /// <summary>The longest run of the warm-up, so that large problems also get many runs.</summary>
     static readonly TimeSpan _brief = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>Long enough for the clock.</summary>
+    /// <summary>Long enough for the clock to measure.</summary>
     static readonly TimeSpan _timed = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Seconds that one step of one trajectory takes on one thread, for each batch.</summary>
@@ -47,8 +47,8 @@ static class StepTiming
     }
 
     /// <summary>
-    /// Doubles the steps until the clock has something to measure beyond what a run without steps takes, then keeps the fastest of a few runs
-    /// of both: what else the machine does only slows, and a slow start run alone would hide the steps.
+    /// Doubles the steps until a run clearly takes longer than one without steps, then keeps the fastest of a few runs of each kind. Other load on
+    /// the machine only slows runs down, and one slow run without steps would hide the cost of steps.
     /// </summary>
     static double Time(FiniteSum problem, SimulationProblem simulation, UpdateRule rule, Batch batch)
     {
@@ -56,7 +56,7 @@ static class StepTiming
         TimeSpan idle = Fastest(0);
         for (int steps = 1; ; steps *= 2)
         {
-            // the fastest of a few here too: one run that was held up would end the doubling long before there is anything to measure
+            // also the fastest of a few: one delayed run would end the doubling long before the steps are measurable
             TimeSpan moving = Fastest(steps) - idle;
             if (moving >= _timed || steps == MostSteps)
             {
@@ -65,7 +65,7 @@ static class StepTiming
         }
     }
 
-    /// <summary>At learning rate 0 nothing moves, so that nothing stops.</summary>
+    /// <summary>At learning rate 0 nothing moves, so no path stops early.</summary>
     static TimeSpan Elapsed(FiniteSum problem, SimulationProblem simulation, UpdateRule rule, Batch batch, int steps)
     {
         double[] rest = new double[problem.Dimension];

@@ -2,10 +2,10 @@ using Escapement.Problems;
 
 namespace Escapement.Experiments.Measurements;
 
-/// <summary>How far around one minimizer of a nonconvex sum its own neighborhood reaches.</summary>
+/// <summary>How far the neighborhood of one minimizer of a nonconvex sum reaches.</summary>
 static class Surroundings
 {
-    /// <summary>Directions towards other minimizers that are tried, of the 2^p there may be.</summary>
+    /// <summary>The most directions toward other minimizers that are tried; there can be 2^p.</summary>
     const int MostMinimizers = 256;
 
     /// <summary>Directions around a point of the plane.</summary>
@@ -14,8 +14,8 @@ static class Surroundings
     const double Farthest = 1e6;
 
     /// <summary>
-    /// The distance from a minimizer to the nearest point that is nearer to another one, along the axes, towards the first 256 minimizers and,
-    /// in the plane, in 360 directions; infinite where it has no neighbor.
+    /// The distance from a minimizer to the nearest point that is nearer to another one. It looks along the axes, toward the first 256 minimizers
+    /// and, in the plane, in 360 directions; infinite if there is no other minimizer.
     /// </summary>
     /// <param name="sum">The sum.</param>
     /// <param name="center">The minimizer, length p.</param>
@@ -55,7 +55,7 @@ static class Surroundings
         }
     }
 
-    /// <summary>Steps outward by quarters from a thousandth until the nearest minimizer is another one, then halves.</summary>
+    /// <summary>Steps outward from a thousandth, each step a quarter longer, until the nearest minimizer is another one; then bisects.</summary>
     static double Along(NonconvexSum sum, double[] center, double[] direction, long? own)
     {
         double[] point = new double[center.Length];

@@ -7,13 +7,17 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Measurements;
 
-/// <summary>A linear prediction put to the test where the problem is linear: ensembles at a few fractions of the threshold, at one or two batch sizes.</summary>
+/// <summary>
+/// Tests a linear prediction where the problem is linear, with ensembles at a few multiples of the threshold and one or two batch sizes.
+/// </summary>
 /// <param name="StartRadius">Distance of the starts from the minimizer.</param>
-/// <param name="LeaveRadius">A path has left when farther than this.</param>
-/// <param name="NoiseDistance">The root mean square distance at which gradient noise holds paths at half the first threshold; 0 without noise.</param>
+/// <param name="LeaveRadius">A path has left once it is farther than this.</param>
+/// <param name="NoiseDistance">The root mean square distance at which gradient noise holds paths at half the first threshold; 0 without
+/// noise.</param>
 /// <param name="Confidence">The confidence of every interval.</param>
 /// <param name="Rows">By batch, then by learning rate.</param>
-public sealed record Verification(double StartRadius, double LeaveRadius, double NoiseDistance, double Confidence, IReadOnlyList<VerificationRow> Rows)
+public sealed record Verification(double StartRadius, double LeaveRadius, double NoiseDistance, double Confidence,
+    IReadOnlyList<VerificationRow> Rows)
 {
     /// <summary>Learning rates as multiples of the threshold.</summary>
     public static IReadOnlyList<double> Fractions { get; } = [0.5, 0.9, 1.1, 1.5];
@@ -21,7 +25,9 @@ public sealed record Verification(double StartRadius, double LeaveRadius, double
     const double UsualConfidence = 0.99;
     const int LargerBatch = 16;
 
-    /// <summary>Numbers of component gradients that one setting may take, beyond the fewest paths and steps that still say something.</summary>
+    /// <summary>
+    /// One setting may evaluate this many coordinates of component gradients, or more if the fewest meaningful paths and steps need more.
+    /// </summary>
     const double Work = 5e8;
 
     const int MostPaths = 2000;
@@ -29,11 +35,11 @@ public sealed record Verification(double StartRadius, double LeaveRadius, double
     const int MostSteps = 1000;
     const int FewestSteps = 50;
 
-    /// <summary>Above this order rates of single settings take minutes.</summary>
+    /// <summary>Above this order the rates of one setting take minutes.</summary>
     const int LargestOrder = 128;
     const double PathEffort = 0.25;
 
-    /// <summary>The batches to test: the smallest of a curve, and the one nearest to 16 where that is another.</summary>
+    /// <summary>The batches to test: the smallest of a curve, and the one nearest to 16 if that differs.</summary>
     internal static IReadOnlyList<ThresholdRow> Choose(StabilityReport report)
     {
         Sampling sampling = report.Thresholds[0].Batch.Sampling;
@@ -47,13 +53,13 @@ public sealed record Verification(double StartRadius, double LeaveRadius, double
     /// <param name="rule">The update rule.</param>
     /// <param name="center">The minimizer.</param>
     /// <param name="thresholds">The batches.</param>
-    /// <param name="leaveRadius">A path has left when farther than this.</param>
+    /// <param name="leaveRadius">A path has left once it is farther than this.</param>
     /// <param name="linear">The distance to which the neighborhood of the minimizer reaches.</param>
     /// <param name="seed">The seed from which every setting's is derived.</param>
     /// <param name="threads">Threads; null for one per core.</param>
-    /// <param name="progress">Told after each setting.</param>
+    /// <param name="progress">Receives progress after each setting.</param>
     /// <param name="cancellationToken">Stops the run.</param>
-    /// <exception cref="OperationCanceledException">It was stopped.</exception>
+    /// <exception cref="OperationCanceledException">The run was canceled.</exception>
     /// <exception cref="SimulationException">The problem has no simulator.</exception>
     internal static Verification Run(
         FiniteSum problem, LocalGeometry geometry, UpdateRule rule, double[] center, IReadOnlyList<ThresholdRow> thresholds, double leaveRadius,

@@ -35,10 +35,10 @@ public sealed record GridRequest
     /// <summary>Threads, over cells. Default: one per core.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>The most memory, in bytes, that the records of one cell may need. Default 2 GiB.</summary>
+    /// <summary>The most memory, in bytes, that the records of one cell may use. Default 2 GiB.</summary>
     public long MemoryLimit { get; init; } = 2L << 30;
 
-    /// <summary>What a step of one trajectory costs in each column, in any unit, for the time left. Default: the batch sizes.</summary>
+    /// <summary>The cost of a step of one trajectory in each column, in any unit, for estimating the time left. Default: the batch sizes.</summary>
     public IReadOnlyList<double>? StepCosts { get; init; }
 
     /// <summary>

@@ -3,20 +3,20 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Phases;
 
-/// <summary>How much is simulated in every cell of a grid.</summary>
+/// <summary>How much to simulate in every cell of a grid.</summary>
 /// <param name="Trajectories">Trajectories.</param>
 /// <param name="Steps">The most steps of each.</param>
 sealed record GridSize(int Trajectories, int Steps)
 {
-    /// <summary>The sizes where nothing asks for smaller ones, and the least that defaults go down to.</summary>
+    /// <summary>The default sizes, and the smallest sizes to which defaults shrink on large problems.</summary>
     public const int UsualTrajectories = 256, FewTrajectories = 32, UsualSteps = 2000, FewSteps = 500;
 
-    /// <summary>Numbers of component gradients above which a grid is large: a minute or so.</summary>
+    /// <summary>A grid is large above this many coordinates of component gradients, which take about a minute.</summary>
     const double Large = 4e11;
 
     /// <summary>
-    /// What was asked for; else the usual, trajectories and then steps halved while the grid is large. Nothing is timed: the same command has
-    /// the same cells on every machine.
+    /// The requested sizes. Defaults halve the trajectories and then the steps while the grid is large. Nothing is timed, so the same command
+    /// simulates the same cells on every machine.
     /// </summary>
     public static GridSize Of(PhaseRequest request, FiniteSum problem, IReadOnlyList<Batch> batches)
     {

@@ -4,19 +4,19 @@ using Escapement.Statistics;
 
 namespace Escapement.Experiments.Phases;
 
-/// <summary>What was known of a grid before it was simulated.</summary>
+/// <summary>What theory predicts for a grid.</summary>
 /// <param name="Analysis">Thresholds in the order of the grid's batches.</param>
-/// <param name="LyapunovThresholds">Where γ passes through zero, batch by batch; null where that is too expensive to know.</param>
-/// <param name="Leave">The leave radius and why it is what it is.</param>
+/// <param name="LyapunovThresholds">Where γ passes through zero, batch by batch; null where that is too expensive to compute.</param>
+/// <param name="Leave">The leave radius and the reason for it.</param>
 /// <param name="NextMinimizer">Distance to the nearest other minimizer; infinite where there is none.</param>
 public sealed record PhasePrediction(
     Analysis Analysis, IReadOnlyList<Estimate?> LyapunovThresholds, LeaveRadiusChoice Leave, double NextMinimizer);
 
-/// <summary>A simulated grid beside its prediction: all that the story, the table, the figure and the files show.</summary>
-/// <param name="Prediction">What was to be expected.</param>
-/// <param name="Grid">The grid as it was asked for.</param>
+/// <summary>A simulated grid and its prediction: everything that the story, the table, the figure and the files show.</summary>
+/// <param name="Prediction">The prediction.</param>
+/// <param name="Grid">The requested grid.</param>
 /// <param name="Cells">The finished cells.</param>
-/// <param name="Elapsed">Time the simulation took.</param>
+/// <param name="Elapsed">The time of the simulation.</param>
 public sealed record PhaseDiagram(PhasePrediction Prediction, GridRequest Grid, IReadOnlyList<PhaseCell> Cells, TimeSpan Elapsed)
 {
     readonly Dictionary<int, int> _places = Grid.Batches.Index().ToDictionary(batch => batch.Item.Size, batch => batch.Index);
@@ -25,10 +25,10 @@ public sealed record PhaseDiagram(PhasePrediction Prediction, GridRequest Grid, 
     public StabilityReport Report => Prediction.Analysis.Report;
 
     /// <summary>Cells asked for.</summary>
-    public int Of => Grid.Batches.Count * Grid.LearningRates.Count;
+    public int CellCount => Grid.Batches.Count * Grid.LearningRates.Count;
 
     /// <summary>Whether the grid was simulated to its end.</summary>
-    public bool Complete => Cells.Count == Of;
+    public bool Complete => Cells.Count == CellCount;
 
     /// <summary>The prediction at a cell's batch.</summary>
     /// <param name="cell">The cell.</param>
@@ -46,7 +46,7 @@ public sealed record PhaseDiagram(PhasePrediction Prediction, GridRequest Grid, 
         return cell.LearningRate / Row(cell).Exact;
     }
 
-    /// <summary>What a reader must know about the radius; null where nothing.</summary>
+    /// <summary>A remark about the radius; null if none is needed.</summary>
     public string? Note => Grid.LeaveRadius >= Prediction.NextMinimizer
         ? $"the leave radius {Numbers.Spoken(Grid.LeaveRadius)} already contains another minimizer, at distance "
             + $"{Numbers.Spoken(Prediction.NextMinimizer)}: paths that moved there do not count as having left"

@@ -10,16 +10,16 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Phases;
 
-/// <summary>The use case `phase`: predict where SGD leaves, simulate a grid of learning rates and batches, put one beside the other.</summary>
+/// <summary>The use case `phase`: predict where SGD leaves, simulate a grid of learning rates and batches, compare the two.</summary>
 public static class PhaseExperiment
 {
     const int MostUsualBatch = 64;
 
     /// <summary>Runs it.</summary>
     /// <param name="request">The grid.</param>
-    /// <param name="progress">Told as the work goes on.</param>
+    /// <param name="progress">Receives progress.</param>
     /// <param name="cancellationToken">
-    /// Stops it: cells that were finished are returned, <see cref="PhaseDiagram.Complete"/> false, where there are any.
+    /// Stops the run. If any cell is finished, it returns the finished cells with <see cref="PhaseDiagram.Complete"/> false.
     /// </param>
     /// <exception cref="RequestException">The request cannot be met, or may take too long or too much memory.</exception>
     /// <exception cref="SourceException">The source cannot be read.</exception>
@@ -37,14 +37,14 @@ public static class PhaseExperiment
         IReadOnlyList<Batch> batches = BatchChoice.Of(sizes, [request.Sampling], problem.Components);
         GridSize size = GridSize.Of(request, problem, batches);
         progress?.Report(new("Timing a few steps"));
-        double[] timings = PhaseLimits.Require(problem, batches, size, request);
+        double[] timings = PhaseLimits.Require(minimum, batches, size, request);
         AnalyzedPoint point = minimum.Locate(cancellationToken);
         progress?.Report(new("Computing the curvature at the minimum"));
         using LocalGeometry geometry = minimum.Geometry(point);
         StabilityRequest stability = new() { Rule = minimum.Rule, Batches = batches, RelativeGap = request.Minimum.Gap };
         StabilityReport report = StabilityAnalysis.Run(geometry, stability, progress, cancellationToken);
         Analysis analysis = new(
-            minimum.Description, request.Minimum.PreconditionerFile is not null, point, report, [.. minimum.Warnings, .. report.Warnings]);
+            minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings]);
         PhasePrediction prediction = new(
             analysis, LyapunovThresholds(geometry, report, request.Seed, progress, cancellationToken),
             Leave(request, problem, geometry, analysis, cancellationToken),
@@ -111,7 +111,7 @@ public static class PhaseExperiment
                 $"expected the lower first.");
         }
 
-        // The ends are exactly what was asked for.
+        // The two ends are exactly the requested rates.
         return [.. Enumerable.Range(0, request.Rates).Select(i => i == 0 ? low : i == request.Rates - 1
             ? high
             : low * Math.Exp(Math.Log(high / low) * i / (request.Rates - 1)))];

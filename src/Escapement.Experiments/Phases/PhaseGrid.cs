@@ -6,7 +6,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Phases;
 
-/// <summary>Runs a grid of ensembles, learning rate × batch. A cell's result depends on the cell and the seed alone.</summary>
+/// <summary>Runs a grid of ensembles, learning rate × batch. A cell's result depends only on the cell and the seed.</summary>
 sealed class PhaseGrid
 {
     readonly FiniteSum _problem;
@@ -27,11 +27,11 @@ sealed class PhaseGrid
         _left = request.LearningRates.Count * Enumerable.Range(0, request.Batches.Count).Sum(StepCost) * request.Trajectories * request.Steps;
     }
 
-    /// <summary>Runs it, threads over cells, the dearest first.</summary>
+    /// <summary>Runs it, one thread for each cell at a time, the most expensive cells first.</summary>
     /// <param name="problem">The finite sum.</param>
     /// <param name="request">The grid.</param>
-    /// <param name="progress">Told about ten times a second, from any thread, one call at a time.</param>
-    /// <param name="cancellationToken">Stops the run: cells in flight are dropped, and those finished are returned.</param>
+    /// <param name="progress">Receives progress about ten times a second, from any thread, one call at a time.</param>
+    /// <param name="cancellationToken">Stops the run: unfinished cells are dropped, and finished ones are returned.</param>
     /// <returns>The finished cells by batch, then by learning rate, in the order of the request.</returns>
     /// <exception cref="SimulationException">A setting out of range, or a problem without a simulator.</exception>
     public static IReadOnlyList<PhaseCell> Run(
@@ -78,7 +78,7 @@ sealed class PhaseGrid
         }
     }
 
-    /// <summary>One cell; null where it was stopped before its end.</summary>
+    /// <summary>One cell; null if it was stopped before its end.</summary>
     PhaseCell? Cell(SimulationProblem simulation, Batch batch, double rate, CellWatch watch)
     {
         EnsembleOptions options = new()
@@ -104,7 +104,7 @@ sealed class PhaseGrid
             : null;
     }
 
-    /// <summary>What is left is an upper bound: trajectories that leave stop early.</summary>
+    /// <summary>The work left is an upper bound, since trajectories that leave stop early.</summary>
     void Report()
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_began);
@@ -119,7 +119,7 @@ sealed class PhaseGrid
         });
     }
 
-    /// <summary>Adds what one cell has done to what the grid has done.</summary>
+    /// <summary>Adds the work of one cell to that of the grid.</summary>
     sealed class CellWatch(PhaseGrid grid, int column) : IProgress<ComputationProgress>
     {
         double _fraction;

@@ -1,5 +1,4 @@
 using Escapement.Experiments.Measurements;
-using Escapement.Problems;
 using Escapement.Simulation;
 using Escapement.Updates;
 
@@ -13,10 +12,10 @@ static class PhaseLimits
     /// <returns>Seconds that one step of one trajectory takes at each batch.</returns>
     /// <exception cref="RequestException">It may need more than a limit.</exception>
     /// <exception cref="SimulationException">The problem has no simulator.</exception>
-    public static double[] Require(FiniteSum problem, IReadOnlyList<Batch> batches, GridSize size, PhaseRequest request)
+    public static double[] Require(RequestedMinimum minimum, IReadOnlyList<Batch> batches, GridSize size, PhaseRequest request)
     {
         int cells = request.Rates * batches.Count, threads = Math.Min(request.Minimum.Threads ?? Environment.ProcessorCount, cells);
-        double bytes = threads * Recording.Bytes(size.Trajectories, problem.Dimension, 1, withLoss: false);
+        double bytes = threads * Recording.Bytes(size.Trajectories, minimum.Problem.Dimension, 1, withLoss: false);
         if (bytes > request.MemoryLimit)
         {
             throw RequestException.Of(
@@ -25,7 +24,7 @@ static class PhaseLimits
                 $"or raise {RequestParameter.MemoryLimit}.");
         }
 
-        double[] timings = StepTiming.Seconds(problem, request.Minimum.Rule, batches);
+        double[] timings = StepTiming.Seconds(minimum.Problem, minimum.Rule, batches);
         double seconds = timings.Sum() * request.Rates * size.Trajectories * size.Steps / threads;
         if (seconds > request.TimeLimit.TotalSeconds)
         {

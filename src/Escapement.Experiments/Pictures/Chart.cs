@@ -1,23 +1,23 @@
 namespace Escapement.Experiments.Pictures;
 
-/// <summary>How an axis counts.</summary>
+/// <summary>The scale of an axis.</summary>
 enum AxisScale
 {
-    /// <summary>As numbers are.</summary>
+    /// <summary>Linear.</summary>
     Linear,
 
-    /// <summary>By decimal logarithms, ticks at decades.</summary>
+    /// <summary>Logarithmic, with ticks at decades.</summary>
     Decades,
 
-    /// <summary>By logarithms, ticks at powers of two: batch sizes.</summary>
+    /// <summary>Logarithmic, with ticks at powers of two, for batch sizes.</summary>
     PowersOfTwo,
 }
 
 /// <summary>Lines, points with intervals, and areas over two axes.</summary>
 /// <param name="xLabel">What is along the horizontal axis, with its unit.</param>
 /// <param name="yLabel">What is along the vertical axis, with its unit.</param>
-/// <param name="xScale">How the horizontal axis counts.</param>
-/// <param name="yScale">How the vertical axis counts.</param>
+/// <param name="xScale">The scale of the horizontal axis.</param>
+/// <param name="yScale">The scale of the vertical axis.</param>
 sealed class Chart(string xLabel, string yLabel, AxisScale xScale = AxisScale.Linear, AxisScale yScale = AxisScale.Linear) : Picture
 {
     readonly List<ChartSeries> _series = [];
@@ -33,7 +33,7 @@ sealed class Chart(string xLabel, string yLabel, AxisScale xScale = AxisScale.Li
     /// <summary>In the order of drawing and of the legend.</summary>
     public IReadOnlyList<ChartSeries> Series => _series;
 
-    /// <summary>The limits of the vertical axis, in its own unit; null for all that is drawn.</summary>
+    /// <summary>The limits of the vertical axis, in its own unit; null to fit everything drawn.</summary>
     public (double Low, double High)? YLimits { get; private set; }
 
     /// <summary>A line through points, in the order given; points that an axis cannot show are left out.</summary>
@@ -52,7 +52,8 @@ sealed class Chart(string xLabel, string yLabel, AxisScale xScale = AxisScale.Li
 
     /// <summary>Points with intervals, drawn as vertical bars.</summary>
     public Chart Intervals(
-        string? label, IEnumerable<(double X, double Y, double Low, double High)> points, Ink ink, PointShape marker = PointShape.Circle, float size = 7)
+        string? label, IEnumerable<(double X, double Y, double Low, double High)> points, Ink ink, PointShape marker = PointShape.Circle,
+            float size = 7)
         => Add(new ChartSeries.Intervals(label, [.. points], ink, marker, size));
 
     /// <summary>The area between two curves over the same abscissas.</summary>
@@ -80,9 +81,11 @@ abstract record ChartSeries(string? Label, Ink Ink)
 {
     public sealed record Line(string? Label, IReadOnlyList<(double X, double Y)> At, Ink Ink, Stroke Style, float Width) : ChartSeries(Label, Ink);
 
-    public sealed record Points(string? Label, IReadOnlyList<(double X, double Y)> At, Ink Ink, PointShape Marker, float Size) : ChartSeries(Label, Ink);
+    public sealed record Points(string? Label, IReadOnlyList<(double X, double Y)> At, Ink Ink, PointShape Marker, float Size)
+        : ChartSeries(Label, Ink);
 
-    public sealed record Intervals(string? Label, IReadOnlyList<(double X, double Y, double Low, double High)> At, Ink Ink, PointShape Marker, float Size)
+    public sealed record Intervals(string? Label, IReadOnlyList<(double X, double Y, double Low, double High)> At, Ink Ink, PointShape Marker,
+        float Size)
         : ChartSeries(Label, Ink);
 
     public sealed record Band(string? Label, IReadOnlyList<(double X, double Low, double High)> At, Ink Ink) : ChartSeries(Label, Ink);

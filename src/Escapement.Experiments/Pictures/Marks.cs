@@ -9,13 +9,13 @@ enum Ink
     /// <summary>The paper's bounds.</summary>
     Paper,
 
-    /// <summary>The Euclidean bound, or what is set beside the exact value.</summary>
+    /// <summary>The Euclidean bound, or whatever is compared with the exact value.</summary>
     Euclidean,
 
     /// <summary>Gradient descent.</summary>
     GradientDescent,
 
-    /// <summary>A learning rate that somebody chose.</summary>
+    /// <summary>A chosen learning rate.</summary>
     Chosen,
 
     /// <summary>What happens at the flat minimizer.</summary>
@@ -30,7 +30,7 @@ enum Ink
     /// <summary>Predictions over simulated paths, like text.</summary>
     Text,
 
-    /// <summary>What only helps to read the rest.</summary>
+    /// <summary>Marks that only help to read the others.</summary>
     Muted,
 }
 
@@ -51,7 +51,7 @@ enum PointShape
     Square,
     Diamond,
 
-    /// <summary>A diamond that is white inside: over a line it says that the line passes there.</summary>
+    /// <summary>A diamond that is white inside; on a line it marks where the line passes.</summary>
     HollowDiamond,
     Triangle,
 }

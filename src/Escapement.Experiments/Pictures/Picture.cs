@@ -1,6 +1,6 @@
 namespace Escapement.Experiments.Pictures;
 
-/// <summary>What a figure shows, without a word about how it is drawn.</summary>
+/// <summary>What a figure shows, independent of how it is drawn.</summary>
 abstract class Picture
 {
     private protected Picture()

@@ -4,12 +4,12 @@ using Escapement.Statistics;
 
 namespace Escapement.Experiments.Simulations;
 
-/// <summary>What an ensemble shows beyond its outcomes.</summary>
+/// <summary>Measurements on an ensemble beyond the outcomes of its paths.</summary>
 static class Measured
 {
     const double NearShare = 0.1;
 
-    /// <summary>The mean squared distance at the last step of the paths still inside; null where there are fewer than two.</summary>
+    /// <summary>The mean squared distance at the last step of the paths still inside; null if there are fewer than two.</summary>
     public static Estimate? Floor(EnsembleResult result)
     {
         double[] squares = [.. result.FinalSquaredDistances.Where((_, path) => result.Outcomes[path] == TrajectoryOutcome.Running)];
@@ -22,7 +22,7 @@ static class Measured
         return new(mean, mean - half, mean + half);
     }
 
-    /// <summary>The minimizers at which the same paths end, the same random numbers and all, when leaving does not stop them.</summary>
+    /// <summary>The minimizers at which the same paths, with the same random numbers, end if leaving does not stop them.</summary>
     public static MinimizersReached? Reached(
         FiniteSum problem, EnsembleOptions setting, EnsembleResult result, double neighborhood, IProgress<ComputationProgress> progress,
         CancellationToken cancellationToken)

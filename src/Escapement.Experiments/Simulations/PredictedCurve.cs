@@ -4,7 +4,7 @@ namespace Escapement.Experiments.Simulations;
 static class PredictedCurve
 {
     /// <summary>
-    /// E‖e_n‖², exact so far as it was computed; beyond, and where it was not, e₀²·ρⁿ without gradient noise. Null where neither is known.
+    /// E‖e_n‖²: exact for the steps for which it was computed, otherwise e₀²·ρⁿ if there is no gradient noise. Null if neither is known.
     /// </summary>
     public static double? MeanSquare(SimulationResult simulation, int step)
     {
@@ -15,7 +15,8 @@ static class PredictedCurve
             : null;
     }
 
-    /// <summary>e₀·e^(γn); null where γ is only bounded, for starts in a box, and around a noise floor.</summary>
+    /// <summary>e₀·e^(γn); null if only a bound on γ is known, for starts in a box, and around a noise floor.</summary>
     public static double? Typical(SimulationResult simulation, int step)
-        => simulation is { StartRadius: { } start, Prediction: { Paths.LyapunovExponent.Value: { } gamma, Floor: null } } ? start * Math.Exp(gamma * step) : null;
+        => simulation is { StartRadius: { } start, Prediction: { Paths.LyapunovExponent.Value: { } gamma, Floor: null } }
+            ? start * Math.Exp(gamma * step) : null;
 }

@@ -10,7 +10,7 @@ namespace Escapement.Experiments.Simulations;
 /// <param name="Floor">The noise floor; null without gradient noise, above the threshold, and for reshuffled epochs.</param>
 public sealed record SettingPrediction(ThresholdRow Row, PathwiseStability Paths, NoiseFloor? Floor)
 {
-    /// <summary>Computes it; what did not converge is added to the warnings.</summary>
+    /// <summary>Computes it, and adds a warning for everything that did not converge.</summary>
     internal static SettingPrediction At(
         LocalGeometry geometry, UpdateRule rule, Batch batch, double rate, ThresholdRow row, ulong seed, List<string> warnings,
         CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ public sealed record SettingPrediction(ThresholdRow Row, PathwiseStability Paths
             ? NoiseFloor.Compute(geometry, rule, batch, rate, false, cancellationToken)
             : null;
 
-        // That reshuffled epochs have no tail index is said where it belongs; it is no failure.
+        // Reshuffled epochs have no tail index. That is no failure, and the report says so elsewhere.
         warnings.AddRange(((string?[])[batch.Sampling == Sampling.Reshuffled ? null : paths.Warning, floor?.Warning]).OfType<string>());
         return new(row, paths, floor);
     }

@@ -9,14 +9,14 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Simulations;
 
-/// <summary>The use case `simulate`: predict what SGD's paths do at one setting, run many, put one beside the other.</summary>
+/// <summary>The use case `simulate`: predict what SGD's paths do at one setting, run many paths, compare the two.</summary>
 public static class SimulateExperiment
 {
     /// <summary>Runs it.</summary>
     /// <param name="request">The setting.</param>
-    /// <param name="progress">Told as the work goes on.</param>
+    /// <param name="progress">Receives progress.</param>
     /// <param name="cancellationToken">
-    /// Stops it: paths that were finished are returned, <see cref="SimulationResult.Complete"/> false, where there are any.
+    /// Stops the run. If any path is finished, it returns the finished paths with <see cref="SimulationResult.Complete"/> false.
     /// </param>
     /// <exception cref="RequestException">The request cannot be met, or may take too long or too much memory.</exception>
     /// <exception cref="SourceException">The source cannot be read.</exception>
@@ -33,14 +33,14 @@ public static class SimulateExperiment
         UpdateRule rule = minimum.Rule;
         SimulationSize size = SimulationSize.Of(request, problem);
         progress?.Report(new("Timing a few steps"));
-        size.Require(request, problem);
+        size.Require(request, minimum);
         AnalyzedPoint point = minimum.Locate(cancellationToken);
         progress?.Report(new("Computing the curvature at the minimum"));
         using LocalGeometry geometry = minimum.Geometry(point);
         StabilityRequest stability = new()
         {
             Rule = rule,
-            Batches = [request.Batch.NearestWithFactor],
+            Batches = [request.Batch.NearestWithFactor()],
             RelativeGap = request.Minimum.Gap,
         };
         StabilityReport report = StabilityAnalysis.Run(geometry, stability, progress, cancellationToken);
@@ -76,7 +76,7 @@ public static class SimulateExperiment
         return new()
         {
             Analysis = new(
-                minimum.Description, request.Minimum.PreconditionerFile is not null, point, report, [.. minimum.Warnings, .. report.Warnings]),
+                minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings]),
             Prediction = prediction,
             Setting = setting,
             Result = result,
@@ -93,7 +93,7 @@ public static class SimulateExperiment
         };
     }
 
-    /// <summary>What comes after the paths is left out once somebody has stopped the run: the paths themselves are worth keeping.</summary>
+    /// <summary>Once the run is canceled, measurements after the paths are skipped, but the paths themselves are kept.</summary>
     static T? UnlessStopped<T>(Func<T?> compute, CancellationToken cancellationToken)
         where T : class
     {

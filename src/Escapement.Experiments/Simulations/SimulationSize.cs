@@ -5,18 +5,18 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Simulations;
 
-/// <summary>How much is simulated, and the refusal of what may take too long or too much memory, before anything is computed.</summary>
+/// <summary>Decides how much to simulate, and refuses runs that may take too long or too much memory before computing anything.</summary>
 /// <param name="Trajectories">Trajectories.</param>
 /// <param name="Steps">The most steps of each.</param>
 sealed record SimulationSize(int Trajectories, int Steps)
 {
-    /// <summary>The sizes where nothing asks for smaller ones, and the least that defaults go down to.</summary>
+    /// <summary>The default sizes, and the smallest sizes to which defaults shrink on large problems.</summary>
     public const int UsualTrajectories = 10_000, FewTrajectories = 256, UsualSteps = 10_000, FewSteps = 500;
 
-    /// <summary>Numbers of component gradients above which a run is large: half a minute or so.</summary>
+    /// <summary>A run is large above this many coordinates of component gradients, which take about half a minute.</summary>
     const double Large = 4e10;
 
-    /// <summary>Up to so many numbers a run takes seconds at most, and less than a timing would.</summary>
+    /// <summary>Up to this many numbers a run takes seconds at most, less than a timing would.</summary>
     const double Small = 3e8;
 
     static readonly TimeSpan _seconds = TimeSpan.FromMinutes(1);
@@ -25,8 +25,8 @@ sealed record SimulationSize(int Trajectories, int Steps)
     const double Mebibyte = 1 << 20;
 
     /// <summary>
-    /// What was asked for; else the usual, trajectories and then steps halved while the run is large. Nothing is timed: the same command has the
-    /// same paths on every machine.
+    /// The requested sizes. Defaults halve the trajectories and then the steps while the run is large. Nothing is timed, so the same command
+    /// simulates the same paths on every machine.
     /// </summary>
     public static SimulationSize Of(SimulateRequest request, FiniteSum problem)
     {
@@ -48,8 +48,9 @@ sealed record SimulationSize(int Trajectories, int Steps)
 
     /// <exception cref="RequestException">It may need more than a limit.</exception>
     /// <exception cref="SimulationException">The problem has no simulator.</exception>
-    public void Require(SimulateRequest request, FiniteSum problem)
+    public void Require(SimulateRequest request, RequestedMinimum minimum)
     {
+        FiniteSum problem = minimum.Problem;
         Batch batch = request.Batch;
         if (batch.Size > problem.Components && batch.Sampling != Sampling.WithReplacement)
         {
@@ -74,7 +75,7 @@ sealed record SimulationSize(int Trajectories, int Steps)
         }
 
         int threads = request.Minimum.Threads ?? Environment.ProcessorCount;
-        double seconds = StepTiming.Seconds(problem, request.Minimum.Rule, [batch])[0] * Trajectories * Steps / threads;
+        double seconds = StepTiming.Seconds(problem, minimum.Rule, [batch])[0] * Trajectories * Steps / threads;
         if (seconds > request.TimeLimit.TotalSeconds)
         {
             double gradients = (double)Trajectories * Steps * batch.Size;

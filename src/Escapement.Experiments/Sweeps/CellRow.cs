@@ -4,21 +4,21 @@ using Escapement.Statistics;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>A finished cell: what it was and what became of its paths.</summary>
+/// <summary>A finished cell: its setting and the outcome of its paths.</summary>
 /// <param name="Sweep">The sweep.</param>
 /// <param name="Cell">The cell.</param>
 /// <param name="Threshold">The exact threshold at its batch.</param>
 /// <param name="LearningRate">C.</param>
 /// <param name="Seed">The seed of its ensemble.</param>
 /// <param name="Result">What the ensemble did.</param>
-/// <param name="Home">Paths whose last point is nearer to this minimizer than to any other; null for problems with one.</param>
+/// <param name="Home">Paths whose last point is nearer to this minimizer than to any other; null for problems with one minimizer.</param>
 sealed record CellRow(
     Sweep Sweep, SweepCell Cell, SweepThreshold Threshold, double LearningRate, ulong Seed, EnsembleResult Result, int? Home)
 {
     /// <summary>The share that left, with its interval at 99 %.</summary>
     public Proportion Share { get; } = new(Result.LeftCount, Result.Trajectories);
 
-    /// <summary>Runs one cell; null where it was stopped before its end.</summary>
+    /// <summary>Runs one cell; null if it was stopped before its end.</summary>
     public static CellRow? Run(
         Sweep sweep, SweepCell cell, SweepMinimum minimum, LoadedProblem loaded, int threads, IProgress<ComputationProgress>? progress,
         CancellationToken cancellationToken)

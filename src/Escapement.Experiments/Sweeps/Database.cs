@@ -2,7 +2,7 @@ using DuckDB.NET.Data;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>A DuckDB database in memory. It never reaches for the network: extensions are neither loaded nor installed on their own.</summary>
+/// <summary>A DuckDB database in memory. It never uses the network: DuckDB neither loads nor installs extensions on its own.</summary>
 sealed class Database : IDisposable
 {
     readonly DuckDBConnection _connection = new("DataSource=:memory:");
@@ -28,13 +28,13 @@ sealed class Database : IDisposable
         return command;
     }
 
-    /// <summary>A text as SQL writes it.</summary>
+    /// <summary>A string as an SQL literal.</summary>
     public static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
-    /// <summary>A list of texts as SQL writes it.</summary>
+    /// <summary>A list of strings as an SQL literal.</summary>
     public static string Quoted(IEnumerable<string> texts) => $"[{string.Join(", ", texts.Select(Quoted))}]";
 
-    /// <summary>What DuckDB complains of, on one line, without the excerpt of the statement that follows.</summary>
+    /// <summary>DuckDB's error message on one line, without the excerpt of the statement that follows it.</summary>
     public static string Reason(DuckDBException error)
     {
         string[] lines = error.Message.Split("\n\nLINE ")[0].Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

@@ -11,7 +11,7 @@ namespace Escapement.Experiments.Sweeps;
 readonly record struct JsonScalar(long Line, JsonTokenType Type, string Text);
 
 /// <summary>
-/// A JSON object whose values are scalars or lists of scalars; it remembers where everything stands. Comments and trailing commas are allowed.
+/// A JSON object whose values are scalars or lists of scalars; it remembers the line of every value. Comments and trailing commas are allowed.
 /// </summary>
 sealed class FlatJson
 {
@@ -21,7 +21,8 @@ sealed class FlatJson
 
     FlatJson(string file, IReadOnlyList<string> allowed) => (_file, _allowed) = (file, allowed);
 
-    /// <exception cref="SourceException">Not such an object, or a key that is not allowed or comes twice: file, line, allowed keys.</exception>
+    /// <exception cref="SourceException">The text is not such an object, or a key is not allowed or appears twice. The message gives file, line and
+    /// allowed keys.</exception>
     public static FlatJson Parse(string file, ReadOnlySpan<byte> text, IReadOnlyList<string> allowed)
     {
         FlatJson parsed = new(file, allowed);
@@ -42,30 +43,30 @@ sealed class FlatJson
     /// <summary>Whether the key is given.</summary>
     public bool Has(string key) => _values.ContainsKey(key);
 
-    /// <summary>Where a key is given; 0 where it is not.</summary>
+    /// <summary>The line of a key; 0 if it is not given.</summary>
     public long Line(string key) => _values.TryGetValue(key, out var value) ? value.Line : 0;
 
-    /// <summary>One value; a list is an error.</summary>
+    /// <summary>Reads one value; a list is an error.</summary>
     public T One<T>(string key, Func<JsonScalar, T?> read, string expected, T otherwise)
         where T : struct
         => !_values.TryGetValue(key, out var value) ? otherwise
             : value.IsList ? throw Error(value.Line, $"{key} is an array, expected {expected}")
             : Item(key, value.Items[0], read, expected);
 
-    /// <summary>A list, or one value as a list of one; not empty, no value twice.</summary>
+    /// <summary>Reads a list, or one value as a list of one. The list must not be empty or repeat a value.</summary>
     public IReadOnlyList<T> List<T>(string key, Func<JsonScalar, T?> read, string expected)
         where T : struct
         => Distinct(key, item => Item(key, item, read, expected), expected);
 
-    /// <summary>The same of texts.</summary>
+    /// <summary>Reads a list of strings in the same way.</summary>
     public IReadOnlyList<string> Texts(string key, string expected)
         => Distinct(
             key, item => item is { Type: JsonTokenType.String, Text.Length: > 0 } ? item.Text : throw Wrong(key, item, expected), expected);
 
-    /// <summary>An error at a line; 0 for the whole file.</summary>
+    /// <summary>An error at a line; line 0 means the whole file.</summary>
     public SourceException Error(long line, string message, Exception? cause = null) => new Place(_file) { Line = line }.Error(message, cause);
 
-    /// <summary>What is allowed, in words.</summary>
+    /// <summary>Describes the allowed values.</summary>
     public string Allowed => $"allowed keys are {string.Join(", ", _allowed)}";
 
     List<T> Distinct<T>(string key, Func<JsonScalar, T> read, string expected)

@@ -9,7 +9,7 @@ using Escapement.Problems;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>What a folder of shards is: written before the first shard, never changed after.</summary>
+/// <summary>Describes a folder of shards. It is written before the first shard and never changed.</summary>
 sealed record Manifest
 {
     public const string FileName = "manifest.json";
@@ -19,28 +19,28 @@ sealed record Manifest
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         WriteIndented = true,
         NewLine = "\n",
-        // The text goes to a file, never into a web page: signs such as × stay readable.
+        // The text goes to a file, never into a web page, so signs such as × may stay readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
 
-    /// <summary>The version of Escapement, its revision included: another one may simulate other bits.</summary>
+    /// <summary>The version of Escapement with its revision; another version may give different bits.</summary>
     public required string Version { get; init; }
 
     /// <summary>When the sweep was started.</summary>
     public required DateTimeOffset Started { get; init; }
 
-    /// <summary>Where it was started; other machines may work on it too.</summary>
+    /// <summary>The machine that started it; other machines may work on it too.</summary>
     public required SweepMachine Machine { get; init; }
 
-    /// <summary>The configuration, its seed included, every default spelled out.</summary>
+    /// <summary>The configuration with its seed; every default is spelled out.</summary>
     public required JsonObject Sweep { get; init; }
 
     /// <summary>Minimizers and thresholds.</summary>
     public required IReadOnlyList<SweepMinimum> Minima { get; init; }
 
-    /// <summary>The version that runs.</summary>
+    /// <summary>The version of the running program.</summary>
     public static string CurrentVersion
         => typeof(FiniteSum).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
@@ -54,7 +54,7 @@ sealed record Manifest
         Minima = minima,
     };
 
-    /// <summary>What its shards carry, to be known as parts of one sweep: a digest of all that decides their rows.</summary>
+    /// <summary>The identity that its shards carry: a digest of everything that decides their rows.</summary>
     public string Id
     {
         get
@@ -66,7 +66,7 @@ sealed record Manifest
 
     public string ToJson() => JsonSerializer.Serialize(this, _format);
 
-    /// <exception cref="SweepException">It cannot be read, or is not a manifest.</exception>
+    /// <exception cref="SweepException">The file cannot be read, or is not a manifest.</exception>
     public static Manifest Read(string file)
     {
         try
@@ -84,8 +84,8 @@ sealed record Manifest
         }
     }
 
-    /// <summary>That the folder belongs to this sweep and this version.</summary>
-    /// <param name="file">Where the manifest was read, for messages.</param>
+    /// <summary>Checks that the folder belongs to this sweep and this version.</summary>
+    /// <param name="file">The file of the manifest, for messages.</param>
     /// <param name="sweep">The sweep to be run.</param>
     /// <exception cref="SweepException">It does not.</exception>
     public void Require(string file, Sweep sweep)
@@ -103,7 +103,7 @@ sealed record Manifest
     }
 }
 
-/// <summary>What a sweep was started on.</summary>
+/// <summary>The machine that started a sweep.</summary>
 /// <param name="OperatingSystem">The operating system.</param>
 /// <param name="Architecture">The processor's architecture.</param>
 /// <param name="Processors">Processors the process may use.</param>

@@ -4,7 +4,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>The columns of a shard, in order: name, type and value. Nothing in them depends on the machine or the hour.</summary>
+/// <summary>The columns of a shard, in order: name, type and value. Nothing in them depends on the machine or the time.</summary>
 static class RowColumns
 {
     sealed record Column(string Name, string Type, Action<IDuckDBAppenderRow, CellRow> Append);
@@ -46,7 +46,7 @@ static class RowColumns
         new("median_distance", "DOUBLE[]", (to, row) => to.AppendValue(Curve(row, point => point.DistanceQuantiles[Median]))),
     ];
 
-    // The appender takes lists, not just any sequence.
+    // The appender accepts lists, but not other sequences.
     static List<T> Curve<T>(CellRow row, Func<CurvePoint, T> value) => [.. row.Result.Curve.Select(value)];
 
     static int Median { get; } = EnsembleResult.QuantileLevels.Index().First(level => level.Item == 0.5).Index;

@@ -3,14 +3,14 @@ using DuckDB.NET.Data;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>Whether shards are whole and belong to the sweep. Nothing is repaired or removed.</summary>
+/// <summary>Checks that shards are complete and belong to the sweep. It repairs and removes nothing.</summary>
 static class ShardCheck
 {
     /// <summary>Reads every row of every shard.</summary>
     /// <param name="database">Where to read them.</param>
     /// <param name="shards">Files by number, at least one.</param>
     /// <param name="sweep">The sweep's identity.</param>
-    /// <exception cref="SweepException">One is damaged, or not what its name says.</exception>
+    /// <exception cref="SweepException">A shard is damaged, or is not the one that its name says.</exception>
     public static void Require(Database database, IReadOnlyDictionary<int, string> shards, string sweep)
     {
         try
@@ -19,7 +19,7 @@ static class ShardCheck
         }
         catch (DuckDBException)
         {
-            // One of them: read alone, it is known which.
+            // One of them failed; reading each alone shows which.
             foreach ((int shard, string file) in shards)
             {
                 try
@@ -64,7 +64,7 @@ static class ShardCheck
         }
     }
 
-    /// <summary>A file that may not be read is not damaged.</summary>
+    /// <summary>A file without read permission is not damaged.</summary>
     static void RequireReadable(string file)
     {
         try

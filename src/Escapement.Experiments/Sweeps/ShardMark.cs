@@ -1,6 +1,6 @@
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>What a shard says of itself in its Parquet metadata.</summary>
+/// <summary>The metadata of a shard in its Parquet file.</summary>
 static class ShardMark
 {
     /// <summary>The sweep's identity (<see cref="Manifest.Id"/>).</summary>
@@ -12,6 +12,6 @@ static class ShardMark
     /// <summary>A digest of its rows.</summary>
     public const string Digest = "escapement_digest";
 
-    /// <summary>SQL for that digest: every value as text that reads back to the same bits, in the order of cells.</summary>
+    /// <summary>SQL for that digest: it takes every value as text that reads back to the same bits, in the order of cells.</summary>
     public static string DigestOfRows => $"md5(string_agg(row({string.Join(", ", RowColumns.Names)})::VARCHAR, chr(10) ORDER BY cell))";
 }

@@ -11,14 +11,14 @@ sealed class ShardWriter : IDisposable
     public ShardWriter() => _database.Execute($"SET threads = 1; CREATE TABLE rows ({RowColumns.Declared})");
 
     /// <summary>
-    /// Writes one under a temporary name, brings it to the disk and renames it. A shard that another process has finished meanwhile stays as it is:
-    /// its rows are the same.
+    /// Writes a shard under a temporary name, flushes it to disk and renames it. If another process has finished the shard meanwhile, that file
+    /// stays, since its rows are the same.
     /// </summary>
     /// <param name="file">Its name.</param>
     /// <param name="sweep">The sweep's identity.</param>
     /// <param name="shard">Its number.</param>
     /// <param name="rows">Its rows.</param>
-    /// <exception cref="SweepException">There is no room or no permission.</exception>
+    /// <exception cref="SweepException">The disk is full, or permission is missing.</exception>
     public void Write(string file, string sweep, int shard, IReadOnlyList<CellRow> rows)
     {
         string part = ShardFile.TemporaryName(file);
@@ -86,7 +86,7 @@ sealed class ShardWriter : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What could not be written for want of permission may not be removable either; the error that matters is on its way.
+            // Without permission to write, removing may fail too; the caller already gets the error that matters.
         }
     }
 

@@ -39,16 +39,16 @@ sealed record Sweep
     /// <summary>The steps at which curves are recorded.</summary>
     public IReadOnlyList<int> RecordedSteps { get; init; } = [];
 
-    /// <summary>How often each combination is run, each time with a seed of its own.</summary>
+    /// <summary>How often each combination is run, each time with its own seed.</summary>
     public int Repeats { get; init; } = 1;
 
     /// <summary>The seed from which each cell's is derived (<see cref="SweepSeed"/>).</summary>
     public ulong Seed { get; init; }
 
-    /// <summary>Cells written as one file: what is lost when a process is killed.</summary>
+    /// <summary>Cells written as one file; a killed process loses at most this many for each thread.</summary>
     public int CellsPerShard { get; init; } = 16;
 
-    /// <summary>The number of cells, as a double since lists multiply fast.</summary>
+    /// <summary>The number of cells; a double, since products of list lengths can overflow an integer.</summary>
     public double CellCount
         => (double)Problems.Count * Minimizers.Count * Samplings.Count * Batches.Count * Rates.Count * StartRadii.Count * Repeats;
 

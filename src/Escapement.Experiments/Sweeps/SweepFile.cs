@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>Reads a sweep file, a flat JSON object; a list of one may be written as its value.</summary>
+/// <summary>Reads a sweep file, a flat JSON object. A list with one value may be written as that value.</summary>
 static class SweepFile
 {
     public const string
@@ -25,7 +25,8 @@ static class SweepFile
         Repeats, Seed, CellsPerShard,
     ];
 
-    /// <exception cref="SourceException">It cannot be read, or is no sweep: file, line, got and expected.</exception>
+    /// <exception cref="SourceException">The file cannot be read, or is not a sweep. The message gives file, line, the value it got and the one
+    /// expected.</exception>
     public static Sweep Read(string file) => Parse(file, InputFile.ReadAllBytes(file));
 
     /// <inheritdoc cref="Read"/>
@@ -40,7 +41,8 @@ static class SweepFile
         if (json.Has(Rates) == json.Has(LearningRates))
         {
             string got = json.Has(Rates) ? "both" : "neither";
-            throw json.Error(json.Line(LearningRates), $"expected one of the keys {Rates} (multiples of the threshold) and {LearningRates}, got {got}");
+            throw json.Error(json.Line(LearningRates),
+                $"expected one of the keys {Rates} (multiples of the threshold) and {LearningRates}, got {got}");
         }
 
         Sweep defaults = new() { Problems = [], Batches = [], Rates = [], StartRadii = [], LeaveRadius = 0 };
@@ -80,7 +82,7 @@ static class SweepFile
         WeightDecay = json.One(WeightDecay, Number(value => value >= 0), "a finite number of at least 0", 0),
     };
 
-    /// <summary>What several keys must have in common.</summary>
+    /// <summary>Checks conditions that involve several keys.</summary>
     static void Require(FlatJson json, Sweep sweep)
     {
         if (sweep.StartRadii.Max() >= sweep.LeaveRadius)

@@ -3,7 +3,7 @@ namespace Escapement.Experiments.Sweeps;
 /// <summary>The folder of a sweep: a manifest and one Parquet file for every finished shard.</summary>
 sealed class SweepFolder
 {
-    /// <summary>Signs that DuckDB would take for a pattern.</summary>
+    /// <summary>Characters that DuckDB would read as a file pattern.</summary>
     static readonly char[] _pattern = ['*', '?', '['];
 
     readonly string _path;
@@ -11,7 +11,7 @@ sealed class SweepFolder
 
     SweepFolder(string path, NewFolders? created = null) => (_path, _created) = (path, created);
 
-    /// <summary>Opens a folder to write there, creating it where needed.</summary>
+    /// <summary>Opens a folder for writing and creates it if needed.</summary>
     /// <exception cref="SweepException">Nothing could be written there.</exception>
     public static SweepFolder Create(string path)
     {
@@ -28,8 +28,8 @@ sealed class SweepFolder
         }
     }
 
-    /// <summary>Opens a folder to read there.</summary>
-    /// <exception cref="SweepException">It is not there, or not a sweep's.</exception>
+    /// <summary>Opens a folder for reading.</summary>
+    /// <exception cref="SweepException">The folder does not exist, or does not hold a sweep.</exception>
     public static SweepFolder Existing(string path)
     {
         SweepFolder folder = new(Full(path));
@@ -42,11 +42,11 @@ sealed class SweepFolder
 
     public string FileOf(int shard) => Path.Combine(_path, ShardFile.Name(shard));
 
-    /// <summary>The manifest; null where the sweep has not been started.</summary>
+    /// <summary>The manifest; null if the sweep has not been started.</summary>
     public Manifest? Manifest => File.Exists(ManifestFile) ? Sweeps.Manifest.Read(ManifestFile) : null;
 
     /// <summary>Finished shards by number.</summary>
-    /// <exception cref="SweepException">There is one that the sweep does not have, or the folder cannot be read.</exception>
+    /// <exception cref="SweepException">A file has a shard number that the sweep does not have, or the folder cannot be read.</exception>
     public SortedDictionary<int, string> Finished(int shards)
     {
         try
@@ -59,9 +59,9 @@ sealed class SweepFolder
         }
     }
 
-    /// <summary>Starts the sweep. Of two processes that do so at once, one wins, and both go on with its manifest.</summary>
-    /// <returns>The manifest that stands.</returns>
-    /// <exception cref="SweepException">It cannot be written, or there are shards of which nobody knows where they come from.</exception>
+    /// <summary>Starts the sweep. If two processes do so at once, one wins, and both continue with its manifest.</summary>
+    /// <returns>The manifest in the folder.</returns>
+    /// <exception cref="SweepException">The manifest cannot be written, or the folder holds shards without a manifest.</exception>
     public Manifest Start(Manifest manifest)
     {
         if (Finished(int.MaxValue).Values.FirstOrDefault() is { } orphan)
@@ -93,7 +93,7 @@ sealed class SweepFolder
         return Manifest!;
     }
 
-    /// <summary>Removes the folder if it was created for nothing.</summary>
+    /// <summary>Removes the folder if this process created it and nothing was written.</summary>
     public void RemoveEmpty() => _created?.RemoveEmpty();
 
     static string Full(string path)

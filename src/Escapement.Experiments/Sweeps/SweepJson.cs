@@ -3,7 +3,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>A sweep as the file that declares it in full, defaults spelled out: what a manifest records and compares.</summary>
+/// <summary>A sweep as a complete sweep file with all defaults spelled out, as a manifest records and compares it.</summary>
 static class SweepJson
 {
     /// <summary>Keys as in <see cref="SweepFile"/>; reading it back gives the same sweep.</summary>
@@ -39,7 +39,7 @@ static class SweepJson
         return json;
     }
 
-    /// <summary>The first key in which two sweeps differ, as "steps is 100 there and 200 here"; null where none does.</summary>
+    /// <summary>The first key in which two sweeps differ, as "steps is 100 there and 200 here"; null if they are equal.</summary>
     public static string? Difference(JsonObject there, JsonObject here) => SweepFile.Keys
         .Select(key => (key, there: Text(there, key), here: Text(here, key)))
         .Where(pair => pair.there != pair.here)

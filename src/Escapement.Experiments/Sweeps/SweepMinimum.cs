@@ -6,19 +6,19 @@ namespace Escapement.Experiments.Sweeps;
 /// <param name="Sampling">How components are drawn. Reshuffled epochs, which have no φ, take the threshold without replacement.</param>
 /// <param name="Batch">The batch size k.</param>
 /// <param name="Value">C*(k).</param>
-/// <param name="Lower">Certified from below.</param>
-/// <param name="Upper">Certified from above.</param>
+/// <param name="Lower">Certified lower bound.</param>
+/// <param name="Upper">Certified upper bound.</param>
 sealed record SweepThreshold(string Sampling, int Batch, double Value, double Lower, double Upper);
 
 /// <summary>
-/// One minimizer of a sweep and all that its cells need of theory. Computed once, before the first cell, and kept in the manifest: every process
-/// that works on the sweep uses the same learning rates to the last bit.
+/// One minimizer of a sweep, with the theory that its cells need. It is computed once, before the first cell, and kept in the manifest, so every
+/// process that works on the sweep uses the same learning rates to the last bit.
 /// </summary>
 /// <param name="Problem">The source.</param>
 /// <param name="Minimizer">The minimizer's name; null for the one the source prefers.</param>
 /// <param name="Description">The problem in one line.</param>
 /// <param name="Point">θ*, length p.</param>
-/// <param name="ProbeLoss">The loss at a point beside θ* (<see cref="SweepProblems.ProbeLoss"/>), by which changed data are noticed.</param>
+/// <param name="ProbeLoss">The loss at a point beside θ* (<see cref="SweepProblems.ProbeLoss"/>), which reveals changed data.</param>
 /// <param name="Thresholds">One for every batch of the sweep.</param>
 sealed record SweepMinimum(
     string Problem, string? Minimizer, string Description, double[] Point, double ProbeLoss, IReadOnlyList<SweepThreshold> Thresholds)

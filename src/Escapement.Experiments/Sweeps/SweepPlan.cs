@@ -9,13 +9,13 @@ namespace Escapement.Experiments.Sweeps;
 static class SweepPlan
 {
     /// <summary>
-    /// One minimum for every problem and name. On one numerical thread, so that the last bits do not depend on how many the process may use.
+    /// Finds one minimum for every problem and name. It uses one numerical thread, so the last bits do not depend on the number of threads.
     /// </summary>
     /// <param name="sweep">The sweep.</param>
     /// <param name="problems">Its problems.</param>
-    /// <param name="progress">Told how many minima are done.</param>
+    /// <param name="progress">Receives the number of minima done.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="SweepException">A minimizer that is not there, or a batch larger than the problem.</exception>
+    /// <exception cref="SweepException">A minimizer does not exist, or a batch is larger than the problem.</exception>
     public static IReadOnlyList<SweepMinimum> Make(
         Sweep sweep, SweepProblems problems, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
     {
@@ -47,12 +47,12 @@ static class SweepPlan
         using LocalGeometry geometry = LocalGeometry.At(problem, point);
         Batch[] batches = [.. sweep.Samplings.SelectMany(sampling => sweep.Batches.Select(size => new Batch(size, sampling)))];
         ThresholdCurve curve = MeanSquareThreshold.Compute(
-            geometry, sweep.Rule, [.. batches.Select(batch => batch.NearestWithFactor)], null, null, cancellationToken);
+            geometry, sweep.Rule, [.. batches.Select(batch => batch.NearestWithFactor())], null, null, cancellationToken);
         return new(
             source, name, problem.Description, point, SweepProblems.ProbeLoss(problem, point, sweep.LeaveRadius),
             [
                 .. batches.Zip(curve.Thresholds, (batch, threshold) => new SweepThreshold(
-                    SamplingNames.Of(batch.Sampling), batch.Size, threshold.Value, threshold.Lower, threshold.Upper)),
+                    SamplingNames.Of(batch.Sampling), batch.Size, threshold.Exact, threshold.Lower, threshold.Upper)),
             ]);
     }
 
@@ -67,7 +67,8 @@ static class SweepPlan
         }
 
         Minimizer found = problem.FindMinimizer(new() { WeightDecay = decay }, null, cancellationToken);
-        return found.Outcome == MinimizerOutcome.Converged || (found.Outcome != MinimizerOutcome.NoMinimizer && found.GradientNorm <= AnalyzedPoint.StationaryGradient)
+        return found.Outcome == MinimizerOutcome.Converged
+            || (found.Outcome != MinimizerOutcome.NoMinimizer && found.GradientNorm <= AnalyzedPoint.StationaryGradient)
             ? found.Point
             : throw new SweepException($"{source}: no minimizer was found. {found.Remedy}".TrimEnd());
     }

@@ -6,12 +6,12 @@ using Escapement.Sources;
 namespace Escapement.Experiments.Sweeps;
 
 /// <summary>The problems of a sweep, each loaded when it is first asked for and shared by all threads.</summary>
-/// <param name="folder">Files that sources name are looked for here first, where the sweep file is.</param>
+/// <param name="folder">The folder of the sweep file, where files that sources name are searched first.</param>
 sealed class SweepProblems(string folder) : IDisposable
 {
     const string IdxPrefix = "mnist:";
 
-    /// <summary>Of the loss at the probe, far above rounding and far below any change that matters.</summary>
+    /// <summary>Relative tolerance of the loss at the probe: far above rounding and far below any change that matters.</summary>
     const double SameLoss = 1e-9;
 
     readonly ConcurrentDictionary<string, Lazy<LoadedProblem>> _loaded = new();
@@ -31,8 +31,8 @@ sealed class SweepProblems(string folder) : IDisposable
         }
     })).Value;
 
-    /// <summary>The problem of a minimum, if it still is what it was when the sweep was started.</summary>
-    /// <exception cref="SweepException">It is not.</exception>
+    /// <summary>The problem of a minimum, if it is unchanged since the sweep was started.</summary>
+    /// <exception cref="SweepException">The problem has changed.</exception>
     public LoadedProblem LoadUnchanged(SweepMinimum minimum, double radius)
     {
         LoadedProblem loaded = Load(minimum.Problem);
@@ -49,7 +49,7 @@ sealed class SweepProblems(string folder) : IDisposable
         return loaded;
     }
 
-    /// <summary>F at one point of the sphere of the leave radius: it tells data apart that share a minimizer, and a loss of zero there.</summary>
+    /// <summary>F at one point of the sphere of the leave radius. It distinguishes data that share a minimizer and have zero loss there.</summary>
     public static double ProbeLoss(FiniteSum problem, double[] minimizer, double radius)
     {
         double[] probe = new double[minimizer.Length];
@@ -77,6 +77,6 @@ sealed class SweepProblems(string folder) : IDisposable
 /// <summary>A problem and its tables.</summary>
 sealed record LoadedProblem(FiniteSum Problem, SimulationProblem Simulation)
 {
-    /// <summary>The minimizers at which it was compared with the manifest.</summary>
+    /// <summary>The minimizers at which the problem was compared with the manifest.</summary>
     public ConcurrentDictionary<string, bool> Checked { get; } = new();
 }

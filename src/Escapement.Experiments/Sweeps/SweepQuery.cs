@@ -2,25 +2,19 @@ using DuckDB.NET.Data;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>What a query gave.</summary>
-/// <param name="Columns">The names of the columns.</param>
-/// <param name="Rows">Values in their .NET types; null where SQL has NULL.</param>
-/// <param name="Finished">Finished shards that were read.</param>
-/// <param name="Shards">Shards of the sweep.</param>
-sealed record QueryResult(IReadOnlyList<string> Columns, IReadOnlyList<object?[]> Rows, int Finished, int Shards);
-
 /// <summary>SQL over the finished shards of a sweep, which are the view <c>results</c>.</summary>
-static class SweepQuery
+public static class SweepQuery
 {
-    public const string View = "results";
+    internal const string View = "results";
 
     /// <summary>Runs a query.</summary>
-    /// <param name="path">The folder of the sweep.</param>
-    /// <param name="sql">The query.</param>
+    /// <param name="request">The sweep and the query.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="SweepException">The folder is not a sweep's, holds nothing yet, a shard is damaged, or the SQL is wrong.</exception>
-    public static QueryResult Run(string path, string sql, CancellationToken cancellationToken)
+    public static QueryResult Run(QueryRequest request, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(request);
+        (string path, string sql) = request;
         SweepFolder folder = SweepFolder.Existing(path);
         Manifest manifest = folder.Manifest!;
         int shards = SweepFile.Parse(folder.ManifestFile, System.Text.Encoding.UTF8.GetBytes(manifest.Sweep.ToJsonString())).Shards;

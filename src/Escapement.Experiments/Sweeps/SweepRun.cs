@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Escapement.Experiments.Sweeps;
 
-/// <summary>One process's work on a sweep. What is finished is skipped; what it finishes does not depend on who does the rest, or how.</summary>
+/// <summary>One process's work on a sweep. It skips finished shards; its results do not depend on which process does the rest, or how.</summary>
 sealed class SweepRun
 {
     readonly Sweep _sweep;
@@ -29,16 +29,17 @@ sealed class SweepRun
 
     /// <summary>Runs a slice of a sweep into a folder.</summary>
     /// <param name="sweep">The sweep.</param>
-    /// <param name="sources">The folder in which files that it names are looked for first.</param>
+    /// <param name="sources">The folder in which files that the sweep names are searched first.</param>
     /// <param name="path">The folder of the results.</param>
     /// <param name="slice">Which shards.</param>
     /// <param name="threads">Threads, over shards. Null: one per core.</param>
-    /// <param name="progress">Told about ten times a second, from any thread, one call at a time.</param>
-    /// <param name="cancellationToken">Stops the run: shards in flight are dropped.</param>
-    /// <exception cref="SweepException">The folder belongs to something else, a shard is damaged, or nothing can be written.</exception>
+    /// <param name="progress">Receives progress about ten times a second, from any thread, one call at a time.</param>
+    /// <param name="cancellationToken">Stops the run; unfinished shards are dropped.</param>
+    /// <exception cref="SweepException">The folder belongs to another sweep, a shard is damaged, or nothing can be written.</exception>
     /// <exception cref="OperationCanceledException">Stopped before the sweep was started.</exception>
     public static SweepOutcome Run(
-        Sweep sweep, string sources, string path, Slice slice, int? threads, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
+        Sweep sweep, string sources, string path, Slice slice, int? threads, IProgress<ComputationProgress>? progress,
+        CancellationToken cancellationToken)
     {
         SweepFolder folder = SweepFolder.Create(path);
         using SweepProblems problems = new(sources);
@@ -60,7 +61,7 @@ sealed class SweepRun
         }
 
         int before = slices.Length - pending.Length + run._found;
-        return new(before, run._written, slices.Length - before - run._written, run._gradients, Stopwatch.GetElapsedTime(run._began));
+        return new((int)sweep.CellCount, before, run._written, slices.Length - before - run._written, run._gradients, Stopwatch.GetElapsedTime(run._began));
     }
 
     static Manifest Start(
@@ -81,7 +82,7 @@ sealed class SweepRun
     {
         int workers = Math.Min(threads, _pending.Length);
         using ShardWriter writer = new();
-        // Where one thread fails, the others have nothing to wait for.
+        // If one thread fails, the others must stop.
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ExceptionDispatchInfo? failure = null;
         Parallel.For(0, workers, new() { MaxDegreeOfParallelism = workers }, _ =>
@@ -140,7 +141,7 @@ sealed class SweepRun
         }
     }
 
-    /// <summary>What is left is an upper bound: paths that leave stop early.</summary>
+    /// <summary>The work left is an upper bound, since paths that leave stop early.</summary>
     void Tell()
     {
         TimeSpan elapsed = Stopwatch.GetElapsedTime(_began);
@@ -155,7 +156,7 @@ sealed class SweepRun
         });
     }
 
-    /// <summary>Adds what one cell has done to what the sweep has done.</summary>
+    /// <summary>Adds the work of one cell to that of the sweep.</summary>
     sealed class CellWatch(SweepRun run, double most) : IProgress<ComputationProgress>
     {
         double _fraction;

@@ -6,8 +6,8 @@ using Escapement.Random;
 namespace Escapement.Experiments.Sweeps;
 
 /// <summary>
-/// The seed of a cell: a function of the sweep's seed and of what was declared for the cell, not of its place, its shard or anything computed,
-/// so that the same cell of another sweep has the same random numbers.
+/// The seed of a cell. It depends on the sweep's seed and the cell's declared values, not on its place, its shard or anything computed, so the same
+/// cell of another sweep has the same random numbers.
 /// </summary>
 static class SweepSeed
 {

@@ -6,7 +6,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Data;
 
-/// <summary>A design's table for other programs: one row a batch size; full precision, an empty field where a value does not exist.</summary>
+/// <summary>A design's table for other programs: one row for each batch size, full precision, an empty field where a value does not exist.</summary>
 static class DesignCsv
 {
     public static IEnumerable<string> Of(DesignResult design) => design switch
@@ -24,8 +24,8 @@ static class DesignCsv
         .. design.Selection.Windows.Select(window => string.Join(
             ',',
             [
-                Exact(window.Batch.Size), SamplingNames.Of(window.Batch.Sampling), Exact(window.Shed.Value), Exact(window.ShedLyapunov?.Value),
-                Exact(window.Keep.Value), .. Choice(window.Choice),
+                Exact(window.Batch.Size), SamplingNames.Of(window.Batch.Sampling), Exact(window.Shed.Exact), Exact(window.ShedLyapunov?.Value),
+                Exact(window.Keep.Exact), .. Choice(window.Choice),
             ])),
     ];
 
@@ -44,7 +44,7 @@ static class DesignCsv
     [
         "batch,sampling,exact,lower,upper,same_place,linear,square_root",
         .. design.Result.Rows.Select(row => string.Join(
-            ',', Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Exact(row.Threshold.Value), Exact(row.Threshold.Lower),
+            ',', Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Exact(row.Threshold.Exact), Exact(row.Threshold.Lower),
             Exact(row.Threshold.Upper), Exact(row.Matched), Exact(row.Linear), Exact(row.SquareRoot))),
     ];
 
@@ -52,7 +52,7 @@ static class DesignCsv
     [
         "batch,sampling,any,dispersed,scaled,exact,lower,upper",
         .. design.Result.Rows.Select(row => string.Join(
-            ',', Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Exact(row.Any), Exact(row.Dispersed), Exact(row.Scaled),
-            Exact(row.Reference.Value), Exact(row.Reference.Lower), Exact(row.Reference.Upper))),
+            ',', Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Exact(row.AnyMinimum), Exact(row.Dispersed), Exact(row.Scaled),
+            Exact(row.Reference.Exact), Exact(row.Reference.Lower), Exact(row.Reference.Upper))),
     ];
 }

@@ -12,7 +12,7 @@ namespace Escapement.Reports.Data;
 /// <summary>A design for programs; null where a value does not exist or is not finite.</summary>
 static class DesignJson
 {
-    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    // The text goes to files and pipes, never into a web page, so signs such as × may stay readable.
     static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(DesignResult design)
@@ -23,9 +23,7 @@ static class DesignJson
             json.WriteStartObject();
             json.WriteString("problem", design.Setting.Problem);
             json.WriteString("sampling", SamplingNames.Of(design.Setting.Sampling));
-            Number(json, "momentum", design.Setting.Rule.Momentum);
-            json.WriteBoolean("nesterov", design.Setting.Rule.Nesterov);
-            Number(json, "weight_decay", design.Setting.Rule.WeightDecay);
+            JsonValues.Rule(json, design.Setting.Rule);
             Write(json, design);
             json.WriteStartArray("warnings");
             foreach (string warning in design.Setting.Warnings)
@@ -79,8 +77,8 @@ static class DesignJson
             Number(json, "same_place", row.Matched);
             Number(json, "linear", row.Linear);
             Number(json, "square_root", row.SquareRoot);
-            json.WriteBoolean("linear_holds", row.Linear < row.Threshold.Value);
-            json.WriteBoolean("square_root_holds", row.SquareRoot < row.Threshold.Value);
+            json.WriteBoolean("linear_holds", row.Linear < row.Threshold.Exact);
+            json.WriteBoolean("square_root_holds", row.SquareRoot < row.Threshold.Exact);
             json.WriteEndObject();
         }
 
@@ -107,7 +105,7 @@ static class DesignJson
         {
             json.WriteStartObject();
             json.WriteNumber("batch", row.Batch.Size);
-            Number(json, "any", row.Any);
+            Number(json, "any", row.AnyMinimum);
             Number(json, "dispersed", row.Dispersed);
             Number(json, "scaled", row.Scaled);
             Threshold(json, row.Reference);
@@ -117,10 +115,10 @@ static class DesignJson
         json.WriteEndArray();
     }
 
-    /// <summary>C* with its certificate, as members of the object under way.</summary>
+    /// <summary>Writes C* with its certificate as members of the current object.</summary>
     static void Threshold(Utf8JsonWriter json, Threshold threshold)
     {
-        Number(json, "exact", threshold.Value);
+        Number(json, "exact", threshold.Exact);
         Number(json, "lower", threshold.Lower);
         Number(json, "upper", threshold.Upper);
     }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Escapement.Experiments.Measurements;
 using Escapement.Statistics;
+using Escapement.Updates;
 
 namespace Escapement.Reports.Data;
 
-/// <summary>How numbers, intervals, shares and fits are written: null where a value does not exist or is not finite, which JSON cannot say.</summary>
+/// <summary>Writes numbers, intervals, shares and fits: null where a value does not exist or is not finite, which JSON cannot represent.</summary>
 static class JsonValues
 {
     public static void Number(Utf8JsonWriter json, string name, double? value)
@@ -56,6 +57,15 @@ static class JsonValues
         Ends(json, fit.Measured);
         Number(json, "exact", fit.Exact);
         json.WriteEndObject();
+    }
+
+    /// <summary>The keys that say what an update rule is, in the object that is open.</summary>
+    public static void Rule(Utf8JsonWriter json, UpdateRule rule)
+    {
+        Number(json, "momentum", rule.Momentum);
+        json.WriteBoolean("nesterov", rule.Nesterov);
+        Number(json, "weight_decay", rule.WeightDecay);
+        json.WriteBoolean("preconditioned", rule.Preconditioner is not null);
     }
 
     static void Ends(Utf8JsonWriter json, Estimate estimate)

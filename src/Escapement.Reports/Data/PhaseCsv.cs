@@ -13,7 +13,8 @@ static class PhaseCsv
     {
         yield return string.Join(',',
             "batch", "sampling", "learning_rate", "trajectories", "left", "non_finite", "share_left", "share_low", "share_high",
-            "median_leaving_step", "exact", "lower", "upper", "patel_convergence", "patel_divergence", "gradient_descent", "lyapunov_threshold", "lyapunov_threshold_low",
+            "median_leaving_step", "exact", "lower", "upper", "patel_convergence", "patel_divergence", "gradient_descent", "lyapunov_threshold",
+            "lyapunov_threshold_low",
             "lyapunov_threshold_high", "momentum", "nesterov", "weight_decay",
             "start_radius", "leave_radius", "steps", "seed", "cell_seed", "component_gradients");
         GridRequest request = diagram.Grid;
@@ -26,7 +27,7 @@ static class PhaseCsv
                 Whole(cell.Batch.Size), SamplingNames.Of(cell.Batch.Sampling), Exact(cell.LearningRate), Whole(cell.Trajectories), Whole(cell.Left),
                 Whole(cell.NonFinite), Exact(share.Value), Exact(share.Low), Exact(share.High), Exact(cell.MedianLeavingStep),
                 Exact(row.Exact), Exact(row.Lower), Exact(row.Upper), Exact(row.PatelConvergence), Exact(row.PatelDivergence),
-                Exact(diagram.Report.GradientDescent), Exact(gamma?.Value), Finite(gamma?.Low), Finite(gamma?.High),
+                Exact(diagram.Report.GradientDescentLimit), Exact(gamma?.Value), Finite(gamma?.Low), Finite(gamma?.High),
                 Exact(request.Rule.Momentum), request.Rule.Nesterov ? "true" : "false",
                 Exact(request.Rule.WeightDecay), Exact(request.StartRadius), Exact(request.LeaveRadius), Whole(request.Steps), Whole(request.Seed),
                 Whole(cell.Seed), Whole(cell.ComponentGradients));
@@ -35,6 +36,6 @@ static class PhaseCsv
 
     static string Finite(double? value) => value is { } number && double.IsFinite(number) ? Exact(number) : "";
 
-    // Seeds need all of their 64 bits, which a double does not have.
+    // Seeds need all 64 bits; a double has fewer.
     static string Whole(IFormattable value) => value.ToString(null, System.Globalization.CultureInfo.InvariantCulture);
 }

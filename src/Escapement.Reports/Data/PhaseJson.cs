@@ -12,7 +12,7 @@ namespace Escapement.Reports.Data;
 /// <summary>The grid for programs: the prediction for each batch and the outcome of each cell; null where a value does not exist.</summary>
 static class PhaseJson
 {
-    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    // The text goes to files and pipes, never into a web page, so signs such as × may stay readable.
     static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(PhaseDiagram diagram)
@@ -43,9 +43,7 @@ static class PhaseJson
         json.WriteString("problem", diagram.Prediction.Analysis.Problem);
         json.WriteBoolean("complete", diagram.Complete);
         json.WriteString("sampling", SamplingNames.Of(request.Batches[0].Sampling));
-        Number(json, "momentum", request.Rule.Momentum);
-        json.WriteBoolean("nesterov", request.Rule.Nesterov);
-        Number(json, "weight_decay", request.Rule.WeightDecay);
+        JsonValues.Rule(json, request.Rule);
         json.WriteNumber("trajectories", request.Trajectories);
         json.WriteNumber("steps", request.Steps);
         Number(json, "start_radius", request.StartRadius);
@@ -53,7 +51,7 @@ static class PhaseJson
         Number(json, "next_minimizer_distance", diagram.Prediction.NextMinimizer);
         json.WriteNumber("seed", request.Seed);
         Number(json, "confidence", diagram.Cells[0].Share.Confidence);
-        Number(json, "gradient_descent", diagram.Report.GradientDescent);
+        Number(json, "gradient_descent", diagram.Report.GradientDescentLimit);
     }
 
     static void Predictions(Utf8JsonWriter json, PhaseDiagram diagram)

@@ -1,6 +1,6 @@
 namespace Escapement.Reports.Data;
 
-/// <summary>What a query's rows are printed as.</summary>
+/// <summary>The formats in which a query's rows are printed.</summary>
 enum QueryFormat
 {
     Table,

@@ -12,7 +12,7 @@ namespace Escapement.Reports.Data;
 /// <summary>The rows of a query as text; CSV and JSON at full precision.</summary>
 static class QueryText
 {
-    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    // The text goes to files and pipes, never into a web page, so signs such as × may stay readable.
     static readonly JsonSerializerOptions _format = new(JsonSerializerOptions.Default) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     static readonly char[] _special = [',', '"', '\n', '\r'];
@@ -41,10 +41,10 @@ static class QueryText
         yield return "]";
     }
 
-    /// <summary>SQL may give two columns one name; an object may not.</summary>
+    /// <summary>SQL may give two columns the same name; a JSON object may not.</summary>
     static string Unused(JsonObject row, string name) => row.ContainsKey(name) ? Unused(row, name + "_") : name;
 
-    /// <summary>A value of its JSON kind; null for what JSON has no number for.</summary>
+    /// <summary>A value as its JSON type; null for numbers that JSON cannot represent.</summary>
     static JsonNode? Node(object? value) => value switch
     {
         null => null,
@@ -72,7 +72,7 @@ static class QueryText
         _ => value.ToString() ?? "",
     };
 
-    /// <summary>For a person: five digits.</summary>
+    /// <summary>For people: five digits.</summary>
     static string Cell(object? value) => value switch
     {
         null => "-",

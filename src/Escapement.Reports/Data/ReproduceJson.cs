@@ -4,24 +4,25 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Reports.Data;
 
-/// <summary>The verdicts of a study for machines.</summary>
+/// <summary>The verdicts of a study for other programs.</summary>
 static class ReproduceJson
 {
-    static readonly JsonSerializerOptions _format = new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    static readonly JsonSerializerOptions _format =
+        new() { WriteIndented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static string Of(Study study, IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts) => new JsonObject
+    public static string Of(StudyResult result) => new JsonObject
     {
-        ["study"] = study.Name,
-        ["scale"] = study.Setting.Scale == StudyScale.Full ? "full" : "quick",
-        ["seed"] = study.Setting.Seed,
-        ["holds"] = verdicts.All(verdict => verdict.Result.Holds),
-        ["claims"] = new JsonArray([.. verdicts.Select(verdict => (JsonNode)new JsonObject
+        ["study"] = result.Study.Name,
+        ["scale"] = result.Study.Setting.Scale == StudyScale.Full ? "full" : "quick",
+        ["seed"] = result.Study.Setting.Seed,
+        ["holds"] = result.Verdicts.All(verdict => verdict.Holds),
+        ["claims"] = new JsonArray([.. result.Verdicts.Select(verdict => (JsonNode)new JsonObject
         {
-            ["number"] = verdict.Claim.Number,
-            ["title"] = verdict.Claim.Title,
-            ["holds"] = verdict.Result.Holds,
-            ["finding"] = verdict.Result.Finding,
-            ["checks"] = new JsonArray([.. verdict.Result.Checks.Select(check => (JsonNode)new JsonObject
+            ["number"] = verdict.Number,
+            ["title"] = verdict.Title,
+            ["holds"] = verdict.Holds,
+            ["finding"] = verdict.Finding,
+            ["checks"] = new JsonArray([.. verdict.Checks.Select(check => (JsonNode)new JsonObject
             {
                 ["what"] = check.What, ["predicted"] = check.Predicted, ["measured"] = check.Measured, ["holds"] = check.Holds,
             })]),

@@ -7,7 +7,7 @@ using static Escapement.Reports.Data.JsonValues;
 
 namespace Escapement.Reports.Data;
 
-/// <summary>Windows and choices between two minima, as members of the object under way.</summary>
+/// <summary>Writes windows and choices between two minima as members of the current object.</summary>
 static class SelectionJson
 {
     public static void Write(Utf8JsonWriter json, DesignResult.KeepAndShed design)
@@ -82,7 +82,7 @@ static class SelectionJson
     static void Threshold(Utf8JsonWriter json, string name, Threshold threshold)
     {
         json.WriteStartObject(name);
-        Number(json, "value", threshold.Value);
+        Number(json, "value", threshold.Exact);
         Number(json, "low", threshold.Lower);
         Number(json, "high", threshold.Upper);
         json.WriteEndObject();

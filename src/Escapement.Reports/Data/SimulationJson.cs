@@ -13,7 +13,7 @@ namespace Escapement.Reports.Data;
 /// <summary>A simulation for programs: setting, prediction, outcomes, rates and curves; null where a value does not exist or is not finite.</summary>
 static class SimulationJson
 {
-    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    // The text goes to files and pipes, never into a web page, so signs such as × may stay readable.
     static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(SimulationResult simulation)
@@ -48,9 +48,7 @@ static class SimulationJson
         Number(json, "learning_rate", setting.LearningRate);
         json.WriteNumber("batch", setting.Batch.Size);
         json.WriteString("sampling", SamplingNames.Of(setting.Batch.Sampling));
-        Number(json, "momentum", setting.Rule.Momentum);
-        json.WriteBoolean("nesterov", setting.Rule.Nesterov);
-        Number(json, "weight_decay", setting.Rule.WeightDecay);
+        JsonValues.Rule(json, setting.Rule);
         Number(json, "start_radius", simulation.StartRadius);
         json.WriteStartArray("box");
         foreach (double end in setting.Start is Start.Box box ? (double[])[box.Low[0], box.High[0]] : [])

@@ -102,7 +102,7 @@ sealed class ChartFigure
         area.LegendText = band.Label ?? "";
     }
 
-    /// <summary>The points that the axes can show, in their coordinates; those that count are inside the limits.</summary>
+    /// <summary>The points that the axes can show, in axis coordinates; the axes include them if <paramref name="counts"/> is true.</summary>
     (double X, double Y)[] Shown(IEnumerable<(double X, double Y)> points, bool counts)
     {
         (double X, double Y)[] shown =

@@ -67,7 +67,12 @@ sealed class DesignFigure : IDisposable
     {
         foreach (DesignPoint point in _picture.Points.OrderByDescending(point => point.Size))
         {
-            MarkerStyle style = new(FigureStyle.Shape(point.Marker), point.Size) { FillColor = FigureColors.Chosen, OutlineColor = FigureColors.Text, OutlineWidth = 1 };
+            MarkerStyle style = new(FigureStyle.Shape(point.Marker), point.Size)
+            {
+                FillColor = FigureColors.Chosen,
+                OutlineColor = FigureColors.Text,
+                OutlineWidth = 1,
+            };
             Scatter mark = _plot.Add.Scatter(new[] { point.X }, new[] { point.Y }, FigureColors.Chosen);
             mark.LineWidth = 0;
             mark.MarkerStyle = style;

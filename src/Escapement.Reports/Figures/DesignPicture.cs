@@ -12,7 +12,7 @@ namespace Escapement.Reports.Figures;
 /// <param name="Color">Its color.</param>
 sealed record DesignBand(string Label, double[] X, double[] Low, double[] High, Color Color)
 {
-    /// <summary>The stretches where there is something between the curves, ending where they cross.</summary>
+    /// <summary>The stretches in which the lower curve is below the upper; each ends where they cross.</summary>
     public IEnumerable<(double[] X, double[] Low, double[] High)> Stretches()
     {
         List<(double X, double Low, double High)> points = [];
@@ -47,7 +47,7 @@ sealed record DesignBand(string Label, double[] X, double[] Low, double[] High, 
 }
 
 /// <summary>A learning rate at a batch size.</summary>
-/// <param name="Label">Its name in the legend; null where another one bears it.</param>
+/// <param name="Label">Its name in the legend; null if another point already has it.</param>
 /// <param name="X">Decimal logarithm of the batch size.</param>
 /// <param name="Y">Decimal logarithm of the learning rate.</param>
 /// <param name="Marker">Its mark.</param>
@@ -58,7 +58,7 @@ sealed record DesignPoint(string? Label, double X, double Y, PointShape Marker, 
 /// <param name="Bands">Areas, below everything.</param>
 /// <param name="Curves">Curves, in the order of the legend.</param>
 /// <param name="Points">Marks, above everything.</param>
-/// <param name="Bottom">Decimal logarithm of the lowest learning rate in sight.</param>
+/// <param name="Bottom">Decimal logarithm of the lowest learning rate shown.</param>
 /// <param name="Top">Decimal logarithm of the highest.</param>
 sealed record DesignPicture(
     IReadOnlyList<DesignBand> Bands, IReadOnlyList<PredictedLine> Curves, IReadOnlyList<DesignPoint> Points, double Bottom, double Top)
@@ -81,7 +81,7 @@ sealed record DesignPicture(
         return new(label, [.. known.Select(point => point.X)], [.. known.Select(point => point.Y)], color, width, pattern, marker);
     }
 
-    /// <summary>Limits that show all of some values, with a margin.</summary>
+    /// <summary>Limits that show all given values, with a margin.</summary>
     public static (double Bottom, double Top) Around(IEnumerable<double> values)
     {
         const double Share = 0.06, Least = 0.04;

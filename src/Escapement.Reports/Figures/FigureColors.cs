@@ -4,7 +4,7 @@ using ScottPlot;
 namespace Escapement.Reports.Figures;
 
 /// <summary>
-/// One color for one thing, in every figure: the Okabe–Ito palette, told apart with every common color blindness
+/// The same color for the same thing in every figure: the Okabe–Ito palette, which remains distinguishable with every common color blindness
 /// (M. Okabe and K. Ito, Color Universal Design, 2008).
 /// </summary>
 static class FigureColors
@@ -12,7 +12,7 @@ static class FigureColors
     /// <summary>The exact threshold C*: blue.</summary>
     public static Color Exact { get; } = Color.FromHex("#0072B2");
 
-    /// <summary>The same for the second sampling of a figure: vermilion.</summary>
+    /// <summary>The exact threshold for the second sampling of a figure: vermilion.</summary>
     public static Color SecondExact { get; } = Color.FromHex("#D55E00");
 
     /// <summary>The paper's bounds: sky blue.</summary>
@@ -24,7 +24,7 @@ static class FigureColors
     /// <summary>Gradient descent: black.</summary>
     public static Color GradientDescent { get; } = Color.FromHex("#000000");
 
-    /// <summary>A learning rate that somebody chose: reddish purple.</summary>
+    /// <summary>A chosen learning rate: reddish purple.</summary>
     public static Color Chosen { get; } = Color.FromHex("#CC79A7");
 
     /// <summary>What happens at the flat minimizer: bluish green.</summary>
@@ -36,7 +36,7 @@ static class FigureColors
     /// <summary>Simulated paths: vermilion.</summary>
     public static Color Paths { get; } = Color.FromHex("#D55E00");
 
-    /// <summary>The shade for what is predicted of a thing: half as light.</summary>
+    /// <summary>The shade for the prediction of a thing: half as light.</summary>
     public static Color Predicted(Color measured) => measured.Darken(0.5);
 
     /// <summary>Text, frames and marks on axes.</summary>
@@ -45,7 +45,7 @@ static class FigureColors
     /// <summary>Secondary marks.</summary>
     public static Color Muted { get; } = Color.FromHex("#777777");
 
-    /// <summary>The color of what a mark stands for.</summary>
+    /// <summary>The color for the thing that a mark stands for.</summary>
     public static Color Of(Ink ink) => ink switch
     {
         Ink.Exact => Exact,

@@ -4,14 +4,14 @@ using SkiaSharp;
 namespace Escapement.Reports.Figures;
 
 /// <summary>
-/// Inter, embedded in the program: figures look the same everywhere, and have text at all where no font is installed. Inter has Greek letters
+/// The font Inter, embedded in the program: figures look the same everywhere, and have text even if no font is installed. Inter has Greek letters
 /// and operators (λ, φ, ≤, −, ×, ‖), subscript digits and superscript digits; it lacks ∇ and subscript letters.
 /// </summary>
 sealed class FigureFont : IFontResolver
 {
     public const string Name = "Inter";
 
-    // What an SVG viewer without Inter falls back to: sans-serif faces of similar width.
+    // Fallbacks for SVG viewers without Inter: sans-serif faces of similar width.
     public const string SvgFamily = "Inter, 'Helvetica Neue', Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
     static readonly Lazy<FigureFont> _installed = new(() =>

@@ -3,7 +3,7 @@ using ScottPlot;
 
 namespace Escapement.Reports.Figures;
 
-/// <summary>How a legend below the axes is laid out.</summary>
+/// <summary>The layout of a legend below the axes.</summary>
 enum LegendLayoutKind
 {
     /// <summary>Two columns, filled downward: for figures as wide as a journal's column.</summary>
@@ -35,29 +35,29 @@ static class FigureStyle
 
     const float LabelSize = 15, TickSize = 13;
 
-    /// <summary>Narrow tick labels would touch the axis label.</summary>
+    /// <summary>Keeps narrow tick labels from touching the axis label.</summary>
     const float LeastLeft = 62;
 
-    /// <summary>An empty plot, once the font is there.</summary>
+    /// <summary>An empty plot in the embedded font.</summary>
     public static Plot NewPlot()
     {
         FigureFont.Install();
         return new();
     }
 
-    /// <summary>Dresses a column's figure whose limits and ticks are set.</summary>
+    /// <summary>Styles a column-wide figure whose limits and ticks are set.</summary>
     public static void Dress(Plot plot, string xLabel, string yLabel)
     {
         Dress(plot, xLabel, yLabel, LegendLayoutKind.TwoColumns);
         plot.Axes.Left.MinimumSize = LeastLeft;
     }
 
-    /// <summary>Dresses a plot whose limits and ticks are set.</summary>
+    /// <summary>Styles a plot whose limits and ticks are set.</summary>
     /// <param name="plot">The plot.</param>
     /// <param name="xLabel">What is along the horizontal axis.</param>
     /// <param name="yLabel">What is along the vertical axis.</param>
-    /// <param name="layout">How the legend is laid out.</param>
-    /// <param name="gap">Between items of a legend in rows.</param>
+    /// <param name="layout">The layout of the legend.</param>
+    /// <param name="gap">The space between items of a legend in rows.</param>
     public static void Dress(Plot plot, string xLabel, string yLabel, LegendLayoutKind layout, float gap = 20)
     {
         plot.Font.Set(FigureFont.Name);
@@ -78,7 +78,7 @@ static class FigureStyle
         plot.DataBackground.Color = Colors.White;
     }
 
-    /// <summary>Leaves out the frame above and to the right.</summary>
+    /// <summary>Hides the frame above and to the right.</summary>
     public static void OpenFrame(Plot plot)
     {
         plot.Axes.Right.FrameLineStyle.Width = 0;

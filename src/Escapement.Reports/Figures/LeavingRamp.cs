@@ -3,8 +3,8 @@ using ScottPlot;
 namespace Escapement.Reports.Figures;
 
 /// <summary>
-/// The share of trajectories that left as a color: white for none and only for none, then light orange to dark for all. Lightness falls all the way,
-/// so that it reads the same with every color blindness and in gray (ColorBrewer's Oranges, C. Brewer, 2013).
+/// The share of trajectories that left as a color: white for none and only for none, then light orange to dark for all. Lightness decreases
+/// throughout, so the colors read the same with every color blindness and in gray (ColorBrewer's Oranges, C. Brewer, 2013).
 /// </summary>
 sealed class LeavingRamp : IColormap, IHasColorAxis
 {

@@ -9,7 +9,7 @@ static class LogTicks
 {
     const int MostLabels = 11;
 
-    /// <summary>Batch sizes: powers of two, thinned to powers of 4, 8, … until few enough.</summary>
+    /// <summary>Ticks for batch sizes: powers of two, thinned to powers of 4, 8, … until they are few enough.</summary>
     public static ITickGenerator PowersOfTwo(double from, double to)
     {
         int first = (int)Math.Ceiling(from / Math.Log10(2) - 1e-9), last = (int)Math.Floor(to / Math.Log10(2) + 1e-9);
@@ -31,7 +31,9 @@ static class LogTicks
         return ticks;
     }
 
-    /// <summary>Counts from 0 on, at the decimal logarithm of one more: 0, powers of ten, and where few of those are in sight 2 and 5.</summary>
+    /// <summary>
+    /// Ticks for counts from 0, placed at the decimal logarithm of count + 1: 0 and powers of ten; if few of those are in range, also 2 and 5.
+    /// </summary>
     public static ITickGenerator Counts(double to)
     {
         NumericManual ticks = new();
@@ -60,7 +62,7 @@ static class LogTicks
         return ticks;
     }
 
-    /// <summary>Decades with minor ticks at 2 … 9; where few decades are in sight, numbers between them are labelled too.</summary>
+    /// <summary>Decades with minor ticks at 2 … 9; if few decades are in range, numbers between them have labels too.</summary>
     public static ITickGenerator Decades(double from, double to)
     {
         NumericManual ticks = new();
@@ -92,10 +94,11 @@ static class LogTicks
 
     static readonly double[] _digits = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-    /// <summary>The numbers of a decade that are labelled, by how many decades are in sight: enough to read by, few enough not to touch.</summary>
+    /// <summary>The numbers with labels in each decade, by the number of decades in range: enough to read values, few enough not to touch.</summary>
     static double[] Labelled(double decades) => decades switch
     {
-        < 0.31 => [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.5, 3.8, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9, 9.5],
+        < 0.31 => [1, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 2, 2.2, 2.4, 2.6, 2.8, 3, 3.2, 3.5, 3.8, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 8.5, 9,
+            9.5],
         < 0.62 => [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8, 9],
         < 1 => [1, 2, 3, 4, 5, 6, 8],
         < 2 => [1, 2, 5],
@@ -103,7 +106,7 @@ static class LogTicks
         _ => [1],
     };
 
-    /// <summary>0.002, 0.5, 20; beyond four places 2×10⁻⁷.</summary>
+    /// <summary>Writes 0.002, 0.5, 20; beyond four places 2×10⁻⁷.</summary>
     internal static string Label(double number, int decade)
         => decade is >= -4 and <= 4 ? Plain(number * Math.Pow(10, decade))
             : number == 1 ? $"10{Superscript(decade)}" : $"{Plain(number)}×10{Superscript(decade)}";

@@ -60,7 +60,7 @@ public static class PhaseFigure
         }
 
         string limit = plain ? "gradient descent, 2/λ₁" : "gradient descent";
-        lines.Add(PhaseLine.At(limit, report.GradientDescent, Ink.GradientDescent, 1.4f, Stroke.Dashed));
+        lines.Add(PhaseLine.At(limit, report.GradientDescentLimit, Ink.GradientDescent, 1.4f, Stroke.Dashed));
         return lines;
     }
 }

@@ -65,14 +65,14 @@ static class PhaseMapFigure
                 Rectangle drawn = plot.Add.Rectangle(columns[column], columns[column + 1], rows[row], rows[row + 1]);
                 drawn.FillColor = ramp.GetColor(share);
 
-                // Without a line of its own color the background shines through between neighbors.
+                // Without an outline of its own color the background would show between neighbors.
                 drawn.LineColor = drawn.FillColor;
                 drawn.LineWidth = 0.6f;
             }
         }
     }
 
-    /// <summary>A line in the coordinates of the axes; where it has no learning rate it has no point.</summary>
+    /// <summary>A line in axis coordinates; it skips batch sizes without a learning rate.</summary>
     static PredictedLine Line(PhaseLine line, double left, double right)
     {
         (double X, double Y)[] points = line.Level is { } level
@@ -105,7 +105,7 @@ static class PhaseMapFigure
         bar.Width = 18;
     }
 
-    /// <summary>The edges between cells halfway between their centers, and as far outside the first and the last; both ascending.</summary>
+    /// <summary>The edges of cells: halfway between their centers, and equally far outside the first and the last; both ascending.</summary>
     static double[] Edges(double[] centers)
     {
         const double Alone = 0.15;

@@ -2,7 +2,7 @@ using Escapement.Experiments.Pictures;
 
 namespace Escapement.Reports.Figures;
 
-/// <summary>Draws whatever a claim wants drawn.</summary>
+/// <summary>Draws the picture of a claim.</summary>
 static class PictureFigure
 {
     /// <summary>The figure as an SVG document.</summary>

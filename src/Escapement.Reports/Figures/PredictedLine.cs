@@ -4,7 +4,7 @@ using ScottPlot.Plottables;
 
 namespace Escapement.Reports.Figures;
 
-/// <summary>A line over colored cells, with a white one below it, so that it stands out of any color.</summary>
+/// <summary>A line over colored cells, with a white line below it so that it stands out against any color.</summary>
 /// <param name="Label">Its name in the legend; null for none.</param>
 /// <param name="X">Decimal logarithms of the batch sizes.</param>
 /// <param name="Y">Decimal logarithms of the learning rates.</param>
@@ -18,10 +18,10 @@ sealed record PredictedLine(string? Label, double[] X, double[] Y, Color Color, 
     const float MarkerSize = 8;
     const float MarkerOutline = 1.6f;
 
-    /// <summary>The white line below.</summary>
+    /// <summary>Draws the white line below.</summary>
     public void Case(Plot plot) => plot.Add.ScatterLine(X, Y, Colors.White.WithAlpha(0.75)).LineWidth = Width + Casing;
 
-    /// <summary>The line itself.</summary>
+    /// <summary>Draws the line itself.</summary>
     public void Draw(Plot plot)
     {
         Scatter line = plot.Add.Scatter(X, Y, Color);
@@ -30,7 +30,7 @@ sealed record PredictedLine(string? Label, double[] X, double[] Y, Color Color, 
         line.MarkerStyle = Style();
     }
 
-    /// <summary>Its place in the legend.</summary>
+    /// <summary>Its item in the legend.</summary>
     public void Name(Plot plot)
     {
         if (Label is null)

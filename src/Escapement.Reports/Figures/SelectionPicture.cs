@@ -17,10 +17,11 @@ static class SelectionPicture
         PredictedLine Curve(string label, Func<SelectionWindow, double?> rate, Color color, float width, PointShape marker)
             => DesignPicture.Curve(label, windows.Select(window => (window.Batch.Size, rate(window))), color, width, LinePattern.Solid, marker);
 
-        PredictedLine keep = Curve($"C*(k) at {design.Keep.Name}, kept", window => window.Keep.Value, FigureColors.Exact, 3, PointShape.Circle);
+        PredictedLine keep = Curve($"C*(k) at {design.Keep.Name}, kept", window => window.Keep.Exact, FigureColors.Exact, 3, PointShape.Circle);
         PredictedLine shed = Curve(
-            $"C*(k) at {design.Shed.Name}, shed", window => window.Shed.Value, FigureColors.SecondExact, 3, PointShape.Square);
-        PredictedLine zero = Curve($"γ = 0 at {design.Shed.Name}", window => window.ShedLyapunov?.Value, FigureColors.Text, 2, PointShape.HollowDiamond);
+            $"C*(k) at {design.Shed.Name}, shed", window => window.Shed.Exact, FigureColors.SecondExact, 3, PointShape.Square);
+        PredictedLine zero = Curve($"γ = 0 at {design.Shed.Name}", window => window.ShedLyapunov?.Value, FigureColors.Text, 2,
+            PointShape.HollowDiamond);
         List<DesignBand> bands = [new("in mean square", shed.X, shed.Y, keep.Y, FigureColors.Exact.WithAlpha(Light))];
         if (zero.X.Length > 0)
         {

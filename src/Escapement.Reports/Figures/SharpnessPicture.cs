@@ -5,7 +5,7 @@ using ScottPlot;
 
 namespace Escapement.Reports.Figures;
 
-/// <summary>Learning rates that hold nothing sharper than S, and the threshold of the minimum at hand.</summary>
+/// <summary>Learning rates that hold nothing sharper than S, and the threshold of the analyzed minimum.</summary>
 static class SharpnessPicture
 {
     public static DesignPicture Of(DesignResult.Limit design)
@@ -14,12 +14,13 @@ static class SharpnessPicture
         PredictedLine Curve(string label, Func<SharpnessRow, double> rate, Color color, float width, LinePattern pattern, PointShape marker)
             => DesignPicture.Curve(label, result.Rows.Select(row => (row.Batch.Size, (double?)rate(row))), color, width, pattern, marker);
 
-        // Copies scatter as this minimum does: where the two coincide the narrower curve is drawn on the wider one.
+        // Copies have the dispersion of this minimum. Where the two curves coincide, the narrower one is drawn over the wider one.
         PredictedLine[] curves =
         [
-            Curve("C*(k) of this minimum", row => row.Reference.Value, FigureColors.Exact, 3, LinePattern.Solid, PointShape.Circle),
+            Curve("C*(k) of this minimum", row => row.Reference.Exact, FigureColors.Exact, 3, LinePattern.Solid, PointShape.Circle),
             Curve(
-                $"any, λ₁ > {Numbers.Exact(result.Sharpness)}", row => row.Any, FigureColors.GradientDescent, 1.4f, LinePattern.Dashed, PointShape.None),
+                $"any, λ₁ > {Numbers.Exact(result.Sharpness)}", row => row.AnyMinimum, FigureColors.GradientDescent, 1.4f, LinePattern.Dashed,
+                PointShape.None),
             Curve("as scattered", row => row.Dispersed, FigureColors.Euclidean, 2.8f, LinePattern.Solid, PointShape.None),
             Curve("copies of this one", row => row.Scaled, FigureColors.SecondExact, 1.6f, LinePattern.Solid, PointShape.HollowDiamond),
         ];

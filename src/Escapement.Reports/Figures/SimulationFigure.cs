@@ -9,8 +9,8 @@ using ScottPlot.TickGenerators;
 namespace Escapement.Reports.Figures;
 
 /// <summary>
-/// Distance from the minimizer against steps, both logarithmic: quantiles over all paths, the mean so far as all are under way, and over them the
-/// predicted rates of the mean square and of a typical path.
+/// Distance from the minimizer against steps, both logarithmic: quantiles over all paths, the mean while all paths run, and over them the predicted
+/// rates of the mean square and of a typical path.
 /// </summary>
 sealed class SimulationFigure : IDisposable
 {
@@ -53,17 +53,22 @@ sealed class SimulationFigure : IDisposable
 
     public void Dispose() => _plot.Dispose();
 
-    /// <summary>Up to the first recorded step at which all quantiles have left or arrived.</summary>
+    /// <summary>The recorded steps up to the first at which all quantiles have left or arrived.</summary>
     static int Last(SimulationResult simulation)
         => simulation.Result.Curve.FirstOrDefault(point => !point.DistanceQuantiles.Any(distance => distance > 0 && double.IsFinite(distance)))?.Step
             ?? simulation.Result.Curve[^1].Step;
 
-    /// <summary>Where every step is recorded rates are straight lines; else steps from 0 on have a logarithmic place, that of n + 1.</summary>
+    /// <summary>
+    /// The place of a step on the axis. If every step is recorded, the axis is linear and rates are straight lines; otherwise step n lies at log(n +
+    /// 1).
+    /// </summary>
     double X(double step) => _linear ? step : Math.Log10(step + 1);
 
     double Y(double distance) => Math.Clamp(Math.Log10(distance), _low, _high);
 
-    /// <summary>Decimal logarithms of the least and the greatest distance shown: paths that stopped are shown at the radius they stopped at.</summary>
+    /// <summary>
+    /// Decimal logarithms of the smallest and the largest distance shown; paths that stopped appear at the radius at which they stopped.
+    /// </summary>
     (double, double) Distances()
     {
         double[] seen = [.. _curve.SelectMany(point => point.DistanceQuantiles).Where(distance => distance > 0 && double.IsFinite(distance))];
@@ -90,11 +95,12 @@ sealed class SimulationFigure : IDisposable
         int all = _simulation.Result.Trajectories;
         Line(
             "root mean square, until a path stops",
-            _curve.TakeWhile(point => point.Running == all).Select(point => (point.Step, (double?)Math.Sqrt(point.MeanSquaredDistance))), FigureColors.Exact, 3,
+            _curve.TakeWhile(point => point.Running == all).Select(point => (point.Step, (double?)Math.Sqrt(point.MeanSquaredDistance))),
+            FigureColors.Exact, 3,
             LinePattern.Solid);
     }
 
-    /// <summary>In darker shades, over what was measured.</summary>
+    /// <summary>Draws predictions in darker shades over the measurements.</summary>
     void Predictions()
     {
         const int Points = 400;
@@ -104,11 +110,13 @@ sealed class SimulationFigure : IDisposable
             .Select(i => (int)Math.Round(_linear ? last * i / (Points - 1.0) : Math.Pow(10, _right * i / (Points - 1.0)) - 1)).Distinct()];
         string rate = paths.Rho is { } rho ? $" (ρ = {Numbers.Spoken(rho)})" : "";
         Line(
-            $"predicted root mean square{rate}", steps.Select(step => (step, Root(PredictedCurve.MeanSquare(_simulation, step)))), FigureColors.Predicted(FigureColors.Exact), 2,
+            $"predicted root mean square{rate}", steps.Select(step => (step, Root(PredictedCurve.MeanSquare(_simulation, step)))),
+            FigureColors.Predicted(FigureColors.Exact), 2,
             LinePattern.Dashed);
         Line(
             $"predicted typical path (γ = {Numbers.Spoken(paths.LyapunovExponent.Value ?? double.NaN).Replace('-', '−')})",
-            steps.Select(step => (step, PredictedCurve.Typical(_simulation, step))), FigureColors.Predicted(FigureColors.Paths), 2, LinePattern.Dashed);
+            steps.Select(step => (step, PredictedCurve.Typical(_simulation, step))), FigureColors.Predicted(FigureColors.Paths), 2,
+            LinePattern.Dashed);
         if (_simulation.Prediction.Floor is { } floor)
         {
             double distance = Math.Sqrt(floor.MeanSquareError);
@@ -118,10 +126,11 @@ sealed class SimulationFigure : IDisposable
 
     static double? Root(double? square) => square is { } known ? Math.Sqrt(known) : null;
 
-    /// <summary>A line up to where it leaves the picture; without points there is none, nor a place in the legend.</summary>
+    /// <summary>Draws a line up to where it leaves the picture; without points it draws nothing and adds nothing to the legend.</summary>
     void Line(string name, IEnumerable<(int Step, double? Distance)> points, Color color, float width, LinePattern pattern)
     {
-        (double X, double Y)[] shown = [.. Inside([.. points.Where(point => point.Distance is not null).Select(point => (X(point.Step), Math.Log10(point.Distance!.Value)))])];
+        (double X, double Y)[] shown =
+            [.. Inside([.. points.Where(point => point.Distance is not null).Select(point => (X(point.Step), Math.Log10(point.Distance!.Value)))])];
         if (shown.Length < 2)
         {
             return;
@@ -133,7 +142,7 @@ sealed class SimulationFigure : IDisposable
         _plot.Legend.ManualItems.Add(new LegendItem { LabelText = name, LineColor = color, LineWidth = width, LinePattern = pattern });
     }
 
-    /// <summary>The first points inside, and where the way to the next one crosses the edge.</summary>
+    /// <summary>The leading points inside the picture, and the point where the line to the next one crosses the edge.</summary>
     IEnumerable<(double X, double Y)> Inside((double X, double Y)[] points)
     {
         for (int i = 0; i < points.Length; i++)
@@ -181,8 +190,9 @@ sealed class SimulationFigure : IDisposable
     string Heading()
     {
         EnsembleOptions setting = _simulation.Setting;
-        return $"learning rate {Numbers.Spoken(setting.LearningRate)} = {Numbers.Spoken(_simulation.Ratio)} C*, batch size {Numbers.Count(setting.Batch.Size)}: "
-            + $"{(_simulation.Left.Count == 0 ? "none" : Shares.Percent(_simulation.Left.Value))} of {Numbers.Of(_simulation.Result.Trajectories, "path")} left";
+        return $"learning rate {Numbers.Spoken(setting.LearningRate)} = {Numbers.Spoken(_simulation.Ratio)} C*, batch size "
+            + $"{Numbers.Count(setting.Batch.Size)}: {(_simulation.Left.Count == 0 ? "none" : Shares.Percent(_simulation.Left.Value))} of "
+            + $"{Numbers.Of(_simulation.Result.Trajectories, "path")} left";
     }
 
     static NumericAutomatic WholeTicks() => new()

@@ -5,7 +5,7 @@ namespace Escapement.Reports.Figures;
 /// <summary>Makes SVG text survive readers that lack the figure's font.</summary>
 static partial class SvgText
 {
-    /// <summary>Gives every text a family with fallbacks in place of the one name the renderer writes.</summary>
+    /// <summary>Gives every text a font family with fallbacks, in place of the single name that the renderer writes.</summary>
     public static string WithFallbackFonts(string svg) => FontFamily().Replace(svg, $"font-family=\"{FigureFont.SvgFamily}\"");
 
     [GeneratedRegex("font-family=\"[^\"]*\"")]

@@ -58,7 +58,7 @@ sealed class ThresholdFigure : IDisposable
         return (from - margin, to + margin);
     }
 
-    /// <summary>Draws nothing, but names a thing in the legend, in the order of importance rather than of drawing.</summary>
+    /// <summary>Adds an item to the legend without drawing, so that the legend is ordered by importance rather than by drawing.</summary>
     void Name(string text, Color color, float width, LinePattern pattern, MarkerShape marker = MarkerShape.None, Color? fill = null)
         => _plot.Legend.ManualItems.Add(new LegendItem
         {
@@ -72,7 +72,7 @@ sealed class ThresholdFigure : IDisposable
             FillColor = fill ?? Colors.Transparent,
         });
 
-    // Of the first sampling only: two bands over each other would tell neither.
+    // Only for the first sampling: two overlapping bands would hide each other.
     void Band()
     {
         List<ThresholdRow> bounded = [.. BySampling().First().Where(row => row is { PatelConvergence: > 0, PatelDivergence: > 0 })];
@@ -108,14 +108,14 @@ sealed class ThresholdFigure : IDisposable
         }
     }
 
-    // Two samplings nearly coincide at small batches: the second is drawn thinner, so that the first stays in sight below it.
+    // Two samplings nearly coincide at small batches; the second is drawn thinner, so the first stays visible below it.
     static float ExactWidth(int sampling) => sampling == 0 ? 3 : 1.4f;
 
     static Color ExactColor(int sampling) => sampling == 0 ? FigureColors.Exact : FigureColors.SecondExact;
 
     static MarkerShape ExactMarker(int sampling) => sampling == 0 ? MarkerShape.FilledCircle : MarkerShape.FilledDiamond;
 
-    void Limit() => _plot.Add.HorizontalLine(Math.Log10(_report.GradientDescent), 1.4f, FigureColors.GradientDescent, LinePattern.Dashed);
+    void Limit() => _plot.Add.HorizontalLine(Math.Log10(_report.GradientDescentLimit), 1.4f, FigureColors.GradientDescent, LinePattern.Dashed);
 
     void ChosenRates()
     {
@@ -127,7 +127,7 @@ sealed class ThresholdFigure : IDisposable
 
     void Legend()
     {
-        // Short where there are two: a viewer without Inter needs more room for each.
+        // Short if there are two, since a viewer without Inter needs more room for each.
         List<Sampling> samplings = [.. BySampling().Select(rows => rows.Key)];
         string name = samplings.Count > 1 ? "exact C*(k)" : "exact threshold C*(k)";
         foreach ((int index, Sampling sampling) in samplings.Index())
@@ -164,7 +164,7 @@ sealed class ThresholdFigure : IDisposable
         double at = Math.Log10(batch);
         if (!(at > _left && at < _right))
         {
-            return; // the story gives the number; a mark outside would stretch the axis
+            return; // the text gives the number; a mark this far outside would stretch the axis
         }
 
         _plot.Add.VerticalLine(at, 1, FigureColors.Muted, LinePattern.Dotted);

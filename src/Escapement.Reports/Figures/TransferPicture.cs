@@ -6,10 +6,13 @@ using ScottPlot;
 
 namespace Escapement.Reports.Figures;
 
-/// <summary>A learning rate carried over to other batch sizes by three rules, and the threshold.</summary>
+/// <summary>A learning rate transferred to other batch sizes by three rules, and the threshold.</summary>
 static class TransferPicture
 {
-    /// <summary>How far above the highest threshold, and below the lowest rate that keeps its place, the other rules are shown: as factors.</summary>
+    /// <summary>
+    /// Factors by which the picture extends above the highest threshold and below the lowest rate at constant C/C*; the other rules are cut off
+    /// there.
+    /// </summary>
     const double Above = 3, Below = 3;
 
     const double Shade = 0.16;
@@ -23,9 +26,10 @@ static class TransferPicture
         PredictedLine Curve(string label, Func<Threshold, double> rate, Color color, float width, LinePattern pattern)
             => DesignPicture.Curve(label, thresholds.Select(row => (row.Batch.Size, (double?)rate(row))), color, width, pattern, PointShape.None);
 
-        PredictedLine exact = Curve("exact threshold C*(k)", row => row.Value, FigureColors.Exact, 3, LinePattern.Solid);
-        PredictedLine matched = Curve("same C/C*(k)", row => result.Ratio * row.Value, FigureColors.Chosen, 2.4f, LinePattern.Solid);
-        PredictedLine linear = Curve("linear scaling", row => result.LearningRate * row.Batch.Size / origin, FigureColors.Text, 1.6f, LinePattern.Dashed);
+        PredictedLine exact = Curve("exact threshold C*(k)", row => row.Exact, FigureColors.Exact, 3, LinePattern.Solid);
+        PredictedLine matched = Curve("same C/C*(k)", row => result.Ratio * row.Exact, FigureColors.Chosen, 2.4f, LinePattern.Solid);
+        PredictedLine linear = Curve("linear scaling", row => result.LearningRate * row.Batch.Size / origin, FigureColors.Text, 1.6f,
+            LinePattern.Dashed);
         PredictedLine root = Curve(
             "square root", row => result.LearningRate * Math.Sqrt((double)row.Batch.Size / origin), FigureColors.Euclidean, 1.8f, LinePattern.Dotted);
         double highest = exact.Y.Max() + Math.Log10(Above), lowest = matched.Y.Min() - Math.Log10(Below);

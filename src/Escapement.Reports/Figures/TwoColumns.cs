@@ -2,7 +2,7 @@ using ScottPlot;
 
 namespace Escapement.Reports.Figures;
 
-/// <summary>A legend in two columns, filled downward, as wide as its texts whatever the width of the axes: it may reach below their labels.</summary>
+/// <summary>A legend in two columns, filled downward, as wide as its text. It may be wider than the axes and extend below their labels.</summary>
 sealed class TwoColumns : ILegendLayout
 {
     const float BetweenColumns = 18;

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace Escapement.Reports.Html;
 
-/// <summary>Makes a drawing part of a page: no header, names of its own, as wide as there is room, and read out by its caption.</summary>
+/// <summary>Embeds a drawing in a page: without a header, with unique names, as wide as the page allows, and labeled for screen readers.</summary>
 static partial class InlineSvg
 {
     /// <summary>The drawing as an element of HTML.</summary>
     /// <param name="svg">An SVG document with a width and a height.</param>
-    /// <param name="name">A name that no other drawing of the page has: those inside are prefixed with it.</param>
-    /// <param name="label">What it shows, for readers who do not see it.</param>
+    /// <param name="name">A name unique in the page; it prefixes all names inside the drawing.</param>
+    /// <param name="label">What it shows, for screen readers.</param>
     public static string Of(string svg, string name, string label)
     {
         int root = svg.IndexOf("<svg", StringComparison.Ordinal), end = svg.IndexOf('>', root);
@@ -26,7 +26,8 @@ static partial class InlineSvg
     static double Size(string head, string attribute)
     {
         Match match = Regex.Match(head, $"\\b{attribute}=\"([0-9.]+)");
-        return match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture) : throw new ArgumentException($"A drawing without {attribute}.");
+        return match.Success ? double.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture)
+            : throw new ArgumentException($"A drawing without {attribute}.");
     }
 
     [GeneratedRegex("\\bid=\"([^\"]*)\"")]

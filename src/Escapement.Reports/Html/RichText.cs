@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Escapement.Reports.Html;
 
-/// <summary>Plain text with C_conv, λ_m and 10^−9 in it, as HTML with subscripts and superscripts.</summary>
+/// <summary>Turns plain text with C_conv, λ_m or 10^−9 into HTML with subscripts and superscripts.</summary>
 static partial class RichText
 {
     /// <summary>The text as HTML.</summary>

@@ -3,22 +3,18 @@ using Escapement.Reports.Figures;
 
 namespace Escapement.Reports.Html;
 
-/// <summary>A finished study, written down: figures, the data behind them, and the report.</summary>
+/// <summary>Writes a finished study: figures, the data behind them, and the report.</summary>
 static class StudyReport
 {
-    /// <summary>Judges a finished study and writes its report.</summary>
-    /// <returns>Claims and what became of them, by number.</returns>
-    /// <exception cref="StudyException">Something is missing, damaged, or cannot be written.</exception>
-    public static IReadOnlyList<(Claim Claim, ClaimResult Result)> Write(
-        Study study, StudyFolder folder, StudyTimes times, CancellationToken cancellationToken)
+    /// <summary>Writes the report of a finished study.</summary>
+    /// <exception cref="StudyException">Something cannot be written.</exception>
+    public static void Write(StudyResult result, StudyTimes times)
     {
-        IReadOnlyList<(Claim Claim, ClaimResult Result)> all = study.Judge(StudyRun.Data(study, folder, cancellationToken));
-        foreach (ClaimFigure figure in all.SelectMany(verdict => verdict.Result.Figures))
+        foreach (ClaimFigure figure in result.Judged.SelectMany(verdict => verdict.Result.Figures))
         {
-            folder.WriteFigure(figure.Name, PictureFigure.Svg(figure.Picture));
+            result.Folder.WriteFigure(figure.Name, PictureFigure.Svg(figure.Picture));
         }
 
-        folder.WriteReport(HtmlReport.Of(study, all, times));
-        return all;
+        result.Folder.WriteReport(HtmlReport.Of(result.Study, result.Judged, times));
     }
 }

@@ -3,7 +3,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>From where on more batch no longer buys learning rate, and, named apart, where the paper's bound bends.</summary>
+/// <summary>The batch size above which larger batches no longer allow larger learning rates and, separately, where the paper's bound bends.</summary>
 static class BatchStory
 {
     public static Paragraph Tell(StabilityReport report)

@@ -3,7 +3,7 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>A design as text: what to do, the table, and what was assumed.</summary>
+/// <summary>A design as text: what to do, the table, and the assumptions.</summary>
 static class DesignText
 {
     public static void Write(TextWriter writer, DesignResult design, int width)
@@ -38,9 +38,6 @@ static class DesignText
 
     static string Setting(DesignResult design)
     {
-        UpdateRule rule = design.Setting.Rule;
-        string momentum = rule.Momentum > 0 ? $", {(rule.Nesterov ? "Nesterov" : "heavy-ball")} momentum {Numbers.Spoken(rule.Momentum)}" : "";
-        string decay = rule.WeightDecay > 0 ? $", weight decay {Numbers.Spoken(rule.WeightDecay)}" : "";
-        return $"{design.Setting.Problem.TrimEnd('.')}. Batches drawn {SamplingNames.Spoken(design.Setting.Sampling)}{momentum}{decay}.";
+        return $"{design.Setting.Problem.TrimEnd('.')}. Batches drawn {SamplingNames.Spoken(design.Setting.Sampling)}{RuleText.Appended(design.Setting.Rule)}.";
     }
 }

@@ -5,7 +5,9 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>At a given learning rate: safe or not, by which margin, how fast it leaves or how noisy it stays.</summary>
+/// <summary>
+/// What happens at a given learning rate: whether it is safe, by what margin, how fast paths leave or how far noise holds them away.
+/// </summary>
 static class LearningRateStory
 {
     public static IEnumerable<Paragraph> Tell(Analysis analysis)

@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>Text cut to a width, or put on one line.</summary>
+/// <summary>Wraps text to a width, or joins it to one line.</summary>
 static class Lines
 {
     /// <summary>One line: any line breaks in a message become spaces.</summary>
     public static string Join(string text)
         => string.Join(' ', text.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
 
-    /// <summary>Words filled into lines of at most this many columns, each behind the indent; a longer word stands alone.</summary>
+    /// <summary>Wraps words into lines of at most this many columns, each after the indent; a longer word has a line of its own.</summary>
     public static IEnumerable<string> Wrap(string text, int width, string indent = "")
     {
         StringBuilder line = new(indent);
@@ -30,7 +30,7 @@ static class Lines
         }
     }
 
-    /// <summary>A space that <see cref="Wrap"/> never breaks at, as between a symbol, its sign and its value.</summary>
+    /// <summary>A space at which <see cref="Wrap"/> never breaks, such as between a symbol, its sign and its value.</summary>
     public const char Tie = '\u00A0';
 
     static string Shown(StringBuilder line) => line.ToString().Replace(Tie, ' ');

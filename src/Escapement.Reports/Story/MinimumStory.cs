@@ -8,7 +8,7 @@ namespace Escapement.Reports.Story;
 /// <summary>What the minimum looks like.</summary>
 static class MinimumStory
 {
-    // Gradients that a shift of θ this small explains are rounding, not noise.
+    // Gradients that so small a shift of θ explains are rounding, not noise.
     const double Rounding = 1e-9;
 
     public static Paragraph Tell(Analysis analysis)
@@ -62,7 +62,7 @@ static class MinimumStory
 
     static string Noise(StabilityReport report, AnalyzedPoint point)
     {
-        // Gradients that vanish come out as rounding of their terms, which are of the size λ_1‖θ‖.
+        // Vanishing gradients appear as rounding errors of their terms, which have the size λ_1‖θ‖.
         double size = report.Eigenvalues[0] * Math.Sqrt(point.Theta.Sum(value => value * value));
         if (Math.Sqrt(report.GradientNoise) <= Rounding * size)
         {

@@ -4,7 +4,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>What becomes of single paths, told apart from what becomes of their mean square.</summary>
+/// <summary>What happens to single paths, as opposed to their mean square.</summary>
 static class PathStory
 {
     const double Closer = 0.1;
@@ -25,7 +25,7 @@ static class PathStory
     /// <summary>One sentence for one batch and learning rate.</summary>
     public static string Tell(PathwiseStability paths, double gradientNoise) => $"{Said(paths, gradientNoise)}{Cost(paths)}.";
 
-    /// <summary>What the numbers rest on: proofs and sums need no word.</summary>
+    /// <summary>What the numbers rest on; proofs and exact sums need no mention.</summary>
     static string Cost(PathwiseStability paths) => paths.Factors > 0
         ? $", estimated from {Count(paths.Factors)} random steps"
         : paths.LyapunovExponent.Value is null || paths.TailIndex is { Value: null }

@@ -4,7 +4,7 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>What a grid showed and under which assumptions, in sentences.</summary>
+/// <summary>The results and assumptions of a grid, in sentences.</summary>
 static class PhaseStory
 {
     /// <summary>Where leaving begins, relative to the prediction.</summary>
@@ -14,7 +14,7 @@ static class PhaseStory
         List<string> sentences = [];
         if (!diagram.Complete)
         {
-            sentences.Add($"Interrupted: {Numbers.Count(diagram.Cells.Count)} of {Numbers.Count(diagram.Of)} cells were finished.");
+            sentences.Add($"Interrupted: {Numbers.Count(diagram.Cells.Count)} of {Numbers.Count(diagram.CellCount)} cells were finished.");
         }
 
         double grid = diagram.Grid.LearningRates[1] / diagram.Grid.LearningRates[0];
@@ -51,18 +51,12 @@ static class PhaseStory
         GridRequest request = diagram.Grid;
         double gradients = diagram.Cells.Sum(cell => (double)cell.ComponentGradients);
         return $"{diagram.Prediction.Analysis.Problem.TrimEnd('.')}. Batches drawn {SamplingNames.Spoken(request.Batches[0].Sampling)}"
-            + $"{Rule(request)}. Each cell: {Numbers.Of(request.Trajectories, "path")} from distance "
+            + $"{RuleText.Appended(request.Rule)}. Each cell: {Numbers.Of(request.Trajectories, "path")} from distance "
             + $"{Numbers.Spoken(request.StartRadius)}, up to {Numbers.Of(request.Steps, "step")}; left means farther than "
             + $"{Numbers.Spoken(request.LeaveRadius)} ({diagram.Prediction.Leave.Reason}). Seed {request.Seed}. "
             + $"{Numbers.Size(gradients)} component gradients in {diagram.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s. "
             + "Intervals in the files: 99 %, shares by Clopper and Pearson.";
     }
-
-    static string Rule(GridRequest request)
-        => (request.Rule.Momentum > 0
-                ? $", {(request.Rule.Nesterov ? "Nesterov" : "heavy ball")} momentum {Numbers.Spoken(request.Rule.Momentum)}"
-                : "")
-            + (request.Rule.WeightDecay > 0 ? $", weight decay {Numbers.Spoken(request.Rule.WeightDecay)}" : "");
 
     static string Lost(IEnumerable<PhaseCell> some)
     {

@@ -5,18 +5,19 @@ namespace Escapement.Reports.Story;
 
 /// <summary>Where leaving begins at one batch, as multiples of the exact threshold there.</summary>
 /// <param name="Batch">The batch.</param>
-/// <param name="First">The lowest learning rate of the grid at which any trajectory left; null where none did.</param>
+/// <param name="First">The lowest learning rate of the grid at which any trajectory left; null if none did.</param>
 /// <param name="Half">
-/// Where half of them leave, on the straight line through the two neighboring cells in the logarithm of the learning rate; null where the grid
-/// does not reach from below one half to above it.
+/// The learning rate at which half of them leave, by linear interpolation between two neighboring cells in its logarithm; null if no two cells
+/// enclose one half.
 /// </param>
-/// <param name="HalfOverLyapunov">The same as a multiple of where γ passes through zero; null where either is unknown.</param>
+/// <param name="HalfOverLyapunov">The learning rate at which half of them leave, as a multiple of the one at which γ is zero; null if either is
+/// unknown.</param>
 sealed record LeavingOnset(Batch Batch, double? First, double? Half, double? HalfOverLyapunov);
 
-/// <summary>A grid in few numbers.</summary>
+/// <summary>Summarizes a grid in a few numbers.</summary>
 static class PhaseSummary
 {
-    /// <summary>One for every batch of which all cells were finished.</summary>
+    /// <summary>One summary for every batch of which all cells are finished.</summary>
     public static IReadOnlyList<LeavingOnset> Onsets(PhaseDiagram diagram) => [.. diagram.Cells
         .GroupBy(cell => cell.Batch)
         .Where(column => column.Count() == diagram.Grid.LearningRates.Count)

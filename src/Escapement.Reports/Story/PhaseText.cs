@@ -3,7 +3,7 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>A grid as text: where leaving begins beside the prediction, a table of shares, and what was assumed.</summary>
+/// <summary>A grid as text: where leaving begins compared with the prediction, a table of shares, and the assumptions.</summary>
 static class PhaseText
 {
     public static void Write(TextWriter writer, PhaseDiagram diagram, int width)
@@ -46,7 +46,8 @@ static class PhaseText
         }
 
         yield return "C*(k)".PadLeft(First) + Row(shown, batch => Numbers.Spoken(diagram.Report.Thresholds[Array.IndexOf(batches, batch)].Exact));
-        Dictionary<Batch, double?> zeros = batches.Zip(diagram.Prediction.LyapunovThresholds).ToDictionary(pair => pair.First, pair => pair.Second?.Value);
+        Dictionary<Batch, double?> zeros = batches.Zip(diagram.Prediction.LyapunovThresholds)
+            .ToDictionary(pair => pair.First, pair => pair.Second?.Value);
         yield return "gamma = 0".PadLeft(First) + Row(shown, batch => zeros[batch] is { } zero ? Numbers.Spoken(zero) : "-");
         if (shown.Length < batches.Length)
         {
@@ -57,7 +58,7 @@ static class PhaseText
             => string.Concat(batches.Select(batch => text(batch).PadLeft(Column))).TrimEnd();
     }
 
-    /// <summary>Whole percents, but neither 0 nor 100 where it is not all.</summary>
+    /// <summary>Whole percents, but 0 and 100 only for none and all.</summary>
     static string Share(PhaseCell cell)
     {
         double percent = 100 * cell.Share.Value;

@@ -1,6 +1,6 @@
 namespace Escapement.Reports.Story;
 
-/// <summary>Sentences as lines: wide screens do not make them harder to read.</summary>
+/// <summary>Writes sentences in lines that stay readable on wide screens.</summary>
 static class Prose
 {
     /// <summary>The most columns of a line.</summary>

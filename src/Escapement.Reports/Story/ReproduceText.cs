@@ -2,23 +2,23 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>The verdicts of a study for a person: a sentence, the claims, the checks that fail, where the time went, and where to read on.</summary>
+/// <summary>The verdicts of a study as text: a sentence, the claims, the checks that fail, the time spent, and the path of the report.</summary>
 static class ReproduceText
 {
-    public static void Write(
-        TextWriter writer, Study study, IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts, StudyTimes times, string report)
+    public static void Write(TextWriter writer, StudyResult result, StudyTimes times)
     {
+        IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts = result.Judged;
         foreach (string line in Lines.Wrap(StudySummary.Sentence(verdicts), 80))
         {
             writer.WriteLine(line);
         }
 
         writer.WriteLine();
-        foreach ((Claim claim, ClaimResult result) in verdicts)
+        foreach ((Claim claim, ClaimResult verdict) in verdicts)
         {
             writer.WriteLine(
-                $"  {claim.Number}  {(result.Holds ? "holds" : "FAILS")}  {claim.Title} ({result.Checks.Count(check => check.Holds)} of {Numbers.Of(result.Checks.Count, "check")})");
-            foreach (Check check in result.Checks.Where(check => !check.Holds))
+                $"  {claim.Number}  {(verdict.Holds ? "holds" : "FAILS")}  {claim.Title} ({verdict.Checks.Count(check => check.Holds)} of {Numbers.Of(verdict.Checks.Count, "check")})");
+            foreach (Check check in verdict.Checks.Where(check => !check.Holds))
             {
                 writer.WriteLine($"            {check.What}: predicted {check.Predicted}, measured {check.Measured}");
             }
@@ -26,11 +26,11 @@ static class ReproduceText
 
         writer.WriteLine();
         foreach (string line in Lines.Wrap(
-            $"Chance fails any true claim with a probability of at most {Shown.Percent(Study.Error)}, over all {study.Claims.Count} together. {StudySummary.Time(times)}", 80))
+            $"Chance fails any true claim with a probability of at most {Shown.Percent(Study.Error)}, over all {verdicts.Count} together. {StudySummary.Time(times)}", 80))
         {
             writer.WriteLine(line);
         }
 
-        writer.WriteLine($"The report, with figures and data: {report}");
+        writer.WriteLine($"The report, with figures and data: {result.Folder.Report}");
     }
 }

@@ -3,14 +3,14 @@ using Escapement.Stability;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>What was analyzed, and what of it the usual training loop changes.</summary>
+/// <summary>What was analyzed, and how a usual training loop differs from it.</summary>
 static class ScopeStory
 {
     public static Paragraph Tell(Analysis analysis)
     {
         StabilityReport report = analysis.Report;
         string decay = report.Rule.WeightDecay > 0 ? " Weight decay shifts every component's curvature by the same amount and is included." : "";
-        string preconditioner = analysis.Preconditioned
+        string preconditioner = report.Rule.Preconditioner is not null
             ? " The diagonal preconditioner is frozen: learning rates, curvatures and gradient noise are those of the preconditioned coordinates, "
                 + "distances those of the parameters themselves."
             : "";

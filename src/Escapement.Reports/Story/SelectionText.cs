@@ -60,7 +60,7 @@ static class SelectionText
                 + $"from {keep}. Allow more with --noise.";
         }
 
-        bool other = windows.Any(window => window.Keep.Value < window.Shed.Value);
+        bool other = windows.Any(window => window.Keep.Exact < window.Shed.Exact);
         return $"{none}: {keep} is lost, in mean square, at a learning rate at which {shed} is still held"
             + (other ? $". The other way round there is a window: --keep {shed} --shed {keep}." : ".");
     }
@@ -140,8 +140,8 @@ static class SelectionText
             string C(Func<SelectionChoice, string> tell) => window.Choice is { } choice ? tell(choice) : "-";
             List<string> cells =
             [
-                Count(window.Batch.Size), Spoken(window.Shed.Value), window.ShedLyapunov?.Value is { } zero ? Spoken(zero) : "-",
-                Spoken(window.Keep.Value), C(choice => Spoken(choice.LearningRate) + (choice.Kind == SheddingKind.InMeanSquare ? "m" : " ")),
+                Count(window.Batch.Size), Spoken(window.Shed.Exact), window.ShedLyapunov?.Value is { } zero ? Spoken(zero) : "-",
+                Spoken(window.Keep.Exact), C(choice => Spoken(choice.LearningRate) + (choice.Kind == SheddingKind.InMeanSquare ? "m" : " ")),
                 C(choice => Spoken(choice.Separation)), C(choice => Cell(choice.AtShed.TailIndex)), C(choice => Cell(choice.AtKeep.TailIndex)),
             ];
             cells.AddRange(noisy ? [C(choice => Spoken(Math.Sqrt(choice.Floor.MeanSquareError)))] : Array.Empty<string>());

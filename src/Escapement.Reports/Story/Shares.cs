@@ -6,7 +6,7 @@ namespace Escapement.Reports.Story;
 /// <summary>Shares in percent, with their intervals, for people.</summary>
 static class Shares
 {
-    /// <summary>"42.1 %"; neither 0 nor 100 where it is not all or nothing.</summary>
+    /// <summary>"42.1 %"; 0 and 100 only for none and all.</summary>
     public static string Percent(double share) => $"{Number(share)} %";
 
     /// <summary>"41.2 to 43.1 %".</summary>

@@ -4,7 +4,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>Learning rates that hold no minimum sharper than so much, in sentences and as a table.</summary>
+/// <summary>Learning rates that hold no minimum sharper than a limit, in sentences and as a table.</summary>
 static class SharpnessText
 {
     public static IEnumerable<string> Tell(DesignResult.Limit design)
@@ -14,7 +14,7 @@ static class SharpnessText
         string Along(Func<SharpnessRow, double> rate) => $"{Spoken(rate(first))} at batch size {Count(first.Batch.Size)}"
             + (first == last ? "" : $" and {Spoken(rate(last))} at batch size {Count(last.Batch.Size)}");
         bool plain = ThresholdStory.IsPlain(design.Setting.Rule) && design.Setting.Rule.WeightDecay == 0;
-        yield return $"From learning rate {Spoken(first.Any)}{(plain ? " = 2/S" : "")} on, SGD cannot hold any minimum sharper than "
+        yield return $"From learning rate {Spoken(first.AnyMinimum)}{(plain ? " = 2/S" : "")} on, SGD cannot hold any minimum sharper than "
             + $"S{Lines.Tie}={Lines.Tie}{Exact(result.Sharpness)}: whatever the batch size and the components, its mean squared error explodes.";
         yield return $"Less is enough where the curvature of components along the sharpest direction has a variance of at least "
             + $"δ{Lines.Tie}={Lines.Tie}{Spoken(result.Dispersion)} times its squared mean{(design.OwnDispersion ? ", as at this minimum" : "")}: "
@@ -27,8 +27,8 @@ static class SharpnessText
 
     static string Here(SharpnessLimit result)
     {
-        string here = $"This minimum has sharpness λ_1{Lines.Tie}={Lines.Tie}{Spoken(result.ReferenceSharpness)}", rate = Spoken(result.Rows[0].Any);
-        SharpnessRow[] kept = [.. result.Rows.Where(row => row.Any < row.Reference.Value)];
+        string here = $"This minimum has sharpness λ_1{Lines.Tie}={Lines.Tie}{Spoken(result.ReferenceSharpness)}", rate = Spoken(result.Rows[0].AnyMinimum);
+        SharpnessRow[] kept = [.. result.Rows.Where(row => row.AnyMinimum < row.Reference.Exact)];
         return result.ReferenceSharpness > result.Sharpness ? $"{here}, more than S: at {rate} it is lost itself."
             : kept.Length == result.Rows.Count ? $"{here}: {rate} keeps it at every batch size analyzed."
             : kept.Length == 0 ? $"{here}, yet {rate} loses it too at every batch size analyzed."
@@ -39,12 +39,12 @@ static class SharpnessText
         ["batch", "any", "scatter", "copies", "C* here"],
         [.. design.Result.Rows.Select(row => (IReadOnlyList<string>)
             [
-                Count(row.Batch.Size), Marked(row, row.Any), Marked(row, row.Dispersed), Marked(row, row.Scaled), Spoken(row.Reference.Value),
+                Count(row.Batch.Size), Marked(row, row.AnyMinimum), Marked(row, row.Dispersed), Marked(row, row.Scaled), Spoken(row.Reference.Exact),
             ])])
     {
         Note = "The least learning rates that hold no minimum sharper than S: none at all; none whose components scatter as said; no copy of "
             + "this one. !: not below C* here, this minimum is lost too.",
     };
 
-    static string Marked(SharpnessRow row, double rate) => Spoken(rate) + (rate >= row.Reference.Value ? "!" : " ");
+    static string Marked(SharpnessRow row, double rate) => Spoken(rate) + (rate >= row.Reference.Exact ? "!" : " ");
 }

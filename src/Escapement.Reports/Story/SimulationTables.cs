@@ -29,7 +29,8 @@ static class SimulationTables
         {
             yield return TextTable.Of(
                 ["noise floor", "measured", "95 % interval", "predicted"],
-                [["mean squared distance", Tabled(simulation.MeasuredFloor?.Value), Interval(simulation.MeasuredFloor), Tabled(floor.MeanSquareError)]]);
+                [["mean squared distance", Tabled(simulation.MeasuredFloor?.Value), Interval(simulation.MeasuredFloor),
+                    Tabled(floor.MeanSquareError)]]);
         }
     }
 
@@ -55,14 +56,17 @@ static class SimulationTables
     static IEnumerable<string> Reached(MinimizersReached reached, bool followed)
     {
         IEnumerable<IReadOnlyList<string>> rows = reached.Minimizers.Take(MostMinimizers)
-            .Select(minimizer => (IReadOnlyList<string>)[.. Row($"minimizer {minimizer.Minimizer.Name}", minimizer.Nearest), Shares.Percent(minimizer.Within.Value)]);
+            .Select(minimizer
+                => (IReadOnlyList<string>)[.. Row($"minimizer {minimizer.Minimizer.Name}", minimizer.Nearest),
+                    Shares.Percent(minimizer.Within.Value)]);
         if (reached.Nowhere.Count > 0)
         {
             rows = rows.Append([.. Row("none, not finite", reached.Nowhere), ""]);
         }
 
         IEnumerable<string> table = TextTable.Of(
-            [followed ? "not stopped, ended nearest to" : "ended nearest to", "paths", "share", "95 % interval", $"within {Spoken(reached.Distance)}"], rows);
+            [followed ? "not stopped, ended nearest to" : "ended nearest to", "paths", "share", "95 % interval",
+                $"within {Spoken(reached.Distance)}"], rows);
         return reached.Minimizers.Count > MostMinimizers
             ? table.Append($"{Numbers.Of(reached.Minimizers.Count - MostMinimizers, "more minimizer")} reached; --json has all.")
             : table;
@@ -86,7 +90,8 @@ static class SimulationTables
     }
 
     static string[] Rate(string name, RateFit fit, double? exact, string limit)
-        => [name, $"{Count(fit.FirstStep)} to {Count(fit.LastStep)}", Tabled(fit.Measured.Value), Interval(fit.Measured), exact is null ? "" : Tabled(exact), limit];
+        => [name, $"{Count(fit.FirstStep)} to {Count(fit.LastStep)}", Tabled(fit.Measured.Value), Interval(fit.Measured),
+            exact is null ? "" : Tabled(exact), limit];
 
     static string[] Row(string name, Proportion share) => [name, Count(share.Count), Shares.Percent(share.Value), Shares.Interval(share)];
 

@@ -2,7 +2,7 @@ using Escapement.Experiments.Simulations;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>A simulation as text: what happened, what theory says of it, the tables, what was assumed.</summary>
+/// <summary>A simulation as text: what happened, what theory predicts, the tables, and the assumptions.</summary>
 static class SimulationText
 {
     public static void Write(TextWriter writer, SimulationResult simulation, int width)

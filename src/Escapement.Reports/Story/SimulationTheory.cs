@@ -6,7 +6,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>What theory says of a simulated setting, beside what was seen.</summary>
+/// <summary>What theory predicts for a simulated setting, compared with the simulation.</summary>
 static class SimulationTheory
 {
     /// <summary>Below this tail index the fourth moment is infinite, and averages of squares converge too slowly for their intervals.</summary>
@@ -21,12 +21,13 @@ static class SimulationTheory
         List<string> sentences =
         [
             $"Theory: the learning rate is {Spoken(simulation.Ratio)} times the exact threshold C*\u00A0=\u00A0{Spoken(row.Exact)}{of}"
-                + (paths.Rho is { } rho ? $", and the mean squared distance {(rho < 1 ? "shrinks" : "grows")} by the factor ρ\u00A0=\u00A0{Spoken(rho)} a step." : "."),
+                + (paths.Rho is { } rho ? $", and the mean squared distance {(rho < 1 ? "shrinks" : "grows")} by the factor "
+                + $"ρ\u00A0=\u00A0{Spoken(rho)} a step." : "."),
         ];
         if (reshuffled)
         {
-            sentences.Add("Reshuffled epochs have no sampling factor φ, since their batches depend on each other: no ρ, no tail index and no threshold of their "
-                + "own, only the simulation and the Lyapunov exponent.");
+            sentences.Add("Reshuffled epochs have no sampling factor φ, since their batches depend on each other: no ρ, no tail index and no "
+                + "threshold of their own, only the simulation and the Lyapunov exponent.");
         }
 
         double noise = simulation.Analysis.Report.GradientNoise;
@@ -39,7 +40,7 @@ static class SimulationTheory
         return string.Join(' ', sentences);
     }
 
-    /// <summary>Where the rates come from, and what an average of squares cannot show.</summary>
+    /// <summary>How the rates were measured, and what an average of squares cannot show.</summary>
     public static string? Rates(SimulationResult simulation)
     {
         if (simulation.Rates is not { } rates || rates is { MeanSquare: null, Typical: null })
@@ -55,15 +56,16 @@ static class SimulationTheory
 
         if (simulation.Prediction.Paths is { Rho: not null, TailIndex: { } index } && (index.Value ?? index.Low) < HeavyForAverages)
         {
-            sentences.Add($"The mean square is compared over few steps, with its exact value: for a tail index below {HeavyForAverages:0} the mean lives on rare "
-                + $"paths, most of which an ensemble never draws, so that a plain average falls short of ρ the more the longer it runs{Missed(rates)}. "
-                + "That is no mismatch.");
+            sentences.Add($"The mean square is compared over few steps, with its exact value: for a tail index below {HeavyForAverages:0} the mean "
+                + "lives on rare paths, most of which an ensemble never draws, so that a plain average falls short of ρ the more the longer it "
+                + $"runs{Missed(rates)}. That is no mismatch.");
         }
 
-        if (rates.Typical is { } typical && simulation.Prediction.Paths.LyapunovExponent is var gamma && (gamma.High < typical.Measured.Low || gamma.Low > typical.Measured.High))
+        if (rates.Typical is { } typical && simulation.Prediction.Paths.LyapunovExponent is var gamma
+            && (gamma.High < typical.Measured.Low || gamma.Low > typical.Measured.High))
         {
-            sentences.Add("The typical path's rate is one of finite time: it nears γ slowly, like one over the square root of the steps, where several directions "
-                + "change at nearly the same rate and the largest of them leads.");
+            sentences.Add("The typical path's rate is one of finite time: it nears γ slowly, like one over the square root of the steps, where "
+                + "several directions change at nearly the same rate and the largest of them leads.");
         }
 
         return sentences.Count == 0 ? null : string.Join(' ', sentences);
@@ -73,13 +75,14 @@ static class SimulationTheory
         ? $" (after {Of(missed.Step, "step")} it shows {Shares.Percent(missed.Ratio)} of the exact mean)"
         : "";
 
-    /// <summary>The law of leaving at the start and leave radius; null where every radius is passed, or none.</summary>
+    /// <summary>The escape law at the start and leave radius; null if paths pass every radius, or none.</summary>
     static string? Law(SimulationResult simulation, double noise)
     {
         if (simulation.Prediction.Floor is { } floor)
         {
             double distance = Math.Sqrt(floor.MeanSquareError);
-            string share = double.IsFinite(simulation.Setting.LeaveRadius) ? $", {Spoken(distance / simulation.Setting.LeaveRadius)} of the leave radius" : "";
+            string share = double.IsFinite(simulation.Setting.LeaveRadius)
+                ? $", {Spoken(distance / simulation.Setting.LeaveRadius)} of the leave radius" : "";
             string passed = simulation.LeavingFactor is null
                 ? ""
                 : ": every radius R is passed in the end, after a time of order R^α, so that the share that left is one of this many steps";
@@ -93,7 +96,8 @@ static class SimulationTheory
 
         if (noise > 0)
         {
-            return "With gradient noise every radius R is passed in the end, after a time of order R^α: the share that left is one of this many steps.";
+            return "With gradient noise every radius R is passed in the end, after a time of order R^α: the share that left is one of this "
+                + "many steps.";
         }
 
         double ratio = simulation.StartRadius!.Value / simulation.Setting.LeaveRadius;

@@ -2,20 +2,23 @@ using Escapement.Experiments.Claims;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>What a study says first and last.</summary>
+/// <summary>The first and the last sentence of a study.</summary>
 static class StudySummary
 {
     /// <summary>The result in a sentence.</summary>
     public static string Sentence(IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts)
     {
-        string[] failing = [.. verdicts.Where(verdict => !verdict.Result.Holds).Select(verdict => $"{verdict.Claim.Number} ({verdict.Claim.Title.ToLowerInvariant()})")];
+        string[] failing =
+            [.. verdicts.Where(verdict => !verdict.Result.Holds)
+                .Select(verdict => $"{verdict.Claim.Number} ({verdict.Claim.Title.ToLowerInvariant()})")];
         int checks = verdicts.Sum(verdict => verdict.Result.Checks.Count);
         return failing.Length == 0
             ? $"{(verdicts.Count == 1 ? "The claim holds" : $"All {verdicts.Count} claims hold")}, in all {Shown.Count(checks)} checks."
-            : $"{verdicts.Count - failing.Length} of {verdicts.Count} claims hold; {(failing.Length == 1 ? "the one that does not" : "those that do not")}: {string.Join("; ", failing)}.";
+            : $"{verdicts.Count - failing.Length} of {verdicts.Count} claims hold; "
+                + $"{(failing.Length == 1 ? "the one that does not" : "those that do not")}: {string.Join("; ", failing)}.";
     }
 
-    /// <summary>Where the time went.</summary>
+    /// <summary>How the study spent its time.</summary>
     public static string Time(StudyTimes times)
     {
         double all = times.Shares.Sum(one => one.Seconds);

@@ -4,13 +4,13 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>The threshold curve as characters, log–log: one picture without a file.</summary>
+/// <summary>The threshold curve drawn with characters, log–log: a picture that needs no file.</summary>
 static class TextChart
 {
     const int Height = 16;
     const int Margin = 11; // the labels of the learning-rate axis
 
-    /// <summary>The marks of a chart: for terminals, and in ASCII for pipes and files.</summary>
+    /// <summary>The characters of a chart: for terminals, and in ASCII for pipes and files.</summary>
     sealed record Marks(char Curve, char Point, char Band, char Limit, char Rate, char Corner, char Floor, char Wall)
     {
         public static Marks Unicode { get; } = new('•', '●', '░', '─', '┄', '└', '─', '│');
@@ -18,7 +18,7 @@ static class TextChart
         public static Marks Ascii { get; } = new('.', 'o', ':', '-', '~', '+', '-', '|');
     }
 
-    /// <summary>The chart's lines, none wider than <paramref name="width"/>; empty where there is no curve to draw.</summary>
+    /// <summary>The chart's lines, none wider than <paramref name="width"/>; empty if there is no curve to draw.</summary>
     public static IEnumerable<string> Draw(StabilityReport report, int width, bool unicode)
     {
         Sampling sampling = report.Thresholds[0].Batch.Sampling;
@@ -34,7 +34,7 @@ static class TextChart
         bool band = rows.TrueForAll(row => row is { PatelConvergence: > 0, PatelDivergence: > 0 } && double.IsFinite(row.PatelDivergence.Value));
         double[] low = band ? [.. rows.Select(row => Math.Log(row.PatelConvergence!.Value))] : exact;
         double[] high = band ? [.. rows.Select(row => Math.Log(row.PatelDivergence!.Value))] : exact;
-        double limit = Math.Log(report.GradientDescent);
+        double limit = Math.Log(report.GradientDescentLimit);
         double[] rates = [.. report.AtLearningRate.Select(row => Math.Log(row.LearningRate)).Distinct()];
 
         (double from, double to) = CurveRange.Of(report, reach: 3);
@@ -125,7 +125,7 @@ static class TextChart
         return new string(line).TrimEnd();
     }
 
-    /// <summary>Round learning rates beside their rows: decades, with 2 and 5 where few decades are in sight.</summary>
+    /// <summary>Round learning rates beside their rows: decades, with 2 and 5 if few decades are in range.</summary>
     static Dictionary<int, string> Labels(double from, double to, Func<double, int> rowOf)
     {
         Dictionary<int, string> labels = [];

@@ -15,10 +15,10 @@ static class ThresholdStory
         List<Sampling> samplings = [.. report.Thresholds.Select(row => row.Batch.Sampling).Distinct()];
         List<string> sentences =
         [
-            $"In mean square, {Rule(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} {place} "
+            $"In mean square, {RuleText.Named(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} {place} "
             + $"up to a learning rate C*\u00A0=\u00A0{Values(report, samplings[0])}.",
             .. samplings.Skip(1).Select(other => $"Drawn {SamplingNames.Spoken(other)}, C*\u00A0=\u00A0{Values(report, other)}."),
-            $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescent)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
+            $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescentLimit)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
             double.IsFinite(WorstGap(report))
                 ? $"Every C* is certified: the true value lies between a lower and an upper value at most {Size(WorstGap(report))} apart (relative)."
                 : "Not every C* could be certified from below: see the warnings.",
@@ -38,16 +38,10 @@ static class ThresholdStory
 
     public static ThresholdRow Row(StabilityReport report, Batch batch) => report.Thresholds.First(row => row.Batch == batch);
 
-    /// <summary>Upper over lower, minus one.</summary>
+    /// <summary>Upper bound over lower bound, minus one.</summary>
     public static double Gap(ThresholdRow row) => row.Upper / row.Lower - 1;
 
     public static bool IsPlain(UpdateRule rule) => rule.Momentum == 0;
 
     static double WorstGap(StabilityReport report) => report.Thresholds.Max(Gap);
-
-    static string Rule(UpdateRule rule)
-    {
-        string name = rule.Momentum == 0 ? "SGD" : $"SGD with {(rule.Nesterov ? "Nesterov " : "heavy-ball ")}momentum {Spoken(rule.Momentum)}";
-        return rule.WeightDecay == 0 ? name : $"{name}{(rule.Momentum == 0 ? " with" : " and")} weight decay {Spoken(rule.WeightDecay)}";
-    }
 }

@@ -15,7 +15,7 @@ static class TransferText
         TransferRow[] others = [.. result.Rows.Where(row => row.Batch.Size != result.Origin.Batch.Size)];
         TransferRow[] told = others.Length <= Spelled ? others : [others[0], others[others.Length / 2], others[^1]];
         string place = $"Learning rate {Exact(result.LearningRate)} at batch size {Count(result.Origin.Batch.Size)} is {Spoken(result.Ratio)} times "
-            + $"the threshold C*{Lines.Tie}={Lines.Tie}{Spoken(result.Origin.Value)}";
+            + $"the threshold C*{Lines.Tie}={Lines.Tie}{Spoken(result.Origin.Exact)}";
         yield return told.Length == 0
             ? $"{place}."
             : $"{place}; at the same place relative to the threshold: "
@@ -52,11 +52,11 @@ static class TransferText
         ["batch", "C*", "same place", "linear", "square root"],
         [.. design.Result.Rows.Select(row => (IReadOnlyList<string>)
             [
-                Count(row.Batch.Size), Spoken(row.Threshold.Value), Spoken(row.Matched), Marked(row, row.Linear), Marked(row, row.SquareRoot),
+                Count(row.Batch.Size), Spoken(row.Threshold.Exact), Spoken(row.Matched), Marked(row, row.Linear), Marked(row, row.SquareRoot),
             ])])
     {
         Note = $"same place: {Spoken(design.Result.Ratio)} C*(k). !: not below C*, SGD does not hold this minimum there.",
     };
 
-    static string Marked(TransferRow row, double rate) => Spoken(rate) + (rate >= row.Threshold.Value ? "!" : " ");
+    static string Marked(TransferRow row, double rate) => Spoken(rate) + (rate >= row.Threshold.Exact ? "!" : " ");
 }

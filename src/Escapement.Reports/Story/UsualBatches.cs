@@ -4,7 +4,7 @@ using Escapement.Updates;
 namespace Escapement.Reports.Story;
 
 /// <summary>
-/// The batch sizes people ask about first: 1, 32, 256 and the full batch, as far as they were analyzed; else the ends and the middle.
+/// The batch sizes people ask about first: 1, 32, 256 and the full batch, if they were analyzed; else the ends and the middle.
 /// </summary>
 static class UsualBatches
 {

@@ -12,7 +12,7 @@ enum Verdict
 
 static class Verdicts
 {
-    // Nearer to C* than this the sign of ρ − 1 is not to be told from rounding.
+    // Nearer to C* than this, rounding hides the sign of ρ − 1.
     const double Rounding = 1e-9;
 
     /// <summary>The verdict on a row: neither safe nor unsafe within the threshold's certificate, or within 1e-9 of C*.</summary>

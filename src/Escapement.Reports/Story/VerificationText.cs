@@ -3,7 +3,7 @@ using static Escapement.Numbers;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>A prediction put to the test: what came of it in sentences, and prediction beside outcome as a table.</summary>
+/// <summary>A tested prediction: the result in sentences, and a table of predictions and outcomes.</summary>
 static class VerificationText
 {
     public static Paragraph Tell(Verification verification)
@@ -17,8 +17,9 @@ static class VerificationText
         string longest = Count(rows.Max(row => row.Steps));
         return new("Put to the test",
             $"SGD was run at a few multiples of C*, {Count(rows[0].Left.Trials)} paths a setting and up to {longest} steps, from distance "
-            + $"{Spoken(verification.StartRadius)}; left means farther than {Spoken(verification.LeaveRadius)}. "
-            + $"Below C* {Lost(rows.Where(row => row.Ratio < 1))}; above it, {Lost(rows.Where(row => row.Ratio > 1))}. {growth}{Single(rows)}{Noise(verification)}");
+            + $"{Spoken(verification.StartRadius)}; left means farther than {Spoken(verification.LeaveRadius)}. Below C* "
+            + $"{Lost(rows.Where(row => row.Ratio < 1))}; above it, {Lost(rows.Where(row => row.Ratio > 1))}. "
+            + $"{growth}{Single(rows)}{Noise(verification)}");
     }
 
     public static IEnumerable<string> Table(Verification verification) => TextTable.Of(
@@ -47,13 +48,13 @@ static class VerificationText
             ? " That the second moment explodes above C* does not make every path leave: heavy-tailed settings lose some, escaping ones all."
             : "";
 
-    /// <summary>Where noise carries paths about as far as leaving, staying and leaving say nothing of the threshold.</summary>
+    /// <summary>If noise carries paths about as far as the leave radius, staying or leaving says nothing about the threshold.</summary>
     static string Noise(Verification verification)
     {
         const double Near = 0.2;
         return verification.NoiseDistance > Near * verification.LeaveRadius
-            ? $" Gradient noise alone holds paths at a root mean square distance of {Spoken(verification.NoiseDistance)} at half the threshold already: that many "
-                + "leave says nothing against the threshold, but that the problem is not linear as far as its noise reaches."
+            ? $" Gradient noise alone holds paths at a root mean square distance of {Spoken(verification.NoiseDistance)} at half the threshold "
+                + "already: that many leave says nothing against the threshold, but that the problem is not linear as far as its noise reaches."
             : "";
     }
 

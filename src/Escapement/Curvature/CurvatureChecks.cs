@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace Escapement.Curvature;
@@ -48,8 +49,9 @@ static class CurvatureChecks
                 long component = asymmetric.to(ScalarType.Int64).argmax(0).item<long>(), p = part.shape[1];
                 (long row, long column) = Math.DivRem(gaps[component].argmax(0).item<long>(), p);
                 double upper = part[component, row, column].item<double>(), lower = part[component, column, row].item<double>();
-                string entries = FormattableString.Invariant($"entry [{row},{column}] is {upper:G6}, [{column},{row}] is {lower:G6}");
-                throw new ArgumentException(FormattableString.Invariant($"Q_{start + component} is not symmetric: {entries}; give (Q + Qᵀ)/2."));
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                    $"Q_{start + component} is not symmetric: entry [{row},{column}] is {upper:G6}, [{column},{row}] is {lower:G6}; "
+                        + $"give (Q + Qᵀ)/2."));
             }
 
             part.copy_(part.Plus(transposed).Times(0.5));

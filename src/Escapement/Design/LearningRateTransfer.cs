@@ -21,7 +21,7 @@ public sealed record LearningRateTransfer(
     ScalingDeparture SquareRoot, int LastSearched, IReadOnlyList<string> Warnings)
 {
     /// <summary>C₀/C*(k₀), below 1 if SGD holds the minimum in mean square.</summary>
-    public double Ratio => LearningRate / Origin.Value;
+    public double Ratio => LearningRate / Origin.Exact;
 
     /// <summary>Thresholds at sizes from k₀ to the last one searched, close enough together to draw a curve.</summary>
     internal IReadOnlyList<Threshold> Ladder { get; private init; } = [];
@@ -55,18 +55,18 @@ public sealed record LearningRateTransfer(
         ThresholdCurve curve = MeanSquareThreshold.Compute(
             geometry, rule, [single, .. ladder, .. destinations], options, null, cancellationToken);
         Threshold[] rungs = [.. curve.Thresholds.Skip(1).Take(ladder.Length)];
-        double start = rungs[0].Value;
+        double start = rungs[0].Exact;
         TransferRow Row(Threshold threshold)
         {
             double sizes = (double)threshold.Batch.Size / origin.Size;
-            return new(threshold, learningRate * threshold.Value / start, learningRate * sizes, learningRate * Math.Sqrt(sizes));
+            return new(threshold, learningRate * threshold.Exact / start, learningRate * sizes, learningRate * Math.Sqrt(sizes));
         }
 
         progress?.Report(new("Comparing the scaling rules"));
         ScalingDeparture[] departures = ScalingDeparture.Of(geometry, rule, rungs, learningRate / start, [1, 0.5], cancellationToken);
         double limit = GradientDescentLimit.Of(geometry.Sharpness + rule.WeightDecay, rule);
         return new(
-            rungs[0], learningRate, limit / curve.Thresholds[0].Value, [.. curve.Thresholds.Skip(1 + ladder.Length).Select(Row)], departures[0],
+            rungs[0], learningRate, limit / curve.Thresholds[0].Exact, [.. curve.Thresholds.Skip(1 + ladder.Length).Select(Row)], departures[0],
             departures[1], last, curve.Warnings)
         {
             Ladder = rungs,

@@ -34,20 +34,20 @@ public sealed record ScalingDeparture(int? Parts, int? Doubles, int? Exceeds)
         {
             IReadOnlyList<Batch> batches = [.. sizes.Select(size => origin.Batch with { Size = size })];
             return [.. MeanSquareThreshold.Compute(geometry, rule, batches, new() { RelativeGap = Gap }, null, cancellationToken)
-                .Thresholds.Select(threshold => threshold.Value)];
+                .Thresholds.Select(threshold => threshold.Exact)];
         }
 
         List<Func<int, double, double>> conditions = [];
         foreach (double power in powers)
         {
             // the common rule's rate over the rate that keeps its ratio to the threshold
-            double Excess(int size, double threshold) => Math.Pow((double)size / origin.Batch.Size, power) * origin.Value / threshold;
+            double Excess(int size, double threshold) => Math.Pow((double)size / origin.Batch.Size, power) * origin.Exact / threshold;
             conditions.Add((size, threshold) => Math.Abs(Excess(size, threshold) - 1) - PartedBy);
             conditions.Add((size, threshold) => Excess(size, threshold) - 2);
             conditions.Add((size, threshold) => Excess(size, threshold) - (1 / ratio));
         }
 
-        SortedDictionary<int, double> known = new(ladder.ToDictionary(threshold => threshold.Batch.Size, threshold => threshold.Value));
+        SortedDictionary<int, double> known = new(ladder.ToDictionary(threshold => threshold.Batch.Size, threshold => threshold.Exact));
         int?[] first = FirstBatch.Of(known, Thresholds, conditions);
         return [.. first.Chunk(3).Select(sizes => new ScalingDeparture(sizes[0], sizes[1], sizes[2]))];
     }

@@ -33,7 +33,7 @@ sealed class SelectionSearch : IDisposable
     public SelectionWindow At(Threshold keep, Threshold shed)
     {
         using LyapunovThreshold exponents = new(_shed, _rule, Effort(shed.Batch));
-        SelectionWindow window = new(keep, shed, exponents.Compute(shed.Batch, shed.Value, _cancellationToken), null);
+        SelectionWindow window = new(keep, shed, exponents.Compute(shed.Batch, shed.Exact, _cancellationToken), null);
         return window with { Choice = Choose(window, exponents) };
     }
 

@@ -22,13 +22,13 @@ public sealed record SelectionWindow(Threshold Keep, Threshold Shed, Estimate? S
     public Batch Batch => Keep.Batch;
 
     /// <summary>The rates at which the second moment explodes at the shed minimum but not at the kept one; null if there are none.</summary>
-    public RateWindow? MeanSquare => RateWindow.Between(Shed.Value, Keep.Value);
+    public RateWindow? MeanSquare => RateWindow.Between(Shed.Exact, Keep.Exact);
 
     /// <summary>
     /// The rates at which almost every path leaves the shed minimum while SGD holds the kept one in mean square; null if there are none or if they
     /// are unknown.
     /// </summary>
-    public RateWindow? Pathwise => ShedLyapunov?.Value is { } zero ? RateWindow.Between(zero, Keep.Value) : null;
+    public RateWindow? Pathwise => ShedLyapunov?.Value is { } zero ? RateWindow.Between(zero, Keep.Exact) : null;
 
     /// <summary>Whether the certificates of the two thresholds prove that the mean-square window exists.</summary>
     public bool IsProved => Shed.Upper < Keep.Lower;

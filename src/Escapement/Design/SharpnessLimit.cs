@@ -7,10 +7,10 @@ namespace Escapement.Design;
 
 /// <summary>Learning rates at one batch above which SGD cannot hold minima sharper than S, depending on what is known about those minima.</summary>
 /// <param name="Reference">The exact threshold of the reference minimum.</param>
-/// <param name="Any">If nothing is known: <c>2/S</c> for SGD; the same for every batch.</param>
+/// <param name="AnyMinimum">If nothing is known: <c>2/S</c> for SGD; the same for every batch.</param>
 /// <param name="Dispersed">If their relative dispersion is at least δ: <c>2/(S(1 + φδ))</c> for SGD.</param>
 /// <param name="Scaled">If they are the reference minimum with all curvatures scaled up: <c>C*(k)·λ_1/S</c> without weight decay.</param>
-public sealed record SharpnessRow(Threshold Reference, double Any, double Dispersed, double Scaled)
+public sealed record SharpnessRow(Threshold Reference, double AnyMinimum, double Dispersed, double Scaled)
 {
     /// <summary>The batch.</summary>
     public Batch Batch => Reference.Batch;
@@ -57,7 +57,7 @@ public sealed record SharpnessLimit(
             : MeanSquareThreshold.Compute(reference, rule with { WeightDecay = rule.WeightDecay / scale }, batches, options, null, cancellationToken);
         double any = GradientDescentLimit.Of(sharpness + rule.WeightDecay, rule);
         List<SharpnessRow> rows = [.. curve.Thresholds.Zip(scaled.Thresholds, (row, copy) => new SharpnessRow(
-            row, any, ScalarThreshold.Of(rule, sharpness, delta, row.Phi), copy.Value / scale))];
+            row, any, ScalarThreshold.Of(rule, sharpness, delta, row.Phi), copy.Exact / scale))];
         return new(sharpness, delta, reference.Sharpness, own, rows, [.. curve.Warnings.Union(scaled.Warnings)]);
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Escapement.Curvature;
 using Escapement.Problems;
+using Escapement.Updates;
 using static TorchSharp.torch;
 
 namespace Escapement.Geometry;
@@ -56,6 +57,9 @@ public sealed class LocalGeometry : IDisposable
     /// <summary>Null directions of M that some component moves. They drift without a threshold of their own and are excluded.</summary>
     public int MovedNullDirections { get; }
 
+    /// <summary>P of the update rule that the geometry was computed for; null where that has none.</summary>
+    public Preconditioner? Preconditioner { get; private init; }
+
     /// <summary>tr G, the total gradient noise (scaled by the preconditioner, if any).</summary>
     public double GradientNoiseTrace => Noise.Trace;
 
@@ -66,6 +70,64 @@ public sealed class LocalGeometry : IDisposable
 
     /// <summary>‖∇F‖ at the point (l2 included), zero where the point is stationary.</summary>
     public double GradientNorm => Noise.MeanNorm;
+
+    /// <summary>
+    /// The curvature covariance <c>K(V) = mean Q_iVQ_i − MVM</c> (docs/theory.md, section 4), in θ's own coordinates whatever the preconditioner: an
+    /// operator on symmetric matrices that maps PSD to PSD and is self-adjoint in the Frobenius inner product. An l2 term leaves it unchanged;
+    /// null directions that only single components move (<see cref="MovedNullDirections"/>) and <see cref="CutDirections"/> are left out.
+    /// </summary>
+    /// <param name="v">V, p × p, finite and symmetric to 1e-10 of its largest entry.</param>
+    /// <returns>K(V), p × p, symmetric. It costs O(N·p²) for rows, and O(p³) beside.</returns>
+    /// <exception cref="ArgumentException">Another shape, numbers that are not finite, a matrix that is not symmetric.</exception>
+    public double[,] CurvatureCovarianceOf(double[,] v)
+    {
+        ArgumentNullException.ThrowIfNull(v);
+        if (v.GetLength(0) != Dimension || v.GetLength(1) != Dimension)
+        {
+            throw new ArgumentException(Text($"V is {v.GetLength(0)} × {v.GetLength(1)}, expected {Dimension} × {Dimension}, symmetric."));
+        }
+
+        if (ArrayFault.Of(v, "V") is { } fault)
+        {
+            throw new ArgumentException(fault);
+        }
+
+        using var scope = NewDisposeScope();
+        Tensor whole = TensorData.Copy(v), gap = (whole - whole.t()).abs().max();
+        if (gap.item<double>() > 1e-10 * whole.abs().max().item<double>())
+        {
+            throw new ArgumentException(Text(
+                $"V differs from its transpose by {gap.item<double>():G3}, expected a symmetric matrix: give (V + Vᵀ)/2."));
+        }
+
+        Tensor directions = Directions();
+        Tensor image = Covariance.Apply(directions.t().mm(whole.Plus(whole.t()).Times(0.5)).mm(directions));
+        return TensorData.ToMatrix(directions.mm(image).mm(directions.t()));
+    }
+
+    /// <summary>
+    /// Orthonormal eigenvectors of M, of <c>P^{-1/2}MP^{-1/2}</c> under a preconditioner, p × a: column j belongs to the j-th of
+    /// <see cref="Eigenvalues"/>. Where an l2 term makes the rank larger than a, the other eigenvectors are any basis of what is orthogonal to these.
+    /// </summary>
+    public double[,] Eigenvectors()
+    {
+        using var scope = NewDisposeScope();
+        return TensorData.ToMatrix(Scale is null ? Basis : Basis / Scale.unsqueeze(1));
+    }
+
+    /// <summary>
+    /// The gradient noise <c>G = mean (g_i − ḡ)(g_i − ḡ)ᵀ</c>, p × p, in θ's own coordinates whatever the preconditioner, projected on the directions
+    /// in which some component has curvature (docs/theory.md, section 10). What lies outside is <see cref="NullGradientNoise"/>.
+    /// </summary>
+    public double[,] GradientNoiseMatrix()
+    {
+        using var scope = NewDisposeScope();
+        Tensor directions = Directions();
+        return Noise.Matrix is { } noise ? TensorData.ToMatrix(directions.mm(noise).mm(directions.t())) : new double[Dimension, Dimension];
+    }
+
+    /// <summary>P^{1/2}E, E the eigenvectors: turns what is in the eigenbasis, and of curvature or gradients, into θ's coordinates.</summary>
+    Tensor Directions() => Scale is null ? Basis : Basis / (Scale * Scale).unsqueeze(1);
 
     /// <summary>Eigenvalues of the structured part of M on the active directions, descending; the shift is not in them.</summary>
     internal double[] Active { get; }
@@ -78,6 +140,19 @@ public sealed class LocalGeometry : IDisposable
 
     /// <summary>Active eigenvectors, p × m, in preconditioned coordinates.</summary>
     internal Tensor Basis { get; }
+
+    /// <summary>Refuses an update rule that sees other coordinates than these.</summary>
+    /// <exception cref="GeometryException">The rule's preconditioner is not that of the geometry.</exception>
+    internal void Require(UpdateRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        if (!Equals(rule.Preconditioner, Preconditioner))
+        {
+            string its = rule.Preconditioner is null ? "no preconditioner" : "a preconditioner";
+            string here = Preconditioner is null ? "without one" : "with another one";
+            throw new GeometryException($"The update rule has {its}, the geometry was computed {here}: compute it for this rule (LocalGeometry.At).");
+        }
+    }
 
     /// <summary>diag(P^{-1/2}), or null.</summary>
     internal Tensor? Scale { get; }
@@ -99,14 +174,29 @@ public sealed class LocalGeometry : IDisposable
         return all;
     }
 
-    /// <summary>Computes the local geometry of a finite sum at a point.</summary>
+    /// <summary>Computes the local geometry of a finite sum at a point, for update rules without a preconditioner.</summary>
     /// <param name="problem">The finite sum.</param>
     /// <param name="point">θ*, length p; a minimizer.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="GeometryException">M has a negative eigenvalue or vanishes; or the analysis needs more memory than there is.</exception>
     public static LocalGeometry At(FiniteSum problem, ReadOnlySpan<double> point, GeometryOptions? options = null)
+        => At(problem, point, UpdateRule.Sgd, options);
+
+    /// <summary>
+    /// Computes the local geometry of a finite sum at a point, in the coordinates that an update rule sees: with a preconditioner P the components
+    /// are <c>P^{-1/2} Q_i P^{-1/2}</c>, and eigenvalues those of <c>P^{-1/2} M P^{-1/2}</c> (docs/theory.md, section 3).
+    /// </summary>
+    /// <param name="problem">The finite sum.</param>
+    /// <param name="point">θ*, length p; a minimizer.</param>
+    /// <param name="rule">The rule: only its preconditioner matters here, so that one geometry serves all rules that share it.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <exception cref="GeometryException">
+    /// M has a negative eigenvalue or vanishes; the preconditioner has another length than p; or the analysis needs more memory than there is.
+    /// </exception>
+    public static LocalGeometry At(FiniteSum problem, ReadOnlySpan<double> point, UpdateRule rule, GeometryOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(rule);
         options ??= new();
         int p = problem.Dimension;
         if (point.Length != p)
@@ -126,7 +216,7 @@ public sealed class LocalGeometry : IDisposable
             throw new GeometryException(shortage);
         }
 
-        Tensor? scale = ScaleOf(options.Preconditioner, p);
+        Tensor? scale = ScaleOf(rule.Preconditioner, p);
         int indefinite = curvature.CountIndefinite();
 
         // Where the shift is not a multiple of the identity in scaled coordinates, or components are indefinite, no direction is inert.
@@ -162,6 +252,7 @@ public sealed class LocalGeometry : IDisposable
             basis.DetachFromDisposeScope(), scale?.DetachFromDisposeScope(), covariance, noise)
         {
             CutDirections = spectral.Cut,
+            Preconditioner = rule.Preconditioner,
         };
     }
 
@@ -198,27 +289,14 @@ public sealed class LocalGeometry : IDisposable
         return (int)values.Above(tolerance * largest).sum().item<long>();
     }
 
-    static Tensor? ScaleOf(IReadOnlyList<double>? preconditioner, int p)
+    static Tensor? ScaleOf(Preconditioner? preconditioner, int p)
     {
-        if (preconditioner is null)
+        if (preconditioner?.Fault(p) is { } fault)
         {
-            return null;
+            throw new GeometryException(fault);
         }
 
-        if (preconditioner.Count != p)
-        {
-            throw new GeometryException(Text($"The preconditioner has {preconditioner.Count} numbers, expected {p}, one for each parameter."));
-        }
-
-        for (int i = 0; i < p; i++)
-        {
-            if (!(preconditioner[i] > 0 && double.IsFinite(preconditioner[i])))
-            {
-                throw new GeometryException(Text($"Entry {i} of the preconditioner is {preconditioner[i]}, expected a positive finite number."));
-            }
-        }
-
-        return tensor([.. preconditioner], dtype: float64).rsqrt();
+        return preconditioner is null ? null : tensor([.. preconditioner], dtype: float64).rsqrt();
     }
 
     static string Text(FormattableString message) => message.ToString(CultureInfo.InvariantCulture);

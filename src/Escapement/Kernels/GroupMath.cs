@@ -23,6 +23,9 @@ abstract unsafe class GroupMath
     /// <summary>Writes ‖θ − center‖²: lane by lane, or, if lanes are coordinates, their sum into all lanes.</summary>
     public abstract void Squares(double* theta, double* center, int vectors, bool lanesAreCoordinates, double* squares);
 
+    /// <summary>Writes <c>P⁻¹(sum + ridge·θ)</c> over the sum of a batch's gradients; ridge is the l2 term times the batch's size.</summary>
+    public abstract void Precondition(double* inverse, double ridge, double* theta, double* sum, int vectors);
+
     /// <summary>
     /// One step, given the sum of a batch's gradients; <paramref name="share"/> is one over the batch's size, which may differ from step to step.
     /// </summary>
@@ -89,6 +92,17 @@ sealed unsafe class GroupMath<TVector, TOps> : GroupMath
     {
         TVector away = TOps.Subtract(TOps.LoadAligned(theta), TOps.LoadAligned(center));
         return TOps.FusedMultiplyAdd(away, away, sum);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public override void Precondition(double* inverse, double ridge, double* theta, double* sum, int vectors)
+    {
+        TVector term = TOps.Create(ridge);
+        for (double* end = theta + ((long)vectors * Lanes); theta < end; theta += TOps.Count, sum += TOps.Count, inverse += TOps.Count)
+        {
+            TVector whole = TOps.FusedMultiplyAdd(term, TOps.LoadAligned(theta), TOps.LoadAligned(sum));
+            TOps.StoreAligned(TOps.Multiply(TOps.LoadAligned(inverse), whole), sum);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

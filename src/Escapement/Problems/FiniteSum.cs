@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Escapement.Curvature;
 using Escapement.Kernels;
@@ -134,8 +135,9 @@ public abstract class FiniteSum : IDisposable
         (int count, int rest) = Math.DivRem(gradients.Length, Dimension);
         return rest == 0 && start >= 0 && start <= Components - count
             ? count
-            : throw new ArgumentException(FormattableString.Invariant(
-                $"{gradients.Length} numbers for gradients from component {start} on: expected whole rows of {Dimension}, within {Components} components."));
+            : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"{gradients.Length} numbers for gradients from component {start} on: expected whole rows of {Dimension}, "
+                    + $"within {Components} components."));
     }
 
     /// <summary>Checks the length of θ.</summary>

@@ -27,6 +27,11 @@ static class EnsembleChecks
         Refuse(
             steps.Any(s => s < 0 || s > options.Steps) || steps.Zip(steps.Skip(1)).Any(pair => pair.First >= pair.Second),
             $"The recorded steps must ascend within 0 … {options.Steps}.");
+        if (options.Rule.Preconditioner?.Fault(p) is { } fault)
+        {
+            throw new SimulationException(fault);
+        }
+
         if (options.Start.Problem(p) is { } start)
         {
             throw new SimulationException(start);

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Escapement.Kernels;
 using Escapement.Simulation.Draws;
+using Escapement.Updates;
 
 namespace Escapement.Simulation;
 
@@ -19,7 +20,9 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
     readonly Func<double[], double>? _loss;
     readonly int _p, _vectors, _group;
     readonly AlignedBuffer _state;
-    readonly double* _theta, _velocity, _sum, _center;
+    readonly double* _theta, _velocity, _sum, _center, _inverse; // P⁻¹
+    readonly double _ridge;
+    readonly bool _preconditioned;
     readonly AlignedBuffer _squares = new(Lanes);
     readonly double[] _point;
     readonly GroupMath.Factors _factors;
@@ -32,13 +35,18 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
         _group = _gradient.Trajectories;
         _draws = BatchSource.Of(options.Seed, problem.Components, options.Batch, _group == Lanes);
         _vectors = _group == Lanes ? _p + Lanes : (_p + Lanes - 1) / Lanes; // a block may reach past the last coordinate
-        _state = new(4L * _vectors * Lanes);
+        _state = new(5L * _vectors * Lanes);
         _theta = _state.Pointer;
         _velocity = _theta + ((long)_vectors * Lanes);
         _sum = _velocity + ((long)_vectors * Lanes);
         _center = _sum + ((long)_vectors * Lanes);
+        _inverse = _center + ((long)_vectors * Lanes);
         _point = new double[_p];
-        _factors = new(-options.LearningRate, options.Rule.Momentum, problem.Ridge + options.Rule.WeightDecay, options.Rule.Nesterov);
+        _ridge = problem.Ridge;
+        UpdateRule rule = options.Rule;
+        _preconditioned = rule.Preconditioner is not null;
+        double decay = _preconditioned ? rule.WeightDecay : _ridge + rule.WeightDecay; // a preconditioner divides the l2 term, too
+        _factors = new(-options.LearningRate, rule.Momentum, decay, rule.Nesterov);
         if (_group == Lanes)
         {
             _vectors = _p;
@@ -49,6 +57,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
             for (int lane = 0; lane < _group; lane++)
             {
                 At(_center, j, lane) = options.Center[j];
+                At(_inverse, j, lane) = 1 / (rule.Preconditioner?[j] ?? 1);
             }
         }
     }
@@ -98,6 +107,11 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
             }
 
             _draws.Sum(_gradient, _theta, _sum);
+            if (_preconditioned)
+            {
+                _math.Precondition(_inverse, _ridge * _draws.Size, _theta, _sum, _vectors);
+            }
+
             _math.Update(_factors, 1.0 / _draws.Size, _theta, _velocity, _sum, _vectors);
         }
     }

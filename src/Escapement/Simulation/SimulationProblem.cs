@@ -37,7 +37,7 @@ sealed class SimulationProblem : IDisposable
     /// <summary>The loop that suits a setting.</summary>
     public ITrajectoryLoop NewLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss)
     {
-        bool plain = options.Rule is { Momentum: 0, WeightDecay: 0 } && Ridge == 0
+        bool plain = options.Rule is { Momentum: 0, WeightDecay: 0, Preconditioner: null } && Ridge == 0
             && options.Batch.Sampling == Sampling.WithReplacement && !CountDraws.Suit(Components, options.Batch.Size);
         return (plain ? _kernel.Accept(new FastLoop(options, recording, loss)) : null) ?? new GroupLoop(this, options, recording, loss);
     }

@@ -9,7 +9,7 @@ sealed class ActiveModes : IDisposable
 {
     public ActiveModes(LocalGeometry geometry, UpdateRule rule)
     {
-        ArgumentNullException.ThrowIfNull(rule);
+        geometry.Require(rule);
         if (rule.WeightDecay > 0 && geometry.MovedNullDirections > 0)
         {
             throw new GeometryException(

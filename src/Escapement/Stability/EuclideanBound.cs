@@ -6,6 +6,7 @@ namespace Escapement.Stability;
 /// <summary>
 /// The sufficient bound from the same argument in the Euclidean norm (the condition of Wu, Ma and E, 2018), plain SGD:
 /// <c>C &lt; 2/λ_max(M^{-1/2}(M² + φ(E[Q²] − M²))M^{-1/2})</c> on range(M). <c>E[Q²] − M² = K(I)</c>.
+/// Derived in docs/theory.md, section 13.
 /// </summary>
 public sealed class EuclideanBound : IDisposable
 {

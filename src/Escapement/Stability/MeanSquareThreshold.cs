@@ -18,13 +18,13 @@ public sealed record ThresholdOptions
 /// <summary>One exact threshold with its certificate.</summary>
 /// <param name="Batch">The batch.</param>
 /// <param name="Phi">Its sampling factor φ.</param>
-/// <param name="Value">C*, the largest learning rate that is stable in mean square.</param>
+/// <param name="Exact">C*, the largest learning rate that is stable in mean square.</param>
 /// <param name="Lower">Proved: every learning rate below is stable. Zero where no proof closed.</param>
 /// <param name="Upper">Proved: every learning rate above is unstable.</param>
-public sealed record Threshold(Batch Batch, double Phi, double Value, double Lower, double Upper)
+public sealed record Threshold(Batch Batch, double Phi, double Exact, double Lower, double Upper)
 {
-    /// <summary>(Upper − Lower)/Value.</summary>
-    public double RelativeGap => (Upper - Lower) / Value;
+    /// <summary>(Upper − Lower)/Exact.</summary>
+    public double RelativeGap => (Upper - Lower) / Exact;
 }
 
 /// <summary>Thresholds at several batches, and what they cost.</summary>
@@ -35,7 +35,8 @@ public sealed record ThresholdCurve(IReadOnlyList<Threshold> Thresholds, int Ope
 
 /// <summary>
 /// The exact mean-square threshold C*(k): SGD at the minimizer is stable in mean square iff C &lt; C*. For plain SGD
-/// <c>C* = 2 / max_V ⟨V, MVM + φK(V)⟩ / ⟨V, ½(MV+VM)⟩</c>; heavy ball and Nesterov through the feedback form of docs/theory.md.
+/// <c>C* = 2 / max_V ⟨V, MVM + φK(V)⟩ / ⟨V, ½(MV+VM)⟩</c>; heavy ball and Nesterov through the feedback form.
+/// The question is that of V. Patel, arXiv 1709.04718; the exact answer is derived in docs/theory.md, sections 5 to 8.
 /// </summary>
 public static class MeanSquareThreshold
 {

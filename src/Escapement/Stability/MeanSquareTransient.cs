@@ -21,9 +21,9 @@ static class MeanSquareTransient
 
     /// <summary>
     /// <c>E‖e_n‖²</c> for n = 0, 1, …, in the linearization; fewer than asked for where it overflows. Null where null directions of M are moved,
-    /// whose drift has no second moment here.
+    /// whose drift has no second moment here; and where a preconditioner mixes directions with curvature and without.
     /// </summary>
-    /// <param name="geometry">The minimizer's local geometry, without a preconditioner.</param>
+    /// <param name="geometry">The minimizer's local geometry.</param>
     /// <param name="rule">The update rule.</param>
     /// <param name="batch">The batch, which must have a φ.</param>
     /// <param name="learningRate">C.</param>
@@ -33,7 +33,8 @@ static class MeanSquareTransient
     public static IReadOnlyList<double>? Compute(
         LocalGeometry geometry, UpdateRule rule, Batch batch, double learningRate, double startRadius, int steps, CancellationToken cancellationToken)
     {
-        if (geometry.MovedNullDirections > 0)
+        geometry.Require(rule);
+        if (geometry.MovedNullDirections > 0 || (geometry.Scale is not null && geometry.Inert > 0))
         {
             return null;
         }
@@ -45,7 +46,8 @@ static class MeanSquareTransient
         Tensor u = tensor([.. geometry.Active.Select(value => learningRate * (value + shift))], dtype: float64);
         Tensor a = u.Times(mu).SubtractedFrom(1);
         Tensor left = a.unsqueeze(1), right = a.unsqueeze(0), pushLeft = u.unsqueeze(1), pushRight = u.unsqueeze(0);
-        Tensor x = eye(geometry.Active.Length, dtype: float64).Times(share), y = zeros_like(x), z = zeros_like(x);
+        (Tensor start, Tensor metric) = Metric(geometry);
+        Tensor x = start.Times(share), y = zeros_like(x), z = zeros_like(x);
         InertMoments inert = new(geometry.Inert * share, 0, 0);
         List<double> squares = [startRadius * startRadius];
         while (squares.Count <= steps && squares[^1] < Largest)
@@ -65,10 +67,25 @@ static class MeanSquareTransient
 
             x = nextX.MoveToOuterDisposeScope();
             inert = inert.Next(learningRate * shift, beta, kappa, mu, noiseFactor * geometry.Noise.Outside);
-            squares.Add(x.diagonal().sum().item<double>() + inert.X);
+            squares.Add((x * metric).sum().item<double>() + inert.X);
         }
 
         return squares;
+    }
+
+    /// <summary>
+    /// In M's eigenbasis, with P the preconditioner: P, the second moment of an isotropic error, and P⁻¹, in which ‖e‖² is ⟨P⁻¹, X⟩.
+    /// </summary>
+    static (Tensor Start, Tensor Metric) Metric(LocalGeometry geometry)
+    {
+        if (geometry.Scale is not { } scale)
+        {
+            Tensor identity = eye(geometry.Active.Length, dtype: float64);
+            return (identity, identity);
+        }
+
+        Tensor inverse = geometry.Basis, whole = inverse / (scale * scale).unsqueeze(1); // P^{-1/2}E, P^{1/2}E
+        return (whole.t().mm(whole), inverse.t().mm(inverse));
     }
 
     /// <summary>The traces of X, Y, Z on directions without curvature of their own, where u is one number and K vanishes.</summary>

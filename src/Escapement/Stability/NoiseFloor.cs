@@ -9,6 +9,7 @@ namespace Escapement.Stability;
 /// The noise floor: the stationary second moment Σ that SGD settles into below its threshold, <c>(Δ_C − φK)Σ = φG</c> in M's eigenbasis (for plain
 /// SGD this is <c>Σ = T(Σ) + C²φG</c>), on range(M). For Nesterov it is that of the look-ahead point, the θ that PyTorch holds.
 /// </summary>
+/// <remarks>Derived in docs/theory.md, section 10.</remarks>
 /// <param name="MeanSquareError">tr Σ, in θ's own coordinates.</param>
 /// <param name="ExpectedExcessLoss">½ tr(MΣ).</param>
 /// <param name="Covariance">Σ in θ's coordinates, p × p, where asked for; else null.</param>
@@ -38,7 +39,7 @@ public sealed record NoiseFloor(
         double phi = batch.SamplingFactor(geometry.Components);
         var (curve, matrices) = MeanSquareThreshold.Compute(modes, [batch], new(), null, cancellationToken);
         using var disposal = new DisposeAll(matrices);
-        return learningRate < curve.Thresholds[0].Value ? Compute(modes, phi, learningRate, withCovariance, cancellationToken) : null;
+        return learningRate < curve.Thresholds[0].Exact ? Compute(modes, phi, learningRate, withCovariance, cancellationToken) : null;
     }
 
     /// <summary>The noise floor where C is known to lie below the threshold.</summary>
@@ -93,9 +94,6 @@ public sealed record NoiseFloor(
     static double[,] InTheta(LocalGeometry geometry, Tensor sigma)
     {
         using var scope = NewDisposeScope();
-        Tensor full = geometry.Basis.mm(sigma).mm(geometry.Basis.t()).contiguous();
-        double[,] result = new double[geometry.Dimension, geometry.Dimension];
-        Buffer.BlockCopy(full.data<double>().ToArray(), 0, result, 0, result.Length * sizeof(double));
-        return result;
+        return TensorData.ToMatrix(geometry.Basis.mm(sigma).mm(geometry.Basis.t()));
     }
 }

@@ -7,7 +7,8 @@ namespace Escapement.Stability;
 /// <summary>
 /// The source paper's two bounds, from the error measured in the M-norm: with s_Q and t_Q the smallest and largest generalized eigenvalues of
 /// <c>(E[QMQ] − M³, M)</c> on range(M), plain SGD converges in mean square if <c>C &lt; min_j 2λ_j/(λ_j² + φt_Q)</c> and diverges if
-/// <c>C &gt; max_j 2λ_j/(λ_j² + φs_Q)</c>. They sandwich the exact threshold. (V. Patel, arXiv 1709.04718.)
+/// <c>C &gt; max_j 2λ_j/(λ_j² + φs_Q)</c>. They sandwich the exact threshold.
+/// Source: V. Patel, arXiv 1709.04718; in this form docs/theory.md, section 11.
 /// </summary>
 /// <param name="TQ">t_Q.</param>
 /// <param name="SQ">s_Q.</param>

@@ -6,6 +6,7 @@ using static TorchSharp.torch;
 namespace Escapement.Stability;
 
 /// <summary>ρ: the factor by which the second moment E‖e‖² grows (ρ &gt; 1) or shrinks (ρ &lt; 1) at every step, in the long run.</summary>
+/// <remarks>Derived in docs/theory.md, section 9.</remarks>
 /// <param name="Rho">ρ over range(M).</param>
 /// <param name="Residual">Relative residual of the attaining matrix; for plain SGD an eigenvalue of T lies within it of ρ.</param>
 /// <param name="OperatorApplications">Applications of K used.</param>

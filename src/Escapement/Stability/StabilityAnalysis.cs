@@ -89,15 +89,15 @@ public static class StabilityAnalysis
             TQ = patel.TQ,
             SQ = patel.SQ,
             CriticalBatch = patel.CriticalBatchSize(sampling, geometry.Components),
-            SaturationBatch = limit / curve.Thresholds[^1].Value,
-            GradientDescent = limit,
+            SaturationBatch = limit / curve.Thresholds[^1].Exact,
+            GradientDescentLimit = limit,
             Rule = request.Rule,
             Thresholds = [.. curve.Thresholds.Take(request.Batches.Count).Select(t => new ThresholdRow(
                 t.Batch, t.Phi,
                 plain ? patel.Convergence(t.Phi) : null,
                 plain ? patel.Divergence(t.Phi) : null,
                 euclidean?.Sufficient(t.Phi),
-                t.Value, t.Lower, t.Upper))],
+                t.Exact, t.Lower, t.Upper))],
             AtLearningRate = AtLearningRates(modes, request, curve, matrices, warnings, progress, cancellationToken),
             OperatorApplications = curve.OperatorApplications,
             Warnings = warnings,
@@ -120,7 +120,7 @@ public static class StabilityAnalysis
             for (int i = 0; i < phis.Length; i++)
             {
                 new StageProgress(progress, "Noise floors").Report((double)i / phis.Length);
-                NoiseFloor? floor = rates[i].Rho < 1 && rate < curve.Thresholds[i].Value
+                NoiseFloor? floor = rates[i].Rho < 1 && rate < curve.Thresholds[i].Exact
                     ? NoiseFloor.Compute(modes, phis[i], rate, withCovariance: false, cancellationToken)
                     : null;
                 PathwiseStability? single = paths

@@ -73,7 +73,7 @@ public sealed record StabilityReport
     public required double SaturationBatch { get; init; }
 
     /// <summary>The threshold of full gradient descent under the same rule (2/λ_1 for plain SGD).</summary>
-    public required double GradientDescent { get; init; }
+    public required double GradientDescentLimit { get; init; }
 
     /// <summary>The update rule.</summary>
     public required UpdateRule Rule { get; init; }

@@ -25,7 +25,7 @@ public readonly record struct Batch(int Size, Sampling Sampling)
     /// The batch itself; in place of reshuffled epochs, which have no φ and hence no threshold, fresh batches without replacement: the nearest
     /// batch that has both.
     /// </summary>
-    public Batch NearestWithFactor => Sampling == Sampling.Reshuffled ? this with { Sampling = Sampling.WithoutReplacement } : this;
+    public Batch NearestWithFactor() => Sampling == Sampling.Reshuffled ? this with { Sampling = Sampling.WithoutReplacement } : this;
 
     /// <summary>
     /// The sampling factor φ: the covariance of a batch mean is φ times that of one component,

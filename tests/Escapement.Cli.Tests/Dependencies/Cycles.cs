@@ -1,9 +1,9 @@
 namespace Escapement.Cli.Tests.Dependencies;
 
-/// <summary>Finds the circles in which arrows lead.</summary>
+/// <summary>Finds cycles of arrows.</summary>
 static class Cycles
 {
-    /// <summary>A shortest cycle through every arrow that lies on one, each cycle once, starting at its first node in ordinal order.</summary>
+    /// <summary>For every arrow on a cycle, a shortest cycle through it; each cycle once, starting at its first node in ordinal order.</summary>
     public static IReadOnlyList<IReadOnlyList<Arrow>> Of(IEnumerable<Arrow> arrows)
     {
         Arrow[] distinct =
@@ -25,11 +25,11 @@ static class Cycles
     /// <summary>The nodes of a cycle: <c>A → B → A</c>.</summary>
     public static string Path(IReadOnlyList<Arrow> cycle) => string.Join(" → ", cycle.Select(arrow => arrow.From).Append(cycle[0].From));
 
-    /// <summary>The path of every cycle, and under it one example of each of its arrows.</summary>
+    /// <summary>The path of every cycle, followed by one example of each of its arrows.</summary>
     public static string Describe(IReadOnlyList<IReadOnlyList<Arrow>> cycles) => string.Join('\n', cycles.Select(cycle =>
         string.Join("\n    ", cycle.Select(arrow => arrow.Example).Prepend(Path(cycle)))));
 
-    /// <summary>Searches breadth first. Null when no arrows lead there.</summary>
+    /// <summary>Searches breadth first. Null if no arrows lead there.</summary>
     static IReadOnlyList<Arrow>? ShortestPath(string from, string to, ILookup<string, Arrow> leaving)
     {
         Dictionary<string, IReadOnlyList<Arrow>> paths = new() { [from] = [] };

@@ -4,10 +4,10 @@ using System.Reflection.PortableExecutable;
 namespace Escapement.Cli.Tests.Dependencies;
 
 /// <summary>
-/// Which namespace of ours uses which, as the compiled code says it: base types, interfaces, constraints, the signatures of members, and all that
-/// method bodies name. What a called method takes and returns is a matter between it and its own namespace. Neither constants, which the compiler
-/// copies, nor attributes are seen. Types outside our namespaces count as no one's: those are the main program, which nothing can use, and what
-/// the compiler adds to a whole assembly, which knows our types as type arguments alone, and these are seen where they are given.
+/// Finds which of our namespaces uses which, from the compiled code: base types, interfaces, constraints, the signatures of members, and everything
+/// that method bodies name. The parameter and return types of a called method count for the namespace of that method, not of its caller. Constants,
+/// which the compiler copies, and attributes are not seen. Types outside our namespaces are ignored. They are the main program, which nothing can
+/// use, and types that the compiler adds to a whole assembly; these use our types only as type arguments, which count where the code supplies them.
 /// </summary>
 sealed class NamespaceUses
 {
@@ -86,7 +86,7 @@ sealed class NamespaceUses
 
     string Member(string type, StringHandle member) => $"{type}.{_metadata.GetString(member)}";
 
-    /// <summary>The types behind a token, each with the member of it that the token names, if it names one.</summary>
+    /// <summary>The types that a token names, each with its member if the token names one.</summary>
     IEnumerable<(string Namespace, string Name)> Targets(EntityHandle used)
     {
         switch (used.Kind)

@@ -3,12 +3,12 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace Escapement.Cli.Tests.Dependencies;
 
-/// <summary>The repository's own test of its namespaces can fail: a cycle is found wherever it hides, and only where there is one.</summary>
+/// <summary>The dependency test can fail: it finds a cycle in every place where code can hide one, and finds none where there is none.</summary>
 public class NamespaceUsesTests
 {
     const string Empty = "public class X;";
 
-    /// <summary>Where a member of one namespace can name X of the other, and nothing else does.</summary>
+    /// <summary>The places where a member of one namespace can name X of the other, each the only use.</summary>
     public static TheoryData<string> Uses =>
     [
         "class Y : OTHER.X;",

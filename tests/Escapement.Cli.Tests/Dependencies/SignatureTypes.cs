@@ -3,7 +3,7 @@ using System.Reflection.Metadata;
 
 namespace Escapement.Cli.Tests.Dependencies;
 
-/// <summary>Every type that a signature names, at whatever depth: elements, arguments, modifiers.</summary>
+/// <summary>Every type that a signature names, at any depth: elements, arguments, modifiers.</summary>
 sealed class SignatureTypes : ISignatureTypeProvider<IEnumerable<EntityHandle>, object?>
 {
     public static IEnumerable<EntityHandle> In(MethodSignature<IEnumerable<EntityHandle>> signature) =>

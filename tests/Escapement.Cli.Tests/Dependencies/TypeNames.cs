@@ -2,12 +2,12 @@ using System.Reflection.Metadata;
 
 namespace Escapement.Cli.Tests.Dependencies;
 
-/// <summary>What a type is called and to which namespace it belongs: that of its outermost type.</summary>
+/// <summary>The name of a type, and its namespace: that of its outermost type.</summary>
 static class TypeNames
 {
     public static string Namespace(MetadataReader metadata, EntityHandle type) => Outermost(metadata, type).Namespace;
 
-    /// <summary>The name with those of the types around it, without the namespace.</summary>
+    /// <summary>The name, preceded by those of the enclosing types, without the namespace.</summary>
     public static string Name(MetadataReader metadata, EntityHandle type) => Outermost(metadata, type).Name;
 
     static (string Namespace, string Name) Outermost(MetadataReader metadata, EntityHandle type)

@@ -121,7 +121,8 @@ public sealed class StudyRunTests : IDisposable
         [
             new("small-sweep", new Sweep
             {
-                Problems = ["wu"], Minimizers = ["flat"], Batches = [1, 2], Rates = [0.5, 1.5], StartRadii = [0.01], LeaveRadius = 0.3, Trajectories = 16,
+                Problems = ["wu"], Minimizers = ["flat"], Batches = [1, 2], Rates = [0.5, 1.5], StartRadii = [0.01], LeaveRadius = 0.3,
+                    Trajectories = 16,
                 Steps = 20, CellsPerShard = 1, Seed = setting.Seed,
             }),
         ];

@@ -11,7 +11,7 @@ public class GrowthRatesTests
 {
     const int Repeats = 60;
 
-    /// <summary>Fewer than this many of 60 intervals at 99 % miss, but for 3 times in 10,000.</summary>
+    /// <summary>With probability 0.9997, fewer than this many of 60 intervals at 99 % miss.</summary>
     const int TooManyMisses = 5;
 
     static readonly Batch _single = new(1, Sampling.WithReplacement);
@@ -24,9 +24,10 @@ public class GrowthRatesTests
         using StyblinskiTangSum problem = new();
         double[] center = problem.FindMinimizer().Point;
         using LocalGeometry geometry = LocalGeometry.At(problem, center);
-        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, _single).Value;
+        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, _single).Exact;
         int misses = 0, missesOfAnotherRate = 0;
-        double other = GrowthRates.Run(problem, geometry, Setting(1.1 * ratio * threshold, 0), 2, 0.99, CancellationToken.None).MeanSquare!.Exact!.Value;
+        double other = GrowthRates.Run(problem, geometry, Setting(1.1 * ratio * threshold, 0), 2, 0.99, CancellationToken.None)
+            .MeanSquare!.Exact!.Value;
         for (ulong seed = 0; seed < Repeats; seed++)
         {
             RateFit fit = GrowthRates.Run(problem, geometry, Setting(ratio * threshold, seed), 2, 0.99, CancellationToken.None).MeanSquare!;
@@ -37,7 +38,7 @@ public class GrowthRatesTests
 
         Assert.InRange(misses, 0, TooManyMisses - 1);
 
-        // They are narrow enough to tell a learning rate from one that is a tenth higher.
+        // The intervals are narrow enough to distinguish a learning rate from one that is a tenth higher.
         Assert.Equal(Repeats, missesOfAnotherRate);
 
         EnsembleOptions Setting(double rate, ulong seed) => new()
@@ -69,7 +70,7 @@ public class GrowthRatesTests
         };
         GrowthRates study = GrowthRates.Run(problem, geometry, setting, 0.5, 0.99, CancellationToken.None);
 
-        // Curvatures 0.2 and 3.8, one dimension: γ = ½ log(0.86 · 1.66), every step alike from the first on.
+        // Curvatures 0.2 and 3.8, one dimension: γ = ½ log(0.86 · 1.66), the same at every step.
         Assert.InRange(0.5 * Math.Log(0.86 * 1.66), study.Typical!.Measured.Low, study.Typical.Measured.High);
         Assert.False(Inside(study.Typical, 0.5 * Math.Log(0.846 * 1.926)), "The interval is to tell learning rate 0.7 from 0.77.");
         Assert.Equal(Math.Log(0.5 * ((0.86 * 0.86) + (1.66 * 1.66))), study.MeanSquare!.Exact!.Value, 1e-12);
@@ -103,7 +104,8 @@ public class GrowthRatesTests
         using MinOfParabolasSum problem = MinOfParabolasSum.Wu();
         using LocalGeometry geometry = LocalGeometry.At(problem, [1]);
         EnsembleOptions setting = new() { LearningRate = 0.7, Batch = _single, Center = [1], Start = new Start.Around([1], 0.001) };
-        Assert.Throws<OperationCanceledException>(() => GrowthRates.Run(problem, geometry, setting, 0.5, 0.99, new CancellationToken(canceled: true)));
+        Assert.Throws<OperationCanceledException>(()
+            => GrowthRates.Run(problem, geometry, setting, 0.5, 0.99, new CancellationToken(canceled: true)));
     }
 
     static bool Inside(RateFit fit, double growth) => growth >= fit.Measured.Low && growth <= fit.Measured.High;

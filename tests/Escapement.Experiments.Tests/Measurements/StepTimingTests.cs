@@ -5,7 +5,7 @@ using Escapement.Updates;
 
 namespace Escapement.Experiments.Tests.Measurements;
 
-// The tests beside it would take the cores from one side of the comparison.
+// Parallel tests would take cores from one side of the comparison.
 [CollectionDefinition(DisableParallelization = true)]
 public class Timings;
 
@@ -14,7 +14,7 @@ public class StepTimingTests
 {
     const int Steps = 1 << 18, Repeats = 8;
 
-    /// <summary>Load only lengthens a run, so that the fastest of several is compared, as the timing keeps the fastest of its own.</summary>
+    /// <summary>Load only lengthens a run, so the test compares the fastest of several; the timing itself does the same.</summary>
     [Fact]
     public void The_fastest_run_takes_what_the_timing_says_to_a_factor_of_three()
     {

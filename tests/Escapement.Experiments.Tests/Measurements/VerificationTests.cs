@@ -28,7 +28,8 @@ public class VerificationTests
         Assert.All(verification.Rows.Skip(2), row => Assert.Equal(row.Left.Trials, row.Left.Count));
         Assert.All(verification.Rows, row => Assert.NotNull(row.Growth!.Exact));
         Assert.Equal(
-            verification.Rows.Select(row => (row.Left.Count, row.Growth!.Measured)), OfWu(seed: 3, threads: 1).Rows.Select(row => (row.Left.Count, row.Growth!.Measured)));
+            verification.Rows.Select(row => (row.Left.Count, row.Growth!.Measured)),
+            OfWu(seed: 3, threads: 1).Rows.Select(row => (row.Left.Count, row.Growth!.Measured)));
     }
 
     [Fact]
@@ -39,7 +40,8 @@ public class VerificationTests
     {
         using MinOfParabolasSum problem = MinOfParabolasSum.Wu();
         using LocalGeometry geometry = LocalGeometry.At(problem, [1]);
-        StabilityReport report = StabilityAnalysis.Run(geometry, new() { Batches = [new(1, Sampling.WithReplacement)] }, null, CancellationToken.None);
+        StabilityReport report = StabilityAnalysis.Run(geometry, new() { Batches = [new(1, Sampling.WithReplacement)] }, null,
+            CancellationToken.None);
         return Verification.Run(problem, geometry, UpdateRule.Sgd, [1], report.Thresholds, 0.05, 0.5, seed, threads, null, cancellationToken);
     }
 

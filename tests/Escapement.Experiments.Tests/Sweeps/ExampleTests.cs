@@ -14,9 +14,9 @@ public class ExampleTests
         Sweep sweep = SweepFile.Read(Example("escape-law.json"));
         Assert.Equal(48, sweep.CellCount);
 
-        // Fewer paths, and none of the starts from which few of them leave.
+        // Fewer paths, and only starts from which many of them leave.
         SmallSweep.Run(sweep with { Trajectories = 512, StartRadii = [0.01, 0.03], Rates = [2, 2.5] }, root.At("out"), threads: 2);
-        QueryResult result = SweepQuery.Run(root.At("out"), File.ReadAllText(Example("escape-law.sql")), default);
+        QueryResult result = SweepQuery.Run(new(root.At("out"), File.ReadAllText(Example("escape-law.sql"))), default);
         Assert.Equal(["rate", "learning_rate", "share_left", "slope"], result.Columns);
         double[] slopes = [.. result.Rows.Select(row => (double)row[3]!)];
         Assert.Equal(2, slopes.Length);

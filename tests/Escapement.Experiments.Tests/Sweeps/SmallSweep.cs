@@ -4,7 +4,7 @@ using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Experiments.Tests.Sweeps;
 
-/// <summary>A sweep of 24 cells that takes milliseconds, and what its folders hold.</summary>
+/// <summary>A sweep of 24 cells that takes milliseconds, and helpers that read its folders.</summary>
 static class SmallSweep
 {
     public static Sweep Of() => new()
@@ -30,7 +30,7 @@ static class SmallSweep
 
     /// <summary>All rows in the order of cells, every value at full precision.</summary>
     public static string[] Rows(string path)
-        => [.. SweepQuery.Run(path, "FROM results ORDER BY cell", default).Rows.Select(row => string.Join(" | ", row.Select(Text)))];
+        => [.. SweepQuery.Run(new(path, "FROM results ORDER BY cell"), default).Rows.Select(row => string.Join(" | ", row.Select(Text)))];
 
     /// <summary>Contents and times of all finished shards.</summary>
     public static Dictionary<string, (string Content, DateTime Written)> Shards(string path) => Directory.GetFiles(path, "shard-*.parquet")

@@ -2,7 +2,7 @@ using Escapement.Experiments.Sweeps;
 
 namespace Escapement.Experiments.Tests.Sweeps;
 
-/// <summary>Whatever is wrong with a folder: the file is named with what to do, and no finished shard is touched.</summary>
+/// <summary>For every problem with a folder, the message names the file and what to do, and no finished shard is touched.</summary>
 public sealed class SweepFolderTests : IDisposable
 {
     readonly TemporaryFolder _root = new();
@@ -81,8 +81,8 @@ public sealed class SweepFolderTests : IDisposable
     {
         Edit(text => text.Replace(Experiments.Sweeps.Manifest.CurrentVersion, "0.0.1", StringComparison.Ordinal));
         Refused(
-            $"{Manifest}: was started by version 0.0.1, this is {Experiments.Sweeps.Manifest.CurrentVersion}; finish it with that version, or start anew "
-            + "in another --out.");
+            $"{Manifest}: was started by version 0.0.1, this is {Experiments.Sweeps.Manifest.CurrentVersion}; finish it with that version, or start "
+            + "anew in another --out.");
     }
 
     [Theory]
@@ -210,7 +210,7 @@ public sealed class SweepFolderTests : IDisposable
     void Refused(Sweep sweep, string message)
         => Assert.Equal(message, Untouched(() => Assert.Throws<SweepException>(() => SmallSweep.Run(sweep, _out)).Message));
 
-    /// <summary>What the message says to do helps.</summary>
+    /// <summary>Following the advice in the message helps.</summary>
     void Repaired()
     {
         File.Delete(Shard(1));

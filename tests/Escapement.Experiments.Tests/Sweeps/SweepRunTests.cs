@@ -74,12 +74,12 @@ public class SweepRunTests
             + "FROM results ORDER BY cell";
         using NonconvexSum sum = (NonconvexSum)ProblemSource.Load(sweep.Problems[0]);
         int left = 0, home = 0;
-        foreach (object?[] row in SweepQuery.Run(root.At("out"), Sql, default).Rows)
+        foreach (object?[] row in SweepQuery.Run(new(root.At("out"), Sql), default).Rows)
         {
             SweepCell cell = sweep.Cell((int)row[0]!);
             double[] center = sum.Find(cell.Minimizer!)!.Point;
             using LocalGeometry geometry = LocalGeometry.At(sum, center);
-            double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, cell.Batch).Value;
+            double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, cell.Batch).Exact;
             Assert.Equal(cell.Rate * threshold, (double)row[1]!, 1e-9);
             EnsembleResult result = Ensemble.Run(sum, new()
             {
@@ -118,7 +118,7 @@ public class SweepRunTests
         SmallSweep.Run(sweep, root.At("out"));
         const string Sql = "SELECT learning_rate, count(*), max(learning_rate_over_exact * exact), count(DISTINCT exact) "
             + "FROM results GROUP BY ALL ORDER BY ALL";
-        IReadOnlyList<object?[]> rows = SweepQuery.Run(root.At("out"), Sql, default).Rows;
+        IReadOnlyList<object?[]> rows = SweepQuery.Run(new(root.At("out"), Sql), default).Rows;
         Assert.Equal([0.01, 0.02], rows.Select(row => (double)row[0]!));
         Assert.All(rows, row => Assert.Equal(8L, row[1]));
         Assert.All(rows, row => Assert.Equal((double)row[0]!, (double)row[2]!, 1e-15));
@@ -161,7 +161,8 @@ public class SweepRunTests
         Assert.Equal(("Simulating", 5, 5), (last.Stage, last.Done, last.Of));
         Assert.Equal(0, last.MostSecondsLeft!.Value, 1e-6);
         Assert.Equal(
-            SweepQuery.Run(root.At("out"), "SELECT sum(component_gradients)::DOUBLE FROM results", default).Rows[0][0], (double)last.ComponentGradients);
+            SweepQuery.Run(new(root.At("out"), "SELECT sum(component_gradients)::DOUBLE FROM results"), default).Rows[0][0],
+            (double)last.ComponentGradients);
     }
 
     sealed class StopAfter(int shards, CancellationTokenSource stop) : IProgress<ComputationProgress>

@@ -17,7 +17,7 @@ public class SweepSeedTests
             _cell with { Problem = "wv" }, _cell with { Minimizer = "sharp" }, _cell with { Minimizer = null },
             _cell with { Batch = new(3, Sampling.WithReplacement) }, _cell with { Batch = new(2, Sampling.Reshuffled) },
             _cell with { Rate = 0.25 }, _cell with { StartRadius = 0.02 }, _cell with { Repeat = 2 },
-            _cell with { Problem = "w", Minimizer = "uflat" }, // the same letters, cut elsewhere
+            _cell with { Problem = "w", Minimizer = "uflat" }, // the same letters, split elsewhere
         ];
         ulong[] seeds = [.. others.Append(_cell).Select(cell => SweepSeed.Of(7, cell)), SweepSeed.Of(8, _cell)];
         Assert.Equal(seeds.Length, seeds.Distinct().Count());

@@ -17,16 +17,17 @@ public sealed class StudyReportTests : IDisposable
     {
         Study study = Study.Of("failing", new(StudyScale.Quick, 3), [new Failing()]);
         StudyFolder folder = StudyFolder.Create(_folder, study.Id);
-        StudyRun.Run(study, folder, Slice.Whole, 2, null, TestContext.Current.CancellationToken);
-        IReadOnlyList<(Claim Claim, ClaimResult Result)> verdicts =
-            StudyReport.Write(study, folder, StudyTimes.Of(study, folder, 1), TestContext.Current.CancellationToken);
-        Assert.False(Assert.Single(verdicts).Result.Holds);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        StudyOutcome outcome = StudyRun.Run(study, folder, Slice.Whole, 2, null, token);
+        StudyResult result = new(study, folder, outcome, TimeSpan.Zero) { Judged = study.Judge(StudyRun.Data(study, folder, token)) };
+        StudyReport.Write(result, StudyTimes.Of(study, folder, 1));
+        Assert.False(Assert.Single(result.Verdicts).Holds);
         string html = File.ReadAllText(folder.Report);
         Assert.Contains("✗ fails", html, StringComparison.Ordinal);
         Assert.Contains("8 &lt; 9", html, StringComparison.Ordinal);
         Assert.Contains("id=\"figure-line\"", html, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_folder, "figures", "line.svg")));
-        Assert.StartsWith("0 of 1 claims hold", StudySummary.Sentence(verdicts), StringComparison.Ordinal);
+        Assert.StartsWith("0 of 1 claims hold", StudySummary.Sentence(result.Judged), StringComparison.Ordinal);
     }
 
     /// <summary>A claim that is false.</summary>

@@ -77,18 +77,18 @@ public class LearningRateTransferTests
         UpdateRule rule = new() { Momentum = momentum, Nesterov = nesterov, WeightDecay = decay };
         using LocalGeometry geometry = Scalars.At(Spread(20));
         Batch[] sizes = [.. ((int[])[1, 4, 16, 2000]).Select(size => new Batch(size, Sampling.WithReplacement))];
-        double rate = 0.6 * MeanSquareThreshold.Compute(geometry, rule, sizes[1]).Value;
+        double rate = 0.6 * MeanSquareThreshold.Compute(geometry, rule, sizes[1]).Exact;
         LearningRateTransfer transfer = LearningRateTransfer.Compute(
             geometry, rule, rate, sizes[1], sizes, null, null, TestContext.Current.CancellationToken);
         Assert.Equal(sizes, transfer.Rows.Select(row => row.Batch));
         foreach (TransferRow row in transfer.Rows)
         {
-            Assert.Equal(0.6, row.Matched / MeanSquareThreshold.Compute(geometry, rule, row.Batch).Value, 1e-6);
+            Assert.Equal(0.6, row.Matched / MeanSquareThreshold.Compute(geometry, rule, row.Batch).Exact, 1e-6);
             Assert.True(SecondMomentRate.Compute(geometry, rule, row.Batch, row.Matched).Rho < 1);
         }
 
         int exceeds = transfer.Linear.Exceeds!.Value;
-        double Threshold(int size) => MeanSquareThreshold.Compute(geometry, rule, new Batch(size, Sampling.WithReplacement)).Value;
+        double Threshold(int size) => MeanSquareThreshold.Compute(geometry, rule, new Batch(size, Sampling.WithReplacement)).Exact;
         Assert.True(rate * exceeds / 4 >= Threshold(exceeds));
         Assert.True(rate * (exceeds - 1) / 4 < Threshold(exceeds - 1));
     }

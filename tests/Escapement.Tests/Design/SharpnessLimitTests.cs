@@ -22,7 +22,7 @@ public class SharpnessLimitTests
         foreach (SharpnessRow row in limit.Rows)
         {
             double expected = 2 / (7 * (1 + (delta / row.Batch.Size)));
-            Assert.Equal(2.0 / 7, row.Any, 1e-12);
+            Assert.Equal(2.0 / 7, row.AnyMinimum, 1e-12);
             Assert.Equal(expected, row.Dispersed, 1e-12);
             Assert.Equal(expected, row.Scaled, 1e-9);
         }
@@ -54,11 +54,11 @@ public class SharpnessLimitTests
         using LocalGeometry geometry = Scalars.At(sharper);
         foreach (SharpnessRow row in limit.Rows)
         {
-            double exact = MeanSquareThreshold.Compute(geometry, rule, row.Batch).Value;
+            double exact = MeanSquareThreshold.Compute(geometry, rule, row.Batch).Exact;
             Assert.Equal(exact, row.Dispersed, 1e-8 * exact);
             Assert.Equal(exact, row.Scaled, 1e-8 * exact);
             double x = sharper.Average() + decay;
-            Assert.Equal(2 * (1 + momentum) / ((nesterov ? 1 + (2 * momentum) : 1) * x), row.Any, 1e-12);
+            Assert.Equal(2 * (1 + momentum) / ((nesterov ? 1 + (2 * momentum) : 1) * x), row.AnyMinimum, 1e-12);
         }
     }
 
@@ -85,9 +85,9 @@ public class SharpnessLimitTests
             // to S. A double cannot resolve curvatures far below the decay, so none of these inequalities is strict.
             double sharpness = geometry.Sharpness, limit = share * sharpness;
             SharpnessRow row = SharpnessLimit.Compute(geometry, rule, limit, [batch]).Rows[0];
-            Assert.InRange(row.Reference.Value, 0, row.Any * (limit + decay) / (sharpness + decay) * (1 + 1e-8));
-            Assert.InRange(row.Reference.Value, 0, row.Dispersed * (decay == 0 ? share : 1) * (1 + 1e-8));
-            Assert.InRange(row.Dispersed, 0, row.Any * (1 + 1e-12));
+            Assert.InRange(row.Reference.Exact, 0, row.AnyMinimum * (limit + decay) / (sharpness + decay) * (1 + 1e-8));
+            Assert.InRange(row.Reference.Exact, 0, row.Dispersed * (decay == 0 ? share : 1) * (1 + 1e-8));
+            Assert.InRange(row.Dispersed, 0, row.AnyMinimum * (1 + 1e-12));
             Assert.InRange(row.Scaled, 0, row.Dispersed * (1 + 1e-8));
         }, iter: 100);
 
@@ -105,7 +105,7 @@ public class SharpnessLimitTests
         foreach (UpdateRule rule in (UpdateRule[])[UpdateRule.Sgd, new() { Momentum = 0.5, WeightDecay = 0.3 }, new() { WeightDecay = 0.3 }])
         {
             Batch batch = new(2, Sampling.WithReplacement);
-            double exact = MeanSquareThreshold.Compute(sharper, rule, batch).Value;
+            double exact = MeanSquareThreshold.Compute(sharper, rule, batch).Exact;
             Assert.Equal(exact, SharpnessLimit.Compute(geometry, rule, sharper.Sharpness, [batch]).Rows[0].Scaled, 1e-8 * exact);
         }
     }

@@ -17,6 +17,8 @@ public class LocalGeometryTests
 
     static LocalGeometry At(FiniteSum problem, GeometryOptions? options = null) => LocalGeometry.At(problem, new double[problem.Dimension], options);
 
+    static LocalGeometry At(FiniteSum problem, UpdateRule rule) => LocalGeometry.At(problem, new double[problem.Dimension], rule);
+
     [Fact]
     public void Null_directions_that_components_move_are_counted_and_excluded()
     {
@@ -24,7 +26,7 @@ public class LocalGeometryTests
         using LocalGeometry geometry = At(problem);
         Assert.Equal((1, 1, 1), (geometry.Rank, geometry.IndefiniteComponents, geometry.MovedNullDirections));
         Assert.Equal(1, geometry.NullGradientNoise, 12);
-        Assert.Equal(2, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value, 12);
+        Assert.Equal(2, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact, 12);
     }
 
     [Fact]
@@ -87,10 +89,11 @@ public class LocalGeometryTests
         }
 
         using QuadraticSum plain = QuadraticSum.FromRows(x, g), scaled = QuadraticSum.FromRows(scaledX, scaledG);
-        using LocalGeometry preconditioned = At(plain, new GeometryOptions { Preconditioner = p }), written = At(scaled);
-        double threshold = MeanSquareThreshold.Compute(written, UpdateRule.Sgd, Single).Value;
-        Oracle.Agree("threshold", threshold, MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Value);
-        NoiseFloor a = NoiseFloor.Compute(preconditioned, UpdateRule.Sgd, Single, threshold / 2, withCovariance: true)!;
+        UpdateRule rule = new() { Preconditioner = new(p) };
+        using LocalGeometry preconditioned = At(plain, rule), written = At(scaled);
+        double threshold = MeanSquareThreshold.Compute(written, UpdateRule.Sgd, Single).Exact;
+        Oracle.Agree("threshold", threshold, MeanSquareThreshold.Compute(preconditioned, rule, Single).Exact);
+        NoiseFloor a = NoiseFloor.Compute(preconditioned, rule, Single, threshold / 2, withCovariance: true)!;
         NoiseFloor b = NoiseFloor.Compute(written, UpdateRule.Sgd, Single, threshold / 2, withCovariance: true)!;
         Oracle.Agree("excess loss", b.ExpectedExcessLoss, a.ExpectedExcessLoss);
         double meanSquare = 0;
@@ -109,14 +112,50 @@ public class LocalGeometryTests
         double[] p = [4, 0.25];
         double[,] x = { { 1, 2 }, { -1, 0.3 }, { 0.2, -1 } };
         using var withTerm = new ExplicitSum(() => new LowRankCurvature(tensor(x, dtype: float64), 1, 0.3));
-        using LocalGeometry preconditioned = At(withTerm, new GeometryOptions { Preconditioner = p });
+        UpdateRule rule = new() { Preconditioner = new(p) };
+        using LocalGeometry preconditioned = At(withTerm, rule);
         Tensor s = tensor(p, dtype: float64).rsqrt(), rows = tensor(x, dtype: float64);
         using var written = new ExplicitSum(() => new DenseCurvature(
             stack(Enumerable.Range(0, 3).Select(i => rows[i].outer(rows[i]).Plus(eye(2, dtype: float64).Times(0.3)) * s.outer(s))), 0));
         using LocalGeometry geometry = At(written);
         Oracle.Agree(
-            "threshold", MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value,
-            MeanSquareThreshold.Compute(preconditioned, UpdateRule.Sgd, Single).Value);
+            "threshold", MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact,
+            MeanSquareThreshold.Compute(preconditioned, rule, Single).Exact);
+    }
+
+    /// <summary>What a researcher reads off a geometry, written out from the components, with a preconditioner and without.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Operators_are_those_of_the_components(bool preconditioned)
+    {
+        double[,] x = { { 1, 2, 0.5 }, { -1, 0.3, 1 }, { 0.2, -1, 2 }, { 0.7, 0.1, -0.4 } };
+        double[,] g = { { 1, 0, 1 }, { -1, 1, 0 }, { 0, -1, 0 }, { 0, 0, -1 } };
+        double[] p = preconditioned ? [4, 0.25, 1.5] : [1, 1, 1];
+        using QuadraticSum problem = QuadraticSum.FromRows(x, g);
+        using LocalGeometry geometry = At(problem, new UpdateRule { Preconditioner = preconditioned ? new(p) : null });
+        double[,] v = { { 1, 0.3, -0.2 }, { 0.3, 2, 0.4 }, { -0.2, 0.4, 0.5 } };
+        using var scope = NewDisposeScope();
+        Tensor rows = tensor(x, dtype: float64), q = rows.unsqueeze(2) * rows.unsqueeze(1), mean = q.mean([0]), given = tensor(v, dtype: float64);
+        Tensor covariance = q.matmul(given).matmul(q).mean([0]) - mean.mm(given).mm(mean);
+        Assert.True(tensor(geometry.CurvatureCovarianceOf(v), dtype: float64).allclose(covariance, 1e-12, 1e-12));
+        Tensor gradients = tensor(g, dtype: float64);
+        Assert.True(tensor(geometry.GradientNoiseMatrix(), dtype: float64).allclose(gradients.t().mm(gradients).Over(4), 1e-12, 1e-12));
+        Tensor s = tensor(p, dtype: float64).rsqrt(), vectors = tensor(geometry.Eigenvectors(), dtype: float64);
+        Tensor seen = s.unsqueeze(1) * mean * s.unsqueeze(0);
+        Assert.True(seen.mm(vectors).allclose(vectors * tensor([.. geometry.Eigenvalues], dtype: float64), 1e-12, 1e-12));
+        Assert.True(vectors.t().mm(vectors).allclose(eye(3, dtype: float64), 1e-12, 1e-12));
+    }
+
+    [Fact]
+    public void A_matrix_that_is_not_symmetric_has_no_image()
+    {
+        using QuadraticSum problem = QuadraticSum.FromRows(new[,] { { 1.0, 2 }, { 0, 1 } });
+        using LocalGeometry geometry = At(problem);
+        Assert.Equal("V is 1 × 2, expected 2 × 2, symmetric.", Refusal(new double[1, 2]));
+        Assert.Equal("V differs from its transpose by 1, expected a symmetric matrix: give (V + Vᵀ)/2.", Refusal(new[,] { { 1.0, 1 }, { 0, 1 } }));
+
+        string Refusal(double[,] v) => Assert.Throws<ArgumentException>(() => geometry.CurvatureCovarianceOf(v)).Message;
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public class MinOfParabolasTests
         {
             using LocalGeometry geometry = LocalGeometry.At(wu, minimum.Point);
             Assert.Equal((2, 0, 0), (geometry.Sharpness, minimum.GradientNorm, geometry.GradientNoiseTrace));
-            return MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value;
+            return MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact;
         })];
         Oracle.Agree("C* at 0", 1, thresholds[0]);
         Oracle.Agree("C* at 1", 2 * 2 / (4 + (1.8 * 1.8)), thresholds[1]);

@@ -74,10 +74,10 @@ public class OwnLossTests
         Minimizer found = wells.FindMinimizer(new() { WeightDecay = decay }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(1 - decay, found.Point[0] * found.Point[0], 1e-12);
         using LocalGeometry geometry = LocalGeometry.At(wells, found.Point);
-        UpdateRule rule = UpdateRule.Sgd with { WeightDecay = decay };
+        UpdateRule rule = new() { WeightDecay = decay };
         Threshold threshold = MeanSquareThreshold.Compute(geometry, rule, new Batch(1, Sampling.WithReplacement));
         double q = (3 * (1 - decay)) - 1, mean = q + decay, variance = q * q * weights.Average(w => (w - 1) * (w - 1));
-        Assert.Equal(2 * mean / ((mean * mean) + variance), threshold.Value, 1e-9);
+        Assert.Equal(2 * mean / ((mean * mean) + variance), threshold.Exact, 1e-9);
     }
 
     /// <summary>The defaults agree with the specialized code of the built-in losses.</summary>

@@ -77,7 +77,7 @@ public class QuadraticCircleTests
         Assert.Equal([curvature, curvature], geometry.Eigenvalues.Select(value => Math.Round(value, 12)));
         Batch batch = new(3, Sampling.WithReplacement);
         double expected = 2 * curvature / ((curvature * curvature) + (Variance(sum.A) / 3));
-        Oracle.Agree("bowl", expected, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Value);
+        Oracle.Agree("bowl", expected, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Exact);
         Assert.Equal(0, geometry.NullGradientNoise, 1e-14);
         Assert.Equal(inhomogeneous, geometry.GradientNoiseTrace > 0);
     }
@@ -97,7 +97,7 @@ public class QuadraticCircleTests
             Assert.Equal((1, 0), (geometry.Rank, geometry.MovedNullDirections));
             Oracle.Agree("ring's curvature", curvature, geometry.Sharpness);
             double expected = 2 * curvature / ((curvature * curvature) + Variance(sum.B));
-            Oracle.Agree("ring", expected, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, new Batch(1, Sampling.WithReplacement)).Value);
+            Oracle.Agree("ring", expected, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, new Batch(1, Sampling.WithReplacement)).Exact);
             double tangential = inhomogeneous
                 ? Enumerable.Range(0, N).Average(i => Math.Pow((-Math.Sin(angle) * sum.G![2 * i]) + (Math.Cos(angle) * sum.G[(2 * i) + 1]), 2))
                 : 0;

@@ -1,4 +1,5 @@
 using PublicApiGenerator;
+using Escapement.Tests.Shared;
 
 namespace Escapement.Tests.Repository;
 

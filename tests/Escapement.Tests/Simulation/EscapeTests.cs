@@ -24,7 +24,7 @@ public sealed class EscapeTests
         double[] center = sum.Find("flat")!.Point;
         using LocalGeometry geometry = LocalGeometry.At(sum, center);
         Batch batch = new(1, Sampling.WithReplacement);
-        double rate = multiple * MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Value;
+        double rate = multiple * MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Exact;
         double alpha = PathwiseStability.Compute(geometry, UpdateRule.Sgd, batch, rate).TailIndex!.Value.Value!.Value;
 
         // R is small, so the law of the linearization holds. A path that comes 1e9 times nearer counts as staying.

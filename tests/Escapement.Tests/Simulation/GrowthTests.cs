@@ -41,7 +41,7 @@ public sealed class GrowthTests
         double[] origin = new double[sum.Dimension];
         using LocalGeometry geometry = LocalGeometry.At(sum, origin);
         Batch batch = new(40, Sampling.WithReplacement);
-        double rate = multiple * MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Value;
+        double rate = multiple * MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, batch).Exact;
         double[] exact = MeanSquares(sum, batch, rate, 400);
         Assert.Equal(SecondMomentRate.Compute(geometry, UpdateRule.Sgd, batch, rate).Rho, exact[400] / exact[399], 1e-8);
 

@@ -73,7 +73,7 @@ public sealed class PairLoopTests
         using LocalGeometry geometry = LocalGeometry.At(sum, center);
         EnsembleOptions options = new()
         {
-            LearningRate = multiple * MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, new(batch, Sampling.WithReplacement)).Value,
+            LearningRate = multiple * MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, new(batch, Sampling.WithReplacement)).Exact,
             Batch = new(batch, Sampling.WithReplacement),
             Center = center,
             Start = new Start.Around(center, 1e-5),

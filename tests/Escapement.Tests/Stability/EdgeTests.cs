@@ -34,7 +34,7 @@ public class EdgeTests
         using LocalGeometry geometry = At(problem);
         SecondMomentRate rate = SecondMomentRate.Compute(geometry, UpdateRule.Sgd, Single, 1);
         Assert.InRange(rate.Rho, 0, 1e-11);
-        Assert.Equal(2, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value, 12);
+        Assert.Equal(2, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact, 12);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public class EdgeTests
         using QuadraticSum problem = QuadraticSum.FromDiagonals(
             new double[,] { { -1 }, { 3 } }, new double[,] { { 1 }, { -1 } }, allowIndefinite: true);
         using LocalGeometry geometry = At(problem);
-        Assert.Equal(0.4, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value, 12);
+        Assert.Equal(0.4, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact, 12);
         Assert.Equal(4, SecondMomentRate.Compute(geometry, UpdateRule.Sgd, Single, 1).Rho, 11);
         Assert.Null(NoiseFloor.Compute(geometry, UpdateRule.Sgd, Single, 1));
     }
@@ -54,7 +54,7 @@ public class EdgeTests
     {
         using QuadraticSum problem = QuadraticSum.FromRows(new double[,] { { 1, 2 } });
         using LocalGeometry geometry = At(problem);
-        Assert.Equal(0.4, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value, 12);
+        Assert.Equal(0.4, MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact, 12);
         Assert.Equal(0, PatelBounds.Compute(geometry).CriticalBatchSize(Sampling.WithoutReplacement, 1));
         Assert.Equal(0.25, SecondMomentRate.Compute(geometry, UpdateRule.Sgd, Single, 0.1).Rho, 11);
     }
@@ -97,7 +97,7 @@ public class EdgeTests
         using LocalGeometry geometry = At(problem);
         Batch huge = new(1_000_000_000, Sampling.WithReplacement);
         var rule = new UpdateRule { Momentum = 0.9 };
-        double threshold = MeanSquareThreshold.Compute(geometry, rule, huge).Value;
+        double threshold = MeanSquareThreshold.Compute(geometry, rule, huge).Exact;
         foreach (double fraction in (double[])[0.1, 0.5])
         {
             Assert.Null(SecondMomentRate.Compute(geometry, rule, huge, fraction * threshold).Warning);
@@ -114,7 +114,7 @@ public class EdgeTests
         using LocalGeometry geometry = At(sum);
         MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Value;
+        double threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single).Exact;
         SecondMomentRate.Compute(geometry, UpdateRule.Sgd, Single, threshold / 2);
         NoiseFloor.Compute(geometry, UpdateRule.Sgd, Single, threshold / 2);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);

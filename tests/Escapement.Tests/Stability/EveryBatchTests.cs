@@ -54,7 +54,7 @@ public class EveryBatchTests
         Batch batch = new(size, sampling);
         using QuadraticSum problem = QuadraticSum.FromRows(X, G);
         using LocalGeometry geometry = LocalGeometry.At(problem, new double[P]);
-        double threshold = MeanSquareThreshold.Compute(geometry, rule, batch).Value;
+        double threshold = MeanSquareThreshold.Compute(geometry, rule, batch).Exact;
         Oracle.Agree("rho at the threshold", 1, At(threshold).Rho());
         foreach (double fraction in (double[])[0.2, 0.7, 0.95])
         {
@@ -106,7 +106,7 @@ public class EveryBatchTests
 
         using QuadraticSum problem = QuadraticSum.FromRows(x, G);
         using LocalGeometry geometry = LocalGeometry.At(problem, new double[P]);
-        double threshold = MeanSquareThreshold.Compute(geometry, rule, batch).Value;
+        double threshold = MeanSquareThreshold.Compute(geometry, rule, batch).Exact;
         foreach (double rate in (double[])[0.6 * threshold, 1.4 * threshold])
         {
             IReadOnlyList<double> squares = MeanSquareTransient.Compute(geometry, rule, batch, rate, 0.3, 12, CancellationToken.None)!;

@@ -40,7 +40,7 @@ public class OracleTests
             Oracle.Agree(at + " convergence", rows[i].GetProperty("patel_convergence").GetDouble(), patel.Convergence(phi));
             Oracle.Agree(at + " divergence", rows[i].GetProperty("patel_divergence").GetDouble(), patel.Divergence(phi));
             Oracle.Agree(at + " euclidean", rows[i].GetProperty("euclidean_sufficient").GetDouble(), euclidean.Sufficient(phi));
-            Oracle.Agree(at + " exact", exact, curve.Thresholds[i].Value);
+            Oracle.Agree(at + " exact", exact, curve.Thresholds[i].Exact);
             Assert.InRange(exact, curve.Thresholds[i].Lower, curve.Thresholds[i].Upper);
             Assert.InRange(curve.Thresholds[i].RelativeGap, 0, 1.1e-9);
             foreach (JsonElement rho in rows[i].GetProperty("rho").EnumerateArray())
@@ -74,7 +74,7 @@ public class OracleTests
         Batch batch = BatchOf(row);
         Threshold threshold = MeanSquareThreshold.Compute(geometry, rule, batch);
         double exact = row.GetProperty("exact").GetDouble();
-        Oracle.Agree($"{rule} {batch}", exact, threshold.Value);
+        Oracle.Agree($"{rule} {batch}", exact, threshold.Exact);
         Assert.InRange(exact, threshold.Lower, threshold.Upper);
         Assert.InRange(threshold.RelativeGap, 0, 1.1e-9);
         Oracle.Agree($"{rule} {batch} rho at the threshold", 1, SecondMomentRate.Compute(geometry, rule, batch, exact).Rho);

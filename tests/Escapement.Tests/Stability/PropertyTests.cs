@@ -97,9 +97,9 @@ public class PropertyTests
         Threshold exact = Threshold(g, k);
         PatelBounds patel = PatelBounds.Compute(g);
         using EuclideanBound euclidean = EuclideanBound.Compute(g);
-        Assert.InRange(exact.Value, patel.Convergence(exact.Phi) * (1 - Rounding), patel.Divergence(exact.Phi) * (1 + Rounding));
-        Assert.True(euclidean.Sufficient(exact.Phi) <= exact.Value * (1 + Rounding));
-        Assert.True(exact.Value <= 2 / g.Sharpness * (1 + Rounding));
+        Assert.InRange(exact.Exact, patel.Convergence(exact.Phi) * (1 - Rounding), patel.Divergence(exact.Phi) * (1 + Rounding));
+        Assert.True(euclidean.Sufficient(exact.Phi) <= exact.Exact * (1 + Rounding));
+        Assert.True(exact.Exact <= 2 / g.Sharpness * (1 + Rounding));
     }, iter: 300);
 
     [Fact]
@@ -110,7 +110,7 @@ public class PropertyTests
         double reference = DenseReference.Threshold(g, threshold.Phi);
         Assert.InRange(reference, threshold.Lower * (1 - 1e-12), threshold.Upper * (1 + 1e-12));
         Assert.InRange(threshold.RelativeGap, 0, LargestSilentGap);
-        Oracle.Agree("threshold", reference, threshold.Value);
+        Oracle.Agree("threshold", reference, threshold.Exact);
     }, iter: 300);
 
     [Fact]
@@ -119,15 +119,15 @@ public class PropertyTests
         using LocalGeometry g = c.Geometry();
         double limit = GradientDescentLimit.Of(g.Sharpness + rule.WeightDecay, rule);
         Threshold large = Threshold(g, int.MaxValue, rule);
-        Assert.InRange(large.Value, limit * (1 - 1e-5), limit * (1 + Rounding));
-        Assert.Equal(limit, Threshold(g, c.N, rule, Sampling.WithoutReplacement).Value, limit * Rounding);
+        Assert.InRange(large.Exact, limit * (1 - 1e-5), limit * (1 + Rounding));
+        Assert.Equal(limit, Threshold(g, c.N, rule, Sampling.WithoutReplacement).Exact, limit * Rounding);
     }, iter: 300);
 
     [Fact]
     public void Scaling_the_curvature_divides_thresholds() => Gen.Select(Cases, Sizes, Gen.Double[0.01, 100]).Sample((c, k, factor) =>
     {
         using LocalGeometry plain = c.Geometry(), scaled = c.Geometry(q => q.Times(factor));
-        Oracle.Agree("scaled threshold", Threshold(plain, k).Value / factor, Threshold(scaled, k).Value);
+        Oracle.Agree("scaled threshold", Threshold(plain, k).Exact / factor, Threshold(scaled, k).Exact);
     }, iter: 300);
 
     [Fact]
@@ -138,7 +138,7 @@ public class PropertyTests
             Tensor rotation = c.Rotation();
             return rotation.t().matmul(q).matmul(rotation);
         });
-        Oracle.Agree("turned threshold", Threshold(plain, k).Value, Threshold(turned, k).Value, 1e-8);
+        Oracle.Agree("turned threshold", Threshold(plain, k).Exact, Threshold(turned, k).Exact, 1e-8);
     }, iter: 300);
 
     [Fact]
@@ -147,11 +147,11 @@ public class PropertyTests
         using LocalGeometry structured = (c with { Structured = true }).Geometry(), written = (c with { Structured = false }).Geometry();
         Assert.Equal(written.Rank, structured.Rank);
         Threshold expected = Threshold(written, k, rule), actual = Threshold(structured, k, rule);
-        Oracle.Agree("threshold", expected.Value, actual.Value, 1e-8);
+        Oracle.Agree("threshold", expected.Exact, actual.Exact, 1e-8);
         PatelBounds one = PatelBounds.Compute(written, rule.WeightDecay), other = PatelBounds.Compute(structured, rule.WeightDecay);
         Oracle.Agree("paper's bound", one.Convergence(expected.Phi), other.Convergence(expected.Phi), 1e-8);
         Batch batch = new(k, Sampling.WithReplacement);
-        double rate = 0.7 * expected.Value;
+        double rate = 0.7 * expected.Exact;
         double rho = SecondMomentRate.Compute(written, rule, batch, rate).Rho;
         Oracle.Agree("rho", rho, SecondMomentRate.Compute(structured, rule, batch, rate).Rho, 1e-7);
     }, iter: 200);
@@ -163,7 +163,7 @@ public class PropertyTests
         using LocalGeometry g = c.Geometry();
         foreach (Sampling sampling in (Sampling[])[Sampling.WithReplacement, Sampling.WithoutReplacement])
         {
-            Oracle.Agree($"rho at the threshold {sampling}", 1, DenseReference.Rate(g, rule, 1, Threshold(g, 1, rule, sampling).Value), 1e-7);
+            Oracle.Agree($"rho at the threshold {sampling}", 1, DenseReference.Rate(g, rule, 1, Threshold(g, 1, rule, sampling).Exact), 1e-7);
         }
     }, iter: 300);
 
@@ -171,14 +171,14 @@ public class PropertyTests
     public void Feedback_forms_without_momentum_equal_the_direct_form() => Gen.Select(Cases, Sizes).Sample((c, k) =>
     {
         using LocalGeometry g = c.Geometry();
-        double direct = Threshold(g, k).Value;
+        double direct = Threshold(g, k).Exact;
         using var modes = new ActiveModes(g, UpdateRule.Sgd);
         using var nesterov = new NesterovThresholdFamily(modes.Pairs, new UpdateRule { Nesterov = true });
         using var solverScope = NewDisposeScope();
         SharedSpaceSolver solver = new(g.Covariance, modes.Packing, nesterov, modes.Right);
         SolverResult result = solver.Solve([1.0 / k], modes.StartMatrices(), null, default)[0];
         Oracle.Agree("Nesterov's family at β = 0", direct, Math.Min(1 / result.T, 2 / g.Sharpness));
-        Oracle.Agree("tiny momentum", direct, Threshold(g, k, new UpdateRule { Momentum = 1e-12 }).Value, 1e-8);
+        Oracle.Agree("tiny momentum", direct, Threshold(g, k, new UpdateRule { Momentum = 1e-12 }).Exact, 1e-8);
     }, iter: 300);
 
     [Fact]
@@ -187,15 +187,15 @@ public class PropertyTests
         using LocalGeometry g = c.Geometry();
         Threshold threshold = Threshold(g, k, rule);
         Batch batch = new(k, Sampling.WithReplacement);
-        Assert.True(SecondMomentRate.Compute(g, rule, batch, threshold.Value * 1.01).Rho > 1);
-        Assert.True(SecondMomentRate.Compute(g, rule, batch, threshold.Value * 0.99).Rho < 1);
+        Assert.True(SecondMomentRate.Compute(g, rule, batch, threshold.Exact * 1.01).Rho > 1);
+        Assert.True(SecondMomentRate.Compute(g, rule, batch, threshold.Exact * 0.99).Rho < 1);
     }, iter: 300);
 
     [Fact]
     public void Growth_rate_agrees_with_a_dense_reference() => Gen.Select(Cases, Rules, Sizes, Gen.Double[0.05, 2]).Sample((c, rule, k, fraction) =>
     {
         using LocalGeometry g = c.Geometry();
-        double rate = Threshold(g, k, rule).Value * fraction;
+        double rate = Threshold(g, k, rule).Exact * fraction;
         SecondMomentRate rho = SecondMomentRate.Compute(g, rule, new Batch(k, Sampling.WithReplacement), rate);
         Oracle.Agree($"rho of {rule}", DenseReference.Rate(g, rule, 1.0 / k, rate), rho.Rho, 1e-7);
     }, iter: 300);

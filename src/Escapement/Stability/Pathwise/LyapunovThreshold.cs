@@ -10,7 +10,7 @@ namespace Escapement.Stability;
 /// the mean-square threshold, since <c>γ ≤ ½ log ρ</c>. Where γ changes sign more than once this is the lowest change that doubling steps find.
 /// </summary>
 /// <remarks>
-/// Derived in docs/theory.md (Lyapunov exponent and tail index). Exponents are estimated by renormalized products of random factors (Furstenberg
+/// Derived in docs/theory.md, section 18. Exponents are estimated by renormalized products of random factors (Furstenberg
 /// and Kesten, Annals of Mathematical Statistics 31, 1960), exact for scalar and diagonal curvatures where all batches can be listed.
 /// </remarks>
 public sealed class LyapunovThreshold : IDisposable

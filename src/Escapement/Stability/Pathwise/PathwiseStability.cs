@@ -12,6 +12,7 @@ namespace Escapement.Stability;
 /// <c>h(2) = log ρ</c> exactly. Almost-sure and mean-square stability are two things: γ &lt; 0 and ρ &lt; 1.
 /// </summary>
 /// <remarks>
+/// Derived in docs/theory.md, section 18.
 /// Exact (but for root finding) for plain SGD on scalar problems and on diagonal curvatures wherever all batches can be listed, batch 1 always, and
 /// where nothing is random. Elsewhere estimated: sampled multipliers for scalar and diagonal problems, cloning in the Perron norm for all others.
 /// Where several directions share the largest exponent, finite paths overstate γ by about half its interval's half width, however long they are.

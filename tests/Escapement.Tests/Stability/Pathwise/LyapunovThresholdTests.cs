@@ -40,7 +40,7 @@ public class LyapunovThresholdTests
     {
         UpdateRule rule = new() { Momentum = 0.5, Nesterov = nesterov };
         using LocalGeometry geometry = Scalar(_pair), shifted = Scalar([.. _pair.Select(q => q + 0.5)]);
-        double rate = 1.02 * MeanSquareThreshold.Compute(shifted, rule, _single).Value;
+        double rate = 1.02 * MeanSquareThreshold.Compute(shifted, rule, _single).Exact;
         PathwiseStability decayed = PathwiseStability.Compute(geometry, rule with { WeightDecay = 0.5 }, _single, rate);
         PathwiseStability expected = PathwiseStability.Compute(shifted, rule, _single, rate);
         Assert.Equal(expected.Rho!.Value, decayed.Rho!.Value, 1e-9);
@@ -66,7 +66,7 @@ public class LyapunovThresholdTests
         Batch batch = new(size, Sampling.WithReplacement);
         foreach (LocalGeometry geometry in (LocalGeometry[])[problem.Straight, problem.Turned])
         {
-            double meanSquare = MeanSquareThreshold.Compute(geometry, rule, batch).Value;
+            double meanSquare = MeanSquareThreshold.Compute(geometry, rule, batch).Exact;
             Estimate zero = Compute(geometry, rule, batch, meanSquare)!.Value;
             Assert.InRange(zero.Value!.Value, zero.Low, zero.High);
             Assert.True(zero.Low >= meanSquare);
@@ -89,7 +89,7 @@ public class LyapunovThresholdTests
     static Estimate? Compute(LocalGeometry geometry, UpdateRule rule, Batch batch, double? meanSquare = null)
     {
         using LyapunovThreshold threshold = new(geometry, rule);
-        double limit = meanSquare ?? MeanSquareThreshold.Compute(geometry, rule, batch).Value;
+        double limit = meanSquare ?? MeanSquareThreshold.Compute(geometry, rule, batch).Exact;
         return threshold.Compute(batch, limit, TestContext.Current.CancellationToken);
     }
 

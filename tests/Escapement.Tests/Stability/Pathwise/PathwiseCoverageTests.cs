@@ -24,7 +24,7 @@ public class PathwiseCoverageTests
         using TurnedDiagonals problem = new(
             [2.3, 0.2, 0.15, 2.2, 0.3, 0.7, 2.8, 1.1, 5, 0.06, 0.09, 0.4, 1.1, 0.08, 0.03, 0.4, 0.45, 2, 0.4, 0.01, 0.15, 0.3, 1, 1.1, 1.7]);
         Batch batch = new(k, Sampling.WithReplacement);
-        double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Value;
+        double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Exact;
         PathwiseStability exact = PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, rate);
         PathwiseStability other = PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, Higher * rate);
         double gamma = exact.LyapunovExponent.Value!.Value, alpha = exact.TailIndex!.Value.Value!.Value;
@@ -63,7 +63,7 @@ public class PathwiseCoverageTests
             ],
             second: 1);
         Batch batch = new(1, Sampling.WithReplacement);
-        double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Value;
+        double rate = ofThreshold * MeanSquareThreshold.Compute(problem.Straight, UpdateRule.Sgd, batch).Exact;
         double Gamma(double at) => PathwiseStability.Compute(problem.Straight, UpdateRule.Sgd, batch, at).LyapunovExponent.Value!.Value;
         double gamma = Gamma(rate), other = Gamma(Higher * rate);
         int missed = 0, missedOther = 0;

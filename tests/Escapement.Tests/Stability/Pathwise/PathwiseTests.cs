@@ -26,7 +26,7 @@ public class PathwiseTests
         using LocalGeometry geometry = Rows();
         UpdateRule rule = new() { Momentum = momentum };
         Batch batch = new(1, Sampling.WithReplacement);
-        double rate = 1.3 * MeanSquareThreshold.Compute(geometry, rule, batch).Value;
+        double rate = 1.3 * MeanSquareThreshold.Compute(geometry, rule, batch).Exact;
         PathwiseStability path = PathwiseStability.Compute(geometry, rule, batch, rate);
         Assert.Equal(new(Regime.HeavyTailed, Regime.HeavyTailed), path.Regime);
 

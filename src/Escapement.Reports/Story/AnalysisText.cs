@@ -6,9 +6,9 @@ using Spectre.Console.Rendering;
 namespace Escapement.Reports.Story;
 
 /// <summary>The story, the tables and the chart as text for a terminal, a pipe or a file.</summary>
-static class ReportText
+static class AnalysisText
 {
-    /// <summary>Writes it all; only a terminal gets bold type and characters beyond ASCII in lines and charts.</summary>
+    /// <summary>Writes everything; only a terminal gets bold type and characters beyond ASCII in lines and charts.</summary>
     public static void Write(TextWriter writer, Analysis analysis, int width, bool terminal, bool chart)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
@@ -21,7 +21,7 @@ static class ReportText
         console.Profile.Width = width;
         console.Profile.Capabilities.Unicode = terminal;
 
-        foreach (Paragraph paragraph in ReportStory.Tell(analysis))
+        foreach (Paragraph paragraph in AnalysisStory.Tell(analysis))
         {
             console.Write(new Text(paragraph.Heading, new Style(decoration: Decoration.Bold)));
             writer.WriteLine();
@@ -35,7 +35,7 @@ static class ReportText
         }
 
         StabilityReport report = analysis.Report;
-        foreach (Table table in (Table[])[.. ReportTables.Thresholds(report), .. ReportTables.LearningRates(report), .. ReportTables.Paths(report)])
+        foreach (Table table in (Table[])[.. AnalysisTables.Thresholds(report), .. AnalysisTables.LearningRates(report), .. AnalysisTables.Paths(report)])
         {
             WriteTrimmed(writer, console, table);
         }

@@ -5,10 +5,11 @@ using Escapement.Updates;
 
 namespace Escapement.Reports.Tests;
 
-public class ReportJsonTests
+public class AnalysisJsonTests
 {
     static readonly string[] _named =
-        ["dimension", "components", "rank", "eigenvalues", "t_Q", "s_Q", "critical_batch", "saturation_batch", "gradient_descent", "thresholds", "at_learning_rate"];
+        ["dimension", "components", "rank", "eigenvalues", "t_Q", "s_Q", "critical_batch", "saturation_batch", "gradient_descent", "thresholds",
+            "at_learning_rate"];
 
     static readonly string[] _threshold =
         ["batch", "sampling", "phi", "patel_convergence", "patel_divergence", "euclidean_sufficient", "exact", "lower", "upper"];
@@ -31,8 +32,10 @@ public class ReportJsonTests
         Analysis analysis = Samples.Analysis([0.01]);
         JsonElement json = Parse(analysis);
         Assert.Equal(analysis.Report.Eigenvalues, json.GetProperty("eigenvalues").EnumerateArray().Select(value => value.GetDouble()));
-        Assert.Equal(analysis.Report.Thresholds.Select(row => row.Exact), json.GetProperty("thresholds").EnumerateArray().Select(row => row.GetProperty("exact").GetDouble()));
-        Assert.Equal(analysis.Report.AtLearningRate.Select(row => row.Rho), json.GetProperty("at_learning_rate").EnumerateArray().Select(row => row.GetProperty("rho").GetDouble()));
+        Assert.Equal(analysis.Report.Thresholds.Select(row => row.Exact),
+            json.GetProperty("thresholds").EnumerateArray().Select(row => row.GetProperty("exact").GetDouble()));
+        Assert.Equal(analysis.Report.AtLearningRate.Select(row => row.Rho),
+            json.GetProperty("at_learning_rate").EnumerateArray().Select(row => row.GetProperty("rho").GetDouble()));
     }
 
     [Fact]
@@ -47,7 +50,7 @@ public class ReportJsonTests
             rate.GetProperty("rho").GetDouble() >= 1, rate.GetProperty("mean_square_error").ValueKind == JsonValueKind.Null));
     }
 
-    static JsonElement Parse(Analysis analysis) => JsonDocument.Parse(ReportJson.Of(analysis)).RootElement;
+    static JsonElement Parse(Analysis analysis) => JsonDocument.Parse(AnalysisJson.Of(analysis)).RootElement;
 
     static IEnumerable<string> Keys(JsonElement json) => json.EnumerateObject().Select(property => property.Name);
 }

@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
-namespace Escapement.Tests.Repository;
+namespace Escapement.Tests.Shared;
 
 /// <summary>
 /// PublicApiGenerator prints <c>double[,]</c> as <c>double[]</c>. This class adds the ranks to its text, for the arrays of several dimensions that

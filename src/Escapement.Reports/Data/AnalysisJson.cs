@@ -12,11 +12,11 @@ namespace Escapement.Reports.Data;
 
 /// <summary>
 /// The machine-readable result: numbers as the shortest text that reads back to the same double, null where a value does not exist
-/// (or is not finite, which JSON cannot say).
+/// (or is not finite, which JSON cannot represent).
 /// </summary>
-static class ReportJson
+static class AnalysisJson
 {
-    // The text goes to files and pipes, never into a web page: signs such as × stay readable.
+    // The text goes to files and pipes, never into a web page, so signs such as × may stay readable.
     static readonly JsonWriterOptions _format = new() { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Of(Analysis analysis)
@@ -48,7 +48,7 @@ static class ReportJson
         Number(json, "s_Q", report.SQ);
         Number(json, "critical_batch", report.CriticalBatch);
         Number(json, "saturation_batch", report.SaturationBatch);
-        Number(json, "gradient_descent", report.GradientDescent);
+        Number(json, "gradient_descent", report.GradientDescentLimit);
         Thresholds(json, report);
         if (analysis.Report.AtLearningRate.Count > 0)
         {
@@ -61,7 +61,7 @@ static class ReportJson
         }
 
         json.WriteString("problem", analysis.Problem);
-        Rule(json, report.Rule, analysis.Preconditioned);
+        Rule(json, report.Rule);
         Number(json, "rank_tolerance", report.RankTolerance);
         json.WriteNumber("indefinite_components", report.IndefiniteComponents);
         json.WriteNumber("moved_null_directions", report.MovedNullDirections);
@@ -129,13 +129,10 @@ static class ReportJson
         json.WriteString("sampling", SamplingNames.Of(batch.Sampling));
     }
 
-    static void Rule(Utf8JsonWriter json, UpdateRule rule, bool preconditioned)
+    static void Rule(Utf8JsonWriter json, UpdateRule rule)
     {
         json.WriteStartObject("rule");
-        Number(json, "momentum", rule.Momentum);
-        json.WriteBoolean("nesterov", rule.Nesterov);
-        Number(json, "weight_decay", rule.WeightDecay);
-        json.WriteBoolean("preconditioned", preconditioned);
+        JsonValues.Rule(json, rule);
         json.WriteEndObject();
     }
 

@@ -2,8 +2,8 @@ using Escapement.Experiments.Analyses;
 
 namespace Escapement.Reports.Story;
 
-/// <summary>The analysis told in sentences, in the order in which a person asks.</summary>
-static class ReportStory
+/// <summary>The analysis in sentences, in the order in which people ask.</summary>
+static class AnalysisStory
 {
     public static IEnumerable<Paragraph> Tell(Analysis analysis)
     {

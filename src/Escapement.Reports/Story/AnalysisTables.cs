@@ -7,7 +7,7 @@ using static Escapement.Numbers;
 namespace Escapement.Reports.Story;
 
 /// <summary>The threshold curve and the given learning rates as tables, one per sampling.</summary>
-static class ReportTables
+static class AnalysisTables
 {
     static readonly string[] _withBounds =
         ["batch\nk", "\nφ", "paper:\nconverges", "Euclidean:\nconverges", "exact\nC*", "certified\ngap", "paper:\ndiverges"];
