@@ -55,8 +55,8 @@ sealed class ActiveModes : IDisposable
     }
 
     /// <summary>
-    /// I, M and M⁻¹, for rates: every mode, the sharp ones and the flat ones. All are positive definite, hence never orthogonal to the eigenmatrix
-    /// sought; a single mode e_a e_aᵀ may be an exact eigenmatrix of the wrong eigenvalue.
+    /// I, M and M⁻¹, for rates: every mode, the sharp ones and the flat ones. All are positive definite, hence never orthogonal to the wanted
+    /// eigenmatrix; a single mode e_a e_aᵀ may be an exact eigenmatrix of the wrong eigenvalue.
     /// </summary>
     public IEnumerable<Tensor> SpreadMatrices()
     {

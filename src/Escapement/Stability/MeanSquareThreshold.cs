@@ -8,10 +8,10 @@ namespace Escapement.Stability;
 /// <summary>Limits and tolerances of a threshold computation.</summary>
 public sealed record ThresholdOptions
 {
-    /// <summary>The relative gap at which the certificate of every threshold is to close. In [1e-12, 1e-2]; default 1e-9.</summary>
+    /// <summary>The relative gap at which every threshold's certificate counts as closed. In [1e-12, 1e-2]; default 1e-9.</summary>
     public double RelativeGap { get; init; } = 1e-9;
 
-    /// <summary>Applications of the operator K allowed, for all batch sizes together. Default 400.</summary>
+    /// <summary>The most applications of the operator K, for all batch sizes together. Default 400.</summary>
     public int MaxApplications { get; init; } = 400;
 }
 
@@ -19,7 +19,7 @@ public sealed record ThresholdOptions
 /// <param name="Batch">The batch.</param>
 /// <param name="Phi">Its sampling factor φ.</param>
 /// <param name="Exact">C*, the largest learning rate that is stable in mean square.</param>
-/// <param name="Lower">Proved: every learning rate below is stable. Zero where no proof closed.</param>
+/// <param name="Lower">Proved: every learning rate below is stable. Zero if no proof succeeded.</param>
 /// <param name="Upper">Proved: every learning rate above is unstable.</param>
 public sealed record Threshold(Batch Batch, double Phi, double Exact, double Lower, double Upper)
 {
@@ -27,10 +27,10 @@ public sealed record Threshold(Batch Batch, double Phi, double Exact, double Low
     public double RelativeGap => (Upper - Lower) / Exact;
 }
 
-/// <summary>Thresholds at several batches, and what they cost.</summary>
-/// <param name="Thresholds">In the order asked for.</param>
+/// <summary>Thresholds at several batches, and their cost.</summary>
+/// <param name="Thresholds">One threshold for each batch, in the same order.</param>
 /// <param name="OperatorApplications">Applications of K used.</param>
-/// <param name="Warnings">Every certificate that did not close to the gap asked for, with a remedy; empty when all did.</param>
+/// <param name="Warnings">A warning with a remedy for every certificate that did not reach the requested gap; empty if all did.</param>
 public sealed record ThresholdCurve(IReadOnlyList<Threshold> Thresholds, int OperatorApplications, IReadOnlyList<string> Warnings);
 
 /// <summary>
@@ -48,7 +48,7 @@ public static class MeanSquareThreshold
     /// <param name="rule">The update rule.</param>
     /// <param name="batches">The batches.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="progress">Told the share of thresholds certified.</param>
+    /// <param name="progress">Receives the share of thresholds certified; null for none.</param>
     /// <param name="cancellationToken">Stops between applications of K.</param>
     public static ThresholdCurve Compute(
         LocalGeometry geometry, UpdateRule rule, IReadOnlyList<Batch> batches, ThresholdOptions? options = null,
@@ -69,7 +69,8 @@ public static class MeanSquareThreshold
 
     /// <summary>As above, with the attaining matrices V in the eigenbasis: at C* they are T's eigenmatrices.</summary>
     internal static (ThresholdCurve Curve, Tensor[] Matrices) Compute(
-        ActiveModes modes, IReadOnlyList<Batch> batches, ThresholdOptions options, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
+        ActiveModes modes, IReadOnlyList<Batch> batches, ThresholdOptions options,
+        IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
     {
         if (!(options.RelativeGap is >= 1e-12 and <= 1e-2))
         {

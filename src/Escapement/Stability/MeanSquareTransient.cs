@@ -16,11 +16,11 @@ namespace Escapement.Stability;
 /// </remarks>
 static class MeanSquareTransient
 {
-    /// <summary>Beyond this squares overflow.</summary>
+    /// <summary>The recursion stops beyond this value, before squares overflow.</summary>
     const double Largest = 1e280;
 
     /// <summary>
-    /// <c>E‖e_n‖²</c> for n = 0, 1, …, in the linearization; fewer than asked for where it overflows. Null where null directions of M are moved,
+    /// <c>E‖e_n‖²</c> for n = 0, 1, …, in the linearization; fewer than requested if it overflows. Null if null directions of M are moved,
     /// whose drift has no second moment here; and where a preconditioner mixes directions with curvature and without.
     /// </summary>
     /// <param name="geometry">The minimizer's local geometry.</param>
@@ -41,7 +41,8 @@ static class MeanSquareTransient
 
         using var scope = NewDisposeScope();
         double beta = rule.Momentum, kappa = rule.Nesterov ? beta * beta : beta, mu = rule.Nesterov ? 1 + beta : 1;
-        double noiseFactor = learningRate * learningRate * batch.SamplingFactor(geometry.Components), share = startRadius * startRadius / geometry.Dimension;
+        double noiseFactor = learningRate * learningRate * batch.SamplingFactor(geometry.Components);
+        double share = startRadius * startRadius / geometry.Dimension;
         double shift = geometry.Shift + rule.WeightDecay;
         Tensor u = tensor([.. geometry.Active.Select(value => learningRate * (value + shift))], dtype: float64);
         Tensor a = u.Times(mu).SubtractedFrom(1);

@@ -12,7 +12,7 @@ namespace Escapement.Stability;
 /// <remarks>Derived in docs/theory.md, section 10.</remarks>
 /// <param name="MeanSquareError">tr Σ, in θ's own coordinates.</param>
 /// <param name="ExpectedExcessLoss">½ tr(MΣ).</param>
-/// <param name="Covariance">Σ in θ's coordinates, p × p, where asked for; else null.</param>
+/// <param name="Covariance">Σ in θ's coordinates, p × p, if requested; otherwise null.</param>
 /// <param name="Iterations">Conjugate gradient iterations, one application of K each.</param>
 /// <param name="Residual">Relative residual of the linear system.</param>
 /// <param name="Warning">What fell short, with a remedy; null when nothing did.</param>
@@ -23,7 +23,7 @@ public sealed record NoiseFloor(
     const double AcceptedResidual = 1e-9;
     const int MaxIterations = 500;
 
-    /// <summary>The noise floor at one batch and learning rate; null where C is not below the threshold (there is no stationary law).</summary>
+    /// <summary>The noise floor at one batch and learning rate; null if C is not below the threshold (no stationary law exists).</summary>
     /// <param name="geometry">The minimizer's local geometry.</param>
     /// <param name="rule">The update rule.</param>
     /// <param name="batch">The batch.</param>

@@ -27,7 +27,7 @@ public sealed record PatelBounds(double TQ, double SQ, IReadOnlyList<double> Eig
         Tensor scaled = geometry.Covariance.Apply(values.diag()) * values.rsqrt().unsqueeze(1) * values.rsqrt().unsqueeze(0);
         Tensor generalized = linalg.eigvalsh(scaled);
 
-        // K(M) is PSD: what is below zero is rounding. Inert directions (an l2 term alone) contribute zero.
+        // K(M) is PSD, so negative values are rounding errors. Inert directions (an l2 term alone) contribute zero.
         double smallest = all.Length > geometry.Active.Length ? 0 : Math.Max(0, generalized[0].item<double>());
         return new(Math.Max(0, generalized[-1].item<double>()), smallest, all);
     }
@@ -36,7 +36,7 @@ public sealed record PatelBounds(double TQ, double SQ, IReadOnlyList<double> Eig
     /// <param name="phi">φ ≥ 0.</param>
     public double Convergence(double phi) => Math.Min(Bound(Eigenvalues[0], phi * TQ), Bound(Eigenvalues[^1], phi * TQ));
 
-    /// <summary><c>max_j 2λ_j/(λ_j² + φs_Q)</c>, over the eigenvalues there are.</summary>
+    /// <summary><c>max_j 2λ_j/(λ_j² + φs_Q)</c>, over the eigenvalues.</summary>
     /// <param name="phi">φ ≥ 0.</param>
     public double Divergence(double phi) => Eigenvalues.Max(value => Bound(value, phi * SQ));
 

@@ -61,7 +61,7 @@ sealed class SearchSpace : IDisposable
         return (v * weights).mm(v.t()).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds a direction (packed, scaled); false where it lies in the span already.</summary>
+    /// <summary>Adds a direction (packed, scaled); false if the span already contains it.</summary>
     public bool Add(Tensor direction)
     {
         using var scope = NewDisposeScope();

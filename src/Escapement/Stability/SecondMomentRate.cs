@@ -23,7 +23,7 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
     /// </summary>
     const double CertifiedGap = 1e-5;
 
-    /// <summary>Steps for the second moment to double, <c>log 2/log ρ</c>; negative where it halves instead.</summary>
+    /// <summary>Steps for the second moment to double, <c>log 2/log ρ</c>; negative if it halves instead.</summary>
     public double DoublingTime => Math.Log(2) / Math.Log(Rho);
 
     /// <summary>
@@ -77,7 +77,8 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
         if (learningRate > Farthest * limit)
         {
             throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
-                $"The learning rate is {learningRate:G4}, more than {Farthest:G1} times 2/λ₁ = {limit:G4}: its powers leave the range of numbers. Choose one nearer to the threshold."));
+                $"The learning rate is {learningRate:G4}, more than {Farthest:G1} times 2/λ₁ = {limit:G4}: "
+                    + $"its powers leave the range of numbers. Choose one nearer to the threshold."));
         }
 
         using var scope = NewDisposeScope();

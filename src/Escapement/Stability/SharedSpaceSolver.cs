@@ -5,7 +5,7 @@ namespace Escapement.Stability;
 
 /// <summary>The answer for one φ.</summary>
 /// <param name="T">The best lower value of t: attained by a matrix of the search space.</param>
-/// <param name="CertifiedT">A t proved to lie above the answer; infinite where no proof closed.</param>
+/// <param name="CertifiedT">A t proved to lie above the answer; infinite if no proof succeeded.</param>
 /// <param name="Residual">Relative residual norm of the attaining matrix.</param>
 /// <param name="Matrix">The attaining V, m × m; the caller disposes it.</param>
 sealed record SolverResult(double T, double CertifiedT, double Residual, Tensor Matrix);
@@ -30,12 +30,12 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
     /// <summary>Applications of K allowed.</summary>
     public int MaxApplications { get; init; } = 400;
 
-    /// <summary>Search directions held at once; beyond them the space is compressed to the best of what it knows.</summary>
+    /// <summary>The most search directions held at once; when there are more, the space is compressed to the best of them.</summary>
     public int Capacity { get; init; } = 96;
 
     /// <summary>
     /// The relative residual at which a value counts as settled. Values are quadratic in their residuals, so that the default settles them to a
-    /// tenth of the gap; asked for more, they are good to more digits than the certificate shows.
+    /// tenth of the gap; a smaller residual makes values more precise than the certificate shows.
     /// </summary>
     public double? SettledResidual { get; init; }
 
@@ -166,7 +166,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
 
     /// <summary>
     /// Brings a state up to date with the space: its value, its residual, and once settled an attempt at its certificate, unless the estimate says
-    /// that it would fail. Gives the residual where it had to be formed.
+    /// that it would fail. Returns the residual if it had to compute it.
     /// </summary>
     Tensor? Refresh(State state, SearchSpace space)
     {
@@ -212,7 +212,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         return (residual / denominator.ClampMin(clip)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Rayleigh–Ritz at one φ, and the size of its residual; gives the residual (packed, scaled) where it had to be formed.</summary>
+    /// <summary>Rayleigh–Ritz at one φ, and the size of its residual; returns the residual (packed, scaled) if it had to compute it.</summary>
     Tensor? Update(State state, SearchSpace space)
     {
         using var scope = NewDisposeScope();
@@ -239,7 +239,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         return (forward - image.Times(state.Phi)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Ends a φ short of its goal: the tightest certificate that closes in the space there is.</summary>
+    /// <summary>Ends a φ that has not reached its goal, with the tightest certificate that the present space can prove.</summary>
     void Finish(State state, SearchSpace space)
     {
         using var scope = NewDisposeScope();
@@ -273,9 +273,10 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
         List<Tensor> keep = [];
         foreach (State state in states.Where(s => !s.Done))
         {
-            Tensor system = (family.Offset is null ? space.Project(family.Delta(Math.Max(state.Pair.T, family.Minimum * (1 + 1e-9))) * family.Scale * family.Scale)
-                : -space.ProjectedOffset) - space.ProjectedCovariance.Times(state.Phi);
-            keep.Add(linalg.eigh(system).Item2[.., ..PerState]);
+            Tensor elementwise = family.Offset is null
+                ? space.Project(family.Delta(Math.Max(state.Pair.T, family.Minimum * (1 + 1e-9))) * family.Scale * family.Scale)
+                : -space.ProjectedOffset;
+            keep.Add(linalg.eigh(elementwise - space.ProjectedCovariance.Times(state.Phi)).Item2[.., ..PerState]);
         }
 
         keep.Add(eye(space.Count, dtype: float64)[.., ^Newest..]);

@@ -36,10 +36,11 @@ public static class StabilityAnalysis
     /// <summary>Runs it.</summary>
     /// <param name="geometry">The local geometry at the minimizer.</param>
     /// <param name="request">What to compute.</param>
-    /// <param name="progress">Told as the work goes on.</param>
+    /// <param name="progress">Receives progress reports; null for none.</param>
     /// <param name="cancellationToken">Stops between applications of K.</param>
     public static StabilityReport Run(
-        LocalGeometry geometry, StabilityRequest request, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
+        LocalGeometry geometry, StabilityRequest request,
+        IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(geometry);
         ArgumentNullException.ThrowIfNull(request);
@@ -54,7 +55,7 @@ public static class StabilityAnalysis
             }
         }
 
-        // The saturation batch needs C*(1), whether or not batch 1 was asked for; one more φ in the shared space costs next to nothing.
+        // The saturation batch needs C*(1), even if batch 1 was not requested; one more φ in the shared space costs almost nothing.
         Batch single = new(1, Sampling.WithReplacement);
         var (curve, matrices) = MeanSquareThreshold.Compute(
             modes, [.. request.Batches, single], new() { RelativeGap = request.RelativeGap },

@@ -23,7 +23,7 @@ public sealed record ThresholdRow(
 /// <param name="ExpectedExcessLoss">½ tr(MΣ); null where ρ ≥ 1.</param>
 public sealed record RateRow(Batch Batch, double LearningRate, double Rho, double? MeanSquareError, double? ExpectedExcessLoss)
 {
-    /// <summary>What becomes of single paths; null where it was not asked for.</summary>
+    /// <summary>The behavior of single paths; null if not requested.</summary>
     public PathwiseStability? Paths { get; init; }
 
     /// <summary>Steps for E‖e‖² to double (positive, ρ &gt; 1) or to halve (negative, ρ &lt; 1): <c>log 2 / log ρ</c>; infinite at ρ = 1.</summary>
@@ -78,10 +78,10 @@ public sealed record StabilityReport
     /// <summary>The update rule.</summary>
     public required UpdateRule Rule { get; init; }
 
-    /// <summary>The threshold curve, in the order asked for.</summary>
+    /// <summary>The threshold curve, in the order of the requested batches.</summary>
     public required IReadOnlyList<ThresholdRow> Thresholds { get; init; }
 
-    /// <summary>What happens at the learning rates asked for, by batch within learning rate.</summary>
+    /// <summary>The results at the requested learning rates, by batch within learning rate.</summary>
     public required IReadOnlyList<RateRow> AtLearningRate { get; init; }
 
     /// <summary>Applications of the curvature covariance operator K used for the curve, certificates included.</summary>

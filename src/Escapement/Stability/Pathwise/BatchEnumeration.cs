@@ -2,13 +2,13 @@ using Escapement.Updates;
 
 namespace Escapement.Stability;
 
-/// <summary>All possible batches with their probabilities, where they are few.</summary>
+/// <summary>All possible batches with their probabilities, if there are few.</summary>
 static class BatchEnumeration
 {
     /// <summary>Beyond this many batches sampling is cheaper.</summary>
     const double Most = 200_000;
 
-    /// <summary>Batch means of every column of values and probabilities; null where there are too many batches.</summary>
+    /// <summary>Batch means of every column of values and probabilities; null if there are too many batches.</summary>
     public static (double[][] Means, double[] Probabilities)? Of(IReadOnlyList<double[]> columns, Batch batch)
     {
         int n = columns[0].Length, k = batch.Size;

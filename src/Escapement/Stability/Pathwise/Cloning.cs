@@ -141,8 +141,8 @@ sealed class Cloning
     }
 
     /// <summary>
-    /// The regression coefficient of earlier steps; this one's numbers are added for later ones, about the mean of all steps so far: a lone particle's
-    /// own step has no spread.
+    /// The regression coefficient of earlier steps; this one's numbers are added for later ones, about the mean of all steps so far: a lone
+    /// particle's own step has no spread.
     /// </summary>
     double Coefficient(double mean)
     {

@@ -22,8 +22,8 @@ readonly record struct CloningShape(int Particles, int Candidates, int BurnIn, i
     const int LongRunFewestSteps = 96;
 
     /// <summary>
-    /// The shape for γ, where nothing is resampled: one path, as long as can be afforded. Where exponents nearly coincide the norm follows whichever
-    /// direction leads, which adds a rate like one over the square root of the steps; particles side by side would narrow the interval around it.
+    /// The shape for γ, which needs no resampling: one path, as long as the work allows. If exponents nearly coincide, the norm follows the leading
+    /// direction, which adds a bias of about one over the square root of the steps; several particles would narrow the interval around that bias.
     /// </summary>
     public static CloningShape? LongRun(ProductSystem system, double work, int replicates)
     {
@@ -38,8 +38,8 @@ readonly record struct CloningShape(int Particles, int Candidates, int BurnIn, i
     }
 
     /// <summary>
-    /// The shape of one of several replicates that together cost about <paramref name="work"/>; null where that buys too little. Pilots make do
-    /// with less.
+    /// The shape of one of several replicates that together cost about <paramref name="work"/>; null if that is too little work. Pilots need
+    /// less.
     /// </summary>
     public static CloningShape? Of(ProductSystem system, double work, int replicates, bool pilot)
     {

@@ -8,7 +8,7 @@ namespace Escapement.Stability;
 /// Whether some possible batch stretches some direction, that is <c>‖I − C·Q̄_B‖ &gt; 1</c>: for SGD the tail index is finite iff one does.
 /// </summary>
 /// <param name="Possible">True: proved; false: proved that none does; null: not decided.</param>
-/// <param name="TailBound">A proved upper bound on α; +∞ where there is none.</param>
+/// <param name="TailBound">A proved upper bound on α; +∞ without one.</param>
 readonly record struct ExpandingBatch(bool? Possible, double TailBound)
 {
     const double Rounding = 1e-12;

@@ -107,7 +107,7 @@ public sealed class LyapunovThreshold : IDisposable
         return (below, above);
     }
 
-    /// <summary>γ at one learning rate, as precisely as finding its zero needs it; null where it is too expensive to compute.</summary>
+    /// <summary>γ at one learning rate, as precisely as finding its zero needs it; null if it is too expensive to compute.</summary>
     /// <param name="batch">The batch, of independent draws.</param>
     /// <param name="learningRate">C &gt; 0.</param>
     /// <param name="cancellationToken">Stops before it begins.</param>

@@ -25,7 +25,7 @@ public sealed record PathwiseOptions
 
     /// <summary>
     /// How much to compute: 1 is under a second for small problems and a few seconds for large ones, which get fewer particles and steps and wider
-    /// intervals, or, where not even the least is affordable, proved bounds only. Four times the effort about halves the intervals. Default 1.
+    /// intervals, or only proved bounds if even the smallest run is too expensive. Four times the effort about halves the intervals. Default 1.
     /// </summary>
     public double Effort
     {

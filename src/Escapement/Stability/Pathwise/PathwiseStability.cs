@@ -7,26 +7,26 @@ using static TorchSharp.torch;
 namespace Escapement.Stability;
 
 /// <summary>
-/// What becomes of single paths, where the second moment says only what becomes of their mean square: with Π_n the product of n independent
-/// factors and <c>h(s) = lim (1/n) log E‖Π_n‖^s</c>, the Lyapunov exponent <c>γ = h′(0)</c> and the tail index α, the positive root of h.
-/// <c>h(2) = log ρ</c> exactly. Almost-sure and mean-square stability are two things: γ &lt; 0 and ρ &lt; 1.
+/// The behavior of single paths; the second moment describes only their mean square. Let Π_n be the product of n independent factors and
+/// <c>h(s) = lim (1/n) log E‖Π_n‖^s</c>. Then <c>γ = h′(0)</c> is the Lyapunov exponent, and the positive root α of h is the tail index.
+/// <c>h(2) = log ρ</c> exactly. Almost-sure stability (γ &lt; 0) and mean-square stability (ρ &lt; 1) are different.
 /// </summary>
 /// <remarks>
 /// Derived in docs/theory.md, section 18.
 /// Exact (but for root finding) for plain SGD on scalar problems and on diagonal curvatures wherever all batches can be listed, batch 1 always, and
 /// where nothing is random. Elsewhere estimated: sampled multipliers for scalar and diagonal problems, cloning in the Perron norm for all others.
-/// Where several directions share the largest exponent, finite paths overstate γ by about half its interval's half width, however long they are.
+/// If several directions share the largest exponent, finite paths of any length overestimate γ by about half its interval's half width.
 /// </remarks>
 /// <param name="Batch">The batch.</param>
 /// <param name="LearningRate">C.</param>
 /// <param name="LyapunovExponent">γ per step, over range(M): almost every path moves away from the minimizer like e^{γn}, or nears it.</param>
 /// <param name="TailIndex">
-/// α; 0 where almost every path leaves. Null only where it is proved that no batch can expand (α = ∞); else, where no value could be
-/// found, its bounds.
+/// α; 0 if almost every path leaves. Null only if it is proved that no batch can expand (α = ∞); if no value could be found, it holds
+/// bounds.
 /// </param>
 /// <param name="Regime">The regimes that the intervals leave open.</param>
 /// <param name="Rho">ρ, which decides mean-square stability and bounds <c>γ ≤ ½ log ρ</c>; null for reshuffled epochs, which have no φ.</param>
-/// <param name="Warning">What fell short, with a remedy; null when nothing did.</param>
+/// <param name="Warning">A warning with a remedy; null if there is none.</param>
 public sealed record PathwiseStability(
     Batch Batch, double LearningRate, Estimate LyapunovExponent, Estimate? TailIndex, RegimeRange Regime, double? Rho, string? Warning)
 {
@@ -39,7 +39,7 @@ public sealed record PathwiseStability(
     /// <summary>What the estimates cost: random factors drawn; 0 where everything is exact or bounded by proof.</summary>
     public long Factors { get; private init; }
 
-    /// <summary>The law of leaving; null where no batch can expand: then no path leaves without gradient noise.</summary>
+    /// <summary>The law of leaving; null if no batch can expand: then no path leaves without gradient noise.</summary>
     public LeavingLaw? LeavingLaw => TailIndex is { } index ? new(index) : null;
 
     /// <summary>Computes it at one batch and learning rate.</summary>
@@ -48,7 +48,7 @@ public sealed record PathwiseStability(
     /// <param name="batch">The batch.</param>
     /// <param name="learningRate">C &gt; 0.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <param name="progress">Told the share done.</param>
+    /// <param name="progress">Receives the share of work done; null for none.</param>
     /// <param name="cancellationToken">Stops between steps.</param>
     public static PathwiseStability Compute(
         LocalGeometry geometry, UpdateRule rule, Batch batch, double learningRate, PathwiseOptions? options = null,
@@ -222,7 +222,8 @@ public sealed record PathwiseStability(
         return modes.Rule.Momentum > 0
             ? Coordinates(modes, columns, batch, phi, learningRate, logRho, options, progress, cancellationToken)
             : Multipliers(
-                [.. columns.Select(q => q.Select(value => value + modes.InertEigenvalue).ToArray())], batch, learningRate, options, cancellationToken);
+                [.. columns.Select(q => q.Select(value => value + modes.InertEigenvalue).ToArray())],
+                batch, learningRate, options, cancellationToken);
     }
 
     /// <summary>Scalar problems, one to every coordinate, wherever coordinates do not mix.</summary>
@@ -274,7 +275,7 @@ public sealed record PathwiseStability(
             : SampledScalarProduct.Lyapunov(shifted, batch, learningRate, options, cancellationToken));
     }
 
-    /// <summary>Exact scalar products where all batches can be listed, else null.</summary>
+    /// <summary>Exact scalar products if all batches can be listed, otherwise null.</summary>
     static ScalarProduct[]? Products(IReadOnlyList<double[]> columns, Batch batch, double learningRate)
         => BatchEnumeration.Of(columns, batch) is var (means, probabilities)
             ? [.. means.Select(q => new ScalarProduct([.. q.Select(value => Math.Log(Math.Abs(1 - (learningRate * value))))], probabilities))]

@@ -18,7 +18,7 @@ public enum Regime
     Escaping,
 }
 
-/// <summary>The regimes that the intervals leave open: one where they decide.</summary>
+/// <summary>The regimes that the intervals leave open: a single one if they decide.</summary>
 /// <param name="Safest">The safest regime they allow.</param>
 /// <param name="Worst">The least safe regime they allow.</param>
 public readonly record struct RegimeRange(Regime Safest, Regime Worst)

@@ -16,7 +16,7 @@ static class ReshuffledPaths
     const int FewestEpochs = 8;
     const double BurnInShare = 0.2;
 
-    /// <summary>γ and the random factors it took; no value where not even a few epochs are affordable.</summary>
+    /// <summary>γ and the number of random factors used; no value if even a few epochs are too expensive.</summary>
     public static (Estimate Lyapunov, long Factors) Lyapunov(
         ComponentProducts products, double shift, UpdateRule rule, Batch batch, double learningRate, PathwiseOptions options,
         CancellationToken cancellationToken)

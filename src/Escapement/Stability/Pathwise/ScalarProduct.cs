@@ -39,7 +39,7 @@ sealed class ScalarProduct(double[] logs, double[] probabilities)
         return largest + (Math.Log(sum) / s);
     }
 
-    /// <summary>α: 0 where γ ≥ 0, null where no multiplier exceeds 1.</summary>
+    /// <summary>α: 0 if γ ≥ 0, null if no multiplier exceeds 1.</summary>
     public double? TailIndex
     {
         get

@@ -37,7 +37,7 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
 
         double SteepnessHalf => SlopeHalf + (Half / S);
 
-        /// <summary>Whether h(s)/s clearly rises: else Newton's step means nothing.</summary>
+        /// <summary>Whether h(s)/s clearly rises; otherwise Newton's step means nothing.</summary>
         public bool Rises => Steepness > SteepnessHalf;
 
         public double Root => S - (Growth / Steepness);
@@ -55,7 +55,7 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
     /// <summary>Random factors drawn so far.</summary>
     public long Factors { get; private set; }
 
-    /// <summary>γ and, unless it is not asked for, α.</summary>
+    /// <summary>γ and, if requested, α.</summary>
     public (Estimate Lyapunov, Estimate TailIndex) Run(bool withIndex, Action<double>? progress)
     {
         Estimate unknown = new(null, double.NegativeInfinity, double.PositiveInfinity), anyTail = new(null, 0, double.PositiveInfinity);
@@ -94,7 +94,7 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
                 return new(Math.Max(main.Root, 0), Math.Max(main.Root - main.RootHalf, 0), Math.Max(main.Root + main.RootHalf, SmallestIndex));
             }
 
-            // Too far to follow the slope: what is known is on which side of s the root lies, by the sign of h.
+            // Too far to follow the slope: the sign of h only tells on which side of s the root lies.
             low = main.IsBelowRoot ? Math.Max(low, Math.Min(s, trusted)) : low;
             high = main.IsAboveRoot ? Math.Min(high, s) : high;
             double next = Next(main, low, high);
@@ -110,7 +110,9 @@ sealed class TailSearch(ProductSystem system, double logRho, PathwiseOptions opt
         return new(null, low == SmallestIndex ? 0 : Math.Min(low, high), proved ? Math.Max(low, high) : double.PositiveInfinity);
     }
 
-    /// <summary>Newton's step where the slope is clear; else upward: above the root h rises clearly, below it may be flat for long.</summary>
+    /// <summary>
+    /// Newton's step if the slope is clear, otherwise upward: above the root h rises clearly, below it h may be flat over a long range.
+    /// </summary>
     static double Next(Measured at, double low, double high)
     {
         double newton = Math.Clamp(at.Root, at.S / Descent, Climb * at.S), upward = Math.Max(Climb * at.S, 0.5 * (at.S + Math.Min(high, FirstIndex)));
