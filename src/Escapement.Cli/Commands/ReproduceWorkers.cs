@@ -22,7 +22,8 @@ static class ReproduceWorkers
     public static void Run(
         StudyRequest request, Study study, StudyFolder folder, IProgress<ComputationProgress> progress, CancellationToken cancellationToken)
     {
-        List<Worker> workers = [.. Enumerable.Range(1, request.Threads!.Value).Select(index => new Worker(request, new(index, request.Threads!.Value)))];
+        int count = request.Threads!.Value;
+        List<Worker> workers = [.. Enumerable.Range(1, count).Select(index => new Worker(request, new(index, count)))];
         try
         {
             while (workers.Any(worker => worker.IsRunning) && !cancellationToken.IsCancellationRequested)
@@ -107,7 +108,8 @@ static class ReproduceWorkers
         string[] arguments =
         [
             "reproduce", request.Name, "--scale", request.Scale == StudyScale.Full ? "full" : "quick",
-            "--seed", request.Seed.ToString(CultureInfo.InvariantCulture), "--out", request.Out, "--shard", $"{slice.Index}/{slice.Of}", "--threads", "1", "--quiet",
+            "--seed", request.Seed.ToString(CultureInfo.InvariantCulture), "--out", request.Out,
+            "--shard", $"{slice.Index}/{slice.Of}", "--threads", "1", "--quiet",
         ];
         ProcessStartInfo start = new(program[0], [.. program[1..], .. arguments]) { RedirectStandardError = true, RedirectStandardOutput = true };
 

@@ -62,7 +62,8 @@ sealed class SweepCommandLine : ICommandLine
         """, _groups);
 
     /// <inheritdoc/>
-    public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken) => new SweepCommand(Bind(parsed), parsed.GetValue(_quiet), shell).Run(cancellationToken);
+    public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken)
+        => new SweepCommand(Bind(parsed), parsed.GetValue(_quiet), shell).Run(cancellationToken);
 
     SweepRequest Bind(ParseResult parsed) => new()
     {

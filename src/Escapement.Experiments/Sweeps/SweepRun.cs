@@ -61,7 +61,8 @@ sealed class SweepRun
         }
 
         int before = slices.Length - pending.Length + run._found;
-        return new((int)sweep.CellCount, before, run._written, slices.Length - before - run._written, run._gradients, Stopwatch.GetElapsedTime(run._began));
+        int left = slices.Length - before - run._written;
+        return new((int)sweep.CellCount, before, run._written, left, run._gradients, Stopwatch.GetElapsedTime(run._began));
     }
 
     static Manifest Start(

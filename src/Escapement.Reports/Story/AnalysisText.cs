@@ -35,7 +35,8 @@ static class AnalysisText
         }
 
         StabilityReport report = analysis.Report;
-        foreach (Table table in (Table[])[.. AnalysisTables.Thresholds(report), .. AnalysisTables.LearningRates(report), .. AnalysisTables.Paths(report)])
+        Table[] tables = [.. AnalysisTables.Thresholds(report), .. AnalysisTables.LearningRates(report), .. AnalysisTables.Paths(report)];
+        foreach (Table table in tables)
         {
             WriteTrimmed(writer, console, table);
         }

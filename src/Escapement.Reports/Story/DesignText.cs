@@ -38,6 +38,7 @@ static class DesignText
 
     static string Setting(DesignResult design)
     {
-        return $"{design.Setting.Problem.TrimEnd('.')}. Batches drawn {SamplingNames.Spoken(design.Setting.Sampling)}{RuleText.Appended(design.Setting.Rule)}.";
+        DesignSetting setting = design.Setting;
+        return $"{setting.Problem.TrimEnd('.')}. Batches drawn {SamplingNames.Spoken(setting.Sampling)}{RuleText.Appended(setting.Rule)}.";
     }
 }

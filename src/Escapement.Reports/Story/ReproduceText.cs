@@ -16,8 +16,8 @@ static class ReproduceText
         writer.WriteLine();
         foreach ((Claim claim, ClaimResult verdict) in verdicts)
         {
-            writer.WriteLine(
-                $"  {claim.Number}  {(verdict.Holds ? "holds" : "FAILS")}  {claim.Title} ({verdict.Checks.Count(check => check.Holds)} of {Numbers.Of(verdict.Checks.Count, "check")})");
+            string passed = $"{verdict.Checks.Count(check => check.Holds)} of {Numbers.Of(verdict.Checks.Count, "check")}";
+            writer.WriteLine($"  {claim.Number}  {(verdict.Holds ? "holds" : "FAILS")}  {claim.Title} ({passed})");
             foreach (Check check in verdict.Checks.Where(check => !check.Holds))
             {
                 writer.WriteLine($"            {check.What}: predicted {check.Predicted}, measured {check.Measured}");
@@ -25,8 +25,9 @@ static class ReproduceText
         }
 
         writer.WriteLine();
-        foreach (string line in Lines.Wrap(
-            $"Chance fails any true claim with a probability of at most {Shown.Percent(Study.Error)}, over all {verdicts.Count} together. {StudySummary.Time(times)}", 80))
+        string chance = $"Chance fails any true claim with a probability of at most {Shown.Percent(Study.Error)}, "
+            + $"over all {verdicts.Count} together.";
+        foreach (string line in Lines.Wrap($"{chance} {StudySummary.Time(times)}", 80))
         {
             writer.WriteLine(line);
         }

@@ -27,7 +27,8 @@ static class SharpnessText
 
     static string Here(SharpnessLimit result)
     {
-        string here = $"This minimum has sharpness λ_1{Lines.Tie}={Lines.Tie}{Spoken(result.ReferenceSharpness)}", rate = Spoken(result.Rows[0].AnyMinimum);
+        string here = $"This minimum has sharpness λ_1{Lines.Tie}={Lines.Tie}{Spoken(result.ReferenceSharpness)}";
+        string rate = Spoken(result.Rows[0].AnyMinimum);
         SharpnessRow[] kept = [.. result.Rows.Where(row => row.AnyMinimum < row.Reference.Exact)];
         return result.ReferenceSharpness > result.Sharpness ? $"{here}, more than S: at {rate} it is itself lost."
             : kept.Length == result.Rows.Count ? $"{here}: {rate} keeps it at every batch size analyzed."

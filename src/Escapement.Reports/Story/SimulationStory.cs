@@ -97,9 +97,9 @@ static class SimulationStory
         string leave = double.IsFinite(setting.LeaveRadius) ? $"left means farther than {Spoken(setting.LeaveRadius)} ({simulation.LeaveReason})"
             : "only overflow counts as leaving";
         string arrive = setting.ArriveRadius > 0 ? $"arrived means nearer than {Size(setting.ArriveRadius)}" : "paths that come near keep running";
-        return $"{simulation.Analysis.Problem.TrimEnd('.')}. {RuleText.Named(setting.Rule)} at learning rate {Exact(setting.LearningRate)}, batches of "
-            + $"{Count(setting.Batch.Size)} drawn {Drawn(setting.Batch.Sampling)}. {Of(simulation.Result.Trajectories, "path")}, {start}, up to "
-            + $"{Of(setting.Steps, "step")}; {leave}; {arrive}. Seed {setting.Seed}. {Size(simulation.Result.ComponentGradients)} component "
+        return $"{simulation.Analysis.Problem.TrimEnd('.')}. {RuleText.Named(setting.Rule)} at learning rate {Exact(setting.LearningRate)}, "
+            + $"batches of {Count(setting.Batch.Size)} drawn {Drawn(setting.Batch.Sampling)}. {Of(simulation.Result.Trajectories, "path")}, {start}, "
+            + $"up to {Of(setting.Steps, "step")}; {leave}; {arrive}. Seed {setting.Seed}. {Size(simulation.Result.ComponentGradients)} component "
             + $"gradients in {simulation.Elapsed.TotalSeconds:0.0} s. Intervals of shares: Clopper and Pearson, 95 %; of rates: Student t over "
             + "groups of paths.";
     }

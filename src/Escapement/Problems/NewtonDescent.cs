@@ -92,7 +92,7 @@ sealed class NewtonDescent(
         return (TensorData.ToArray(vectors.mv(slopes / sizes.ClampMin(largest > 0 ? Flat * largest : 1)).Times(-1)), false);
     }
 
-    /// <summary>The first of ever shorter steps that lowers the objective or, where rounding hides that, the gradient; null where none does.</summary>
+    /// <summary>The first of ever shorter steps that lowers the objective (or the gradient, where rounding hides that), or null.</summary>
     Iterate? Search(Iterate here, double[] direction)
     {
         double slope = Dot(direction, here.Gradient), length = 1;

@@ -52,7 +52,8 @@ public static class Ensemble
             group = first.Group;
         }
 
-        int groups = (int)(((long)options.Trajectories + group - 1) / group), threads = Math.Min(options.Threads ?? Environment.ProcessorCount, groups);
+        int groups = (int)(((long)options.Trajectories + group - 1) / group);
+        int threads = Math.Min(options.Threads ?? Environment.ProcessorCount, groups);
         int atOnce = Math.Clamp(groups / (TurnsOfThread * threads), 1, Math.Max(1, TrajectoriesAtOnce / group));
         bool[] done = new bool[groups];
         int taken = 0, finished = 0;

@@ -9,7 +9,9 @@ static class EnsembleChecks
     public static void Require(FiniteSum problem, double tables, EnsembleOptions options, IReadOnlyList<int> steps)
     {
         int p = problem.Dimension;
-        Refuse(!(options.LearningRate >= 0 && double.IsFinite(options.LearningRate)), $"The learning rate is {options.LearningRate}, expected a finite number of at least 0.");
+        Refuse(
+            !(options.LearningRate >= 0 && double.IsFinite(options.LearningRate)),
+            $"The learning rate is {options.LearningRate}, expected a finite number of at least 0.");
         Refuse(options.Batch.Size < 1, $"The batch size is {options.Batch.Size}, expected at least 1.");
         Refuse(
             options.Batch.Sampling != Updates.Sampling.WithReplacement && options.Batch.Size > problem.Components,
@@ -20,7 +22,9 @@ static class EnsembleChecks
         Refuse(options.Center.Length != p, $"The center has {options.Center.Length} numbers, expected {p}, one for each parameter.");
         Refuse(options.Center.Any(v => !double.IsFinite(v)), $"The center has a number that is not finite.");
         Refuse(!(options.LeaveRadius > 0), $"The leave radius is {options.LeaveRadius}, expected a number above 0.");
-        Refuse(!(options.ArriveRadius >= 0 && double.IsFinite(options.ArriveRadius)), $"The arrive radius is {options.ArriveRadius}, expected a finite number of at least 0.");
+        Refuse(
+            !(options.ArriveRadius >= 0 && double.IsFinite(options.ArriveRadius)),
+            $"The arrive radius is {options.ArriveRadius}, expected a finite number of at least 0.");
         Refuse(
             options.ArriveRadius >= options.LeaveRadius,
             $"The arrive radius {options.ArriveRadius} is not below the leave radius {options.LeaveRadius}: no trajectory could move between them.");
@@ -41,7 +45,7 @@ static class EnsembleChecks
         string remedy = records > tables ? "run fewer trajectories or record fewer steps" : "raise the limit or use fewer components";
         Refuse(
             records + tables > options.MemoryLimit,
-            $"The run needs {MiB(records)} MiB for records and {MiB(tables)} MiB for coefficients, more than the limit of {MiB(options.MemoryLimit)} MiB: {remedy}.");
+            $"Records need {MiB(records)} MiB and coefficients {MiB(tables)} MiB, more than the limit of {MiB(options.MemoryLimit)} MiB: {remedy}.");
     }
 
     static string MiB(double bytes) => (bytes / (1 << 20)).ToString("N0", CultureInfo.InvariantCulture);

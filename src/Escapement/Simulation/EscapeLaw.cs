@@ -31,7 +31,8 @@ public sealed record EscapeLaw(Estimate Exponent, IReadOnlyList<EscapePoint> Poi
         ArgumentNullException.ThrowIfNull(ensembles);
         Confidences.Require(confidence);
         Counted[] all = [.. ensembles.Where(ensemble => ensemble.Trajectories > 0).Select(Counted.Of).OrderBy(ensemble => ensemble.Distance)];
-        EscapePoint[] points = [.. all.Select(ensemble => new EscapePoint(ensemble.Distance, new(ensemble.Left[^1], ensemble.Trials[^1], confidence)))];
+        EscapePoint[] points = [.. all.Select(ensemble
+            => new EscapePoint(ensemble.Distance, new(ensemble.Left[^1], ensemble.Trials[^1], confidence)))];
         Counted[] used = [.. all.Where(ensemble =>
             ensemble.Distance > 0 && ensemble.Left[^1] >= FewestEvents && ensemble.Trials[^1] - ensemble.Left[^1] >= FewestEvents)];
         if (used.Select(ensemble => ensemble.Distance).Distinct().Count() < 2)

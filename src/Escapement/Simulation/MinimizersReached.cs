@@ -50,7 +50,9 @@ public sealed record MinimizersReached(double Distance, IReadOnlyList<ReachedMin
         return new(
             within,
             [.. reached.OrderByDescending(entry => entry.Value.Nearest).ThenBy(entry => entry.Key).Select(entry => new ReachedMinimizer(
-                entry.Value.Minimizer, new(entry.Value.Nearest, result.Trajectories, confidence), new(entry.Value.Within, result.Trajectories, confidence)))],
+                entry.Value.Minimizer,
+                new(entry.Value.Nearest, result.Trajectories, confidence),
+                new(entry.Value.Within, result.Trajectories, confidence)))],
             new(nowhere, result.Trajectories, confidence));
     }
 }

@@ -37,7 +37,8 @@ public abstract record Start
         double worst = first.Concat(second).Append(this is Around { Radius: var radius } ? radius : 0).FirstOrDefault(v => !double.IsFinite(v));
         if (!double.IsFinite(worst) || this is Around { Radius: < 0 })
         {
-            return FormattableString.Invariant($"The start is {(this is Around { Radius: < 0 } a ? a.Radius : worst)}, expected finite numbers and a radius of at least 0.");
+            double wrong = this is Around { Radius: < 0 } around ? around.Radius : worst;
+            return FormattableString.Invariant($"The start is {wrong}, expected finite numbers and a radius of at least 0.");
         }
 
         return this is Box && first.Zip(second).Any(pair
