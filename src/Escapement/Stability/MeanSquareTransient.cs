@@ -47,7 +47,7 @@ static class MeanSquareTransient
         Tensor u = tensor([.. geometry.Active.Select(value => learningRate * (value + shift))], dtype: float64);
         Tensor a = u.Times(mu).SubtractedFrom(1);
         Tensor left = a.unsqueeze(1), right = a.unsqueeze(0), pushLeft = u.unsqueeze(1), pushRight = u.unsqueeze(0);
-        (Tensor start, Tensor metric) = Metric(geometry);
+        (Tensor start, Tensor? metric) = Metric(geometry);
         Tensor x = start.Times(share), y = zeros_like(x), z = zeros_like(x);
         InertMoments inert = new(geometry.Inert * share, 0, 0);
         List<double> squares = [startRadius * startRadius];
@@ -68,21 +68,21 @@ static class MeanSquareTransient
 
             x = nextX.MoveToOuterDisposeScope();
             inert = inert.Next(learningRate * shift, beta, kappa, mu, noiseFactor * geometry.Noise.Outside);
-            squares.Add((x * metric).sum().item<double>() + inert.X);
+            squares.Add((metric is null ? x.diagonal() : x * metric).sum().item<double>() + inert.X);
         }
 
         return squares;
     }
 
     /// <summary>
-    /// In M's eigenbasis, with P the preconditioner: P, the second moment of an isotropic error, and P⁻¹, in which ‖e‖² is ⟨P⁻¹, X⟩.
+    /// In M's eigenbasis, with P the preconditioner: P, the second moment of an isotropic error, and P⁻¹, in which ‖e‖² is ⟨P⁻¹, X⟩; null for the
+    /// identity, in which it is the trace.
     /// </summary>
-    static (Tensor Start, Tensor Metric) Metric(LocalGeometry geometry)
+    static (Tensor Start, Tensor? Metric) Metric(LocalGeometry geometry)
     {
         if (geometry.Scale is not { } scale)
         {
-            Tensor identity = eye(geometry.Active.Length, dtype: float64);
-            return (identity, identity);
+            return (eye(geometry.Active.Length, dtype: float64), null);
         }
 
         Tensor inverse = geometry.Basis, whole = inverse / (scale * scale).unsqueeze(1); // P^{-1/2}E, P^{1/2}E
