@@ -1,5 +1,5 @@
-using PublicApiGenerator;
 using Escapement.Tests.Shared;
+using PublicApiGenerator;
 
 namespace Escapement.Tests.Repository;
 
