@@ -12,7 +12,7 @@ namespace Escapement.Problems;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A loss of one's own derives from this class and says <see cref="Components"/>, <see cref="Dimension"/>, <see cref="Description"/>,
+/// Your own loss derives from this class and defines <see cref="Components"/>, <see cref="Dimension"/>, <see cref="Description"/>,
 /// <see cref="Loss"/>, <see cref="ComponentGradients(ReadOnlySpan{double}, int, Span{double})"/> and <see cref="CurvatureAt"/>; the rest follows
 /// from these, and everything in the library takes it: local geometry, stability, design, simulation. What it can do better itself it overrides.
 /// </para>
@@ -129,7 +129,7 @@ public abstract class FiniteSum : IDisposable
     /// <summary>How many rows of p numbers there are, checked.</summary>
     /// <param name="start">The component of the first row.</param>
     /// <param name="gradients">The rows.</param>
-    /// <exception cref="ArgumentException">Not whole rows, or rows for components there are none of.</exception>
+    /// <exception cref="ArgumentException">The numbers are not whole rows, or the rows go past the last component.</exception>
     protected int RowsIn(int start, ReadOnlySpan<double> gradients)
     {
         (int count, int rest) = Math.DivRem(gradients.Length, Dimension);

@@ -9,8 +9,8 @@ public static class Ensemble
     const int RecordedByDefault = 64;
 
     /// <summary>
-    /// A thread takes so many trajectories at a time, of neighboring groups, so that threads do not write to the same cache lines; fewer where they
-    /// would not be shared out evenly.
+    /// The number of neighboring trajectories that a thread claims at once, so that threads do not write to the same cache lines. A small ensemble
+    /// uses fewer, so that each thread gets about <see cref="TurnsOfThread"/> turns.
     /// </summary>
     const int TrajectoriesAtOnce = 32, TurnsOfThread = 16;
 

@@ -6,8 +6,8 @@ using Escapement.Updates;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// Runs one group of trajectories from start to stop: draw a batch, sum its gradients, update, measure the distance, stop who is to stop. The same
-/// loop for both layouts, lanes over trajectories and lanes over coordinates. One per thread.
+/// Runs one group of trajectories from start to stop: draw a batch, sum its gradients, update, measure the distance, and stop the trajectories that
+/// left or arrived. One loop serves both layouts, lanes over trajectories and lanes over coordinates. Each thread has its own.
 /// </summary>
 sealed unsafe class GroupLoop : ITrajectoryLoop
 {

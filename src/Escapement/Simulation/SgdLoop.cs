@@ -120,7 +120,7 @@ abstract class SgdLoop : ITrajectoryLoop
     /// </summary>
     protected abstract int Advance(int step, int until);
 
-    /// <summary>Records, and stops whoever is to stop after this step. Returns the component gradients of those.</summary>
+    /// <summary>Records, and stops the trajectories that end at this step. Returns the component gradients of those.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     long Settle(int first, int step, int record)
     {
