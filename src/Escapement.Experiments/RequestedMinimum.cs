@@ -63,7 +63,7 @@ sealed class RequestedMinimum : IDisposable
         => LocalGeometry.At(Problem, point.Theta, Rule, new GeometryOptions { RankTolerance = _request.RankTolerance });
 
     /// <summary>The problem in one line, including assumptions.</summary>
-    public string Description => $"{Problem.Description}; loss = mean over components" + Problem switch
+    public string Description => $"{Problem.Description}; loss = mean over components of {Problem.Formula}" + Problem switch
     {
         _ when _request.At is { } name => $"; minimizer: {name}",
         QuadraticSum => "",

@@ -7,7 +7,9 @@ using Escapement.Sources;
 namespace Escapement.Reports;
 
 /// <summary>The forms in which an analysis can be shown.</summary>
-sealed class AnalysisReport(Analysis analysis) : ResultReport
+/// <param name="analysis">The analysis.</param>
+/// <param name="explain">Whether the text is the whole story, not just the answer; in files it always is.</param>
+sealed class AnalysisReport(Analysis analysis, bool explain = false) : ResultReport
 {
     /// <summary>The names of the files of an analysis.</summary>
     public static IReadOnlyList<string> FileNames { get; } =
@@ -24,7 +26,19 @@ sealed class AnalysisReport(Analysis analysis) : ResultReport
 
     /// <inheritdoc/>
     public override void Text(TextWriter writer, int width, bool terminal, bool chart)
-        => AnalysisText.Write(writer, analysis, width, terminal, chart);
+    {
+        if (explain)
+        {
+            AnalysisText.Write(writer, analysis, width, terminal, chart);
+        }
+        else
+        {
+            AnswerText.Write(writer, analysis, width, written: !chart);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void WholeText(TextWriter writer, int width) => AnalysisText.Write(writer, analysis, width, terminal: false, chart: true);
 
     /// <inheritdoc/>
     public override IEnumerable<ResultFile> Files()

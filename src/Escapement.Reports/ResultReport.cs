@@ -51,6 +51,9 @@ abstract class ResultReport
     protected ResultFile TextFile(string name) => new(name, path =>
     {
         using StreamWriter writer = new(path) { NewLine = "\n" };
-        Text(writer, FileWidth, terminal: false, chart: true);
+        WholeText(writer, FileWidth);
     });
+
+    /// <summary>The text that goes to a file.</summary>
+    protected virtual void WholeText(TextWriter writer, int width) => Text(writer, width, terminal: false, chart: true);
 }

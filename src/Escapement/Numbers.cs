@@ -16,7 +16,10 @@ static class Numbers
     public static string Tabled(double? value) => value is { } number ? Round(number, 5) : "-";
 
     /// <summary>Full precision that reads back to the same double.</summary>
-    public static string Exact(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
+    public static string Exact(double? value) => value is { } number ? Compact(number.ToString("R", CultureInfo.InvariantCulture)) : "";
+
+    /// <summary>This many significant digits.</summary>
+    public static string Digits(double value, int digits) => Round(value, digits);
 
     /// <summary>A count: 1,797.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
@@ -71,6 +74,15 @@ static class Numbers
         int exponent = int.Parse(scientific.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
         return exponent is >= -4 and < 6
             ? value.ToString("N" + Math.Max(0, digits - 1 - exponent).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture)
-            : $"{scientific[..at]}e{exponent.ToString(CultureInfo.InvariantCulture)}";
+            : Compact(scientific);
+    }
+
+    /// <summary>"1E-05" as "1e-5": numbers have one notation everywhere.</summary>
+    static string Compact(string number)
+    {
+        int at = number.IndexOf('E', StringComparison.Ordinal);
+        return at < 0 ? number : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{number[..at]}e{int.Parse(number.AsSpan(at + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}");
     }
 }

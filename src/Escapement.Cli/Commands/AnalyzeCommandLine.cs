@@ -19,7 +19,10 @@ sealed class AnalyzeCommandLine : ICommandLine
         + "with the prediction. Larger problems get fewer and shorter paths.");
 
     readonly Option<string> _out = OptionOf.Value("--out", "DIR",
-        "Write thresholds.svg, thresholds.png, report.json, report.txt, minimizer.npy and eigenvalues.npy there.");
+        $"Write {Numbers.List(AnalysisReport.FileNames)} there.");
+
+    readonly Option<bool> _explain = OptionOf.Flag("--explain",
+        "Print the whole story: the minimum, bounds, every batch size, noise, single paths and a chart. Default: the answer.");
 
     readonly Option<bool> _quiet = OptionOf.Flag("--quiet",
         "No progress, no story: print only the thresholds, tab-separated at full precision, empty where a value does not exist.");
@@ -34,7 +37,7 @@ sealed class AnalyzeCommandLine : ICommandLine
             minimum.Problem,
             new("The update rule", [_batch, minimum.Sampling, _learningRate, .. minimum.Rule, minimum.Preconditioner]),
             new("The computation", [minimum.Gap, minimum.RankTolerance, _verify, minimum.Seed, minimum.Threads]),
-            new("The output", [_out, .. minimum.Output, _quiet]),
+            new("The output", [_explain, _out, .. minimum.Output, _quiet]),
         ];
         Command = OptionOf.Command("analyze", "The largest stable learning rate at every batch size.", minimum.Source, _groups);
     }
@@ -67,9 +70,10 @@ sealed class AnalyzeCommandLine : ICommandLine
             throw new BadInputException("--verify and --quiet: the thresholds alone do not show it; add --json or --out DIR.");
         }
 
+        bool explain = parsed.GetValue(_explain);
         ReportCommand command = new(output, AnalysisReport.FileNames, shell);
         return command.Run(
-            progress => new(new AnalysisReport(AnalyzeExperiment.Run(request, progress, cancellationToken))), cancellationToken);
+            progress => new(new AnalysisReport(AnalyzeExperiment.Run(request, progress, cancellationToken), explain)), cancellationToken);
     }
 
     AnalyzeRequest Bind(ParseResult parsed)

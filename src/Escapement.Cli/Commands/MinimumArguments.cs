@@ -28,6 +28,10 @@ sealed class MinimumArguments
     readonly Option<string> _model = OptionOf.Value(
         "--model", "NAME", "least-squares, logistic, softmax or quadratic-sum. Default: what the data suggest.");
 
+    readonly Option<string> _loss = OptionOf.Value("--loss", "NAME",
+        "For numeric targets: half-mse, (x*theta - y)^2/2 as in scikit-learn (default), or mse, (x*theta - y)^2 as in PyTorch's MSELoss and Keras. "
+        + "With mse every learning rate is half as large.");
+
     readonly Option<string> _l2 = OptionOf.Value("--l2", "X",
         "Adds X/2*|theta|^2 to every component, bias included. Default: 1e-3 for logistic and softmax, else 0.");
 
@@ -75,7 +79,7 @@ sealed class MinimumArguments
 
     /// <summary>The options about the problem and its minimum.</summary>
     public HelpGroup Problem => new(
-        "The problem and its minimum", [_model, _l2, _target, _header, _noHeader, _standardize, _noIntercept, _allowIndefinite, _minimizer]);
+        "The problem and its minimum", [_model, _loss, _l2, _target, _header, _noHeader, _standardize, _noIntercept, _allowIndefinite, _minimizer]);
 
     /// <summary>How batches are drawn, for commands without their own description of it.</summary>
     public Option<string> Sampling { get; } = OptionOf.Value("--sampling", "NAME",
@@ -126,6 +130,7 @@ sealed class MinimumArguments
             SourceOptions = new SourceOptions
             {
                 Model = values.Text(_model),
+                Loss = values.Text(_loss),
                 L2 = values.NotNegative(_l2),
                 Target = values.Text(_target),
                 Header = values.Given(_header) ? true : values.Given(_noHeader) ? false : null,

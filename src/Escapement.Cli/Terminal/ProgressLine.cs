@@ -1,15 +1,15 @@
 namespace Escapement.Cli.Terminal;
 
 /// <summary>
-/// The one renderer of progress, on standard error: nothing for the first second, then on a terminal one line that it rewrites, elsewhere a plain
-/// line for every new stage and every few seconds.
+/// The one renderer of progress, on standard error: nothing for the first second, then on a terminal one line that it rewrites, elsewhere at most one
+/// line every ten seconds.
 /// </summary>
 sealed class ProgressLine(TextWriter error, bool terminal, bool silent, TimeProvider? time = null)
     : IProgress<ComputationProgress>, IDisposable
 {
     static readonly TimeSpan _silence = TimeSpan.FromSeconds(1);
     static readonly TimeSpan _redraw = TimeSpan.FromMilliseconds(100);
-    static readonly TimeSpan _repeat = TimeSpan.FromSeconds(5);
+    static readonly TimeSpan _repeat = TimeSpan.FromSeconds(10);
 
     readonly Lock _lock = new();
     readonly TimeProvider _time = time ?? TimeProvider.System;
@@ -26,7 +26,7 @@ sealed class ProgressLine(TextWriter error, bool terminal, bool silent, TimeProv
         lock (_lock)
         {
             TimeSpan now = _time.GetElapsedTime(_start);
-            bool due = stage != _stage || now - _last > (terminal ? _redraw : _repeat);
+            bool due = terminal ? stage != _stage || now - _last > _redraw : now - _last >= _repeat;
             if (silent || now < _silence || (_last != TimeSpan.MinValue && !due))
             {
                 return;

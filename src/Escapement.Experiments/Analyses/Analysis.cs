@@ -1,4 +1,5 @@
 using Escapement.Experiments.Measurements;
+using Escapement.Problems;
 using Escapement.Stability;
 
 namespace Escapement.Experiments.Analyses;
@@ -11,6 +12,15 @@ namespace Escapement.Experiments.Analyses;
 public sealed record Analysis(
     string Problem, AnalyzedPoint Point, StabilityReport Report, IReadOnlyList<string> Warnings)
 {
+    /// <summary>The loss of one component as a formula; the whole loss is the mean of it over components.</summary>
+    public string Formula { get; init; } = "f_i(θ)";
+
+    /// <summary>The convention of a squared loss; null if the loss is of another kind.</summary>
+    public SquaredLoss? SquaredLoss { get; init; }
+
+    /// <summary>Whether the request named the batch sizes: then the answer names all of them.</summary>
+    public bool BatchesRequested { get; init; }
+
     /// <summary>The prediction tested by simulation; null if the request did not ask for it.</summary>
     public Verification? Verification { get; init; }
 }

@@ -1,5 +1,6 @@
 using Escapement.Experiments.Measurements;
 using Escapement.Geometry;
+using Escapement.Problems;
 using Escapement.Sources;
 using Escapement.Stability;
 using Escapement.Updates;
@@ -39,6 +40,9 @@ public static class AnalyzeExperiment
         return new Analysis(
             minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings])
         {
+            Formula = minimum.Problem.Formula,
+            SquaredLoss = (minimum.Problem as LeastSquares)?.Convention,
+            BatchesRequested = request.Batches is not null,
             Verification = request.Verify ? Verify(request, minimum, geometry, point, report, cancellationToken) : null,
         };
     }

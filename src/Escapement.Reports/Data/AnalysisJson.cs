@@ -61,6 +61,8 @@ static class AnalysisJson
         }
 
         json.WriteString("problem", analysis.Problem);
+        json.WriteString("component_loss", analysis.Formula);
+        json.WriteString("reduction", "mean");
         Rule(json, report.Rule);
         Number(json, "rank_tolerance", report.RankTolerance);
         json.WriteNumber("indefinite_components", report.IndefiniteComponents);

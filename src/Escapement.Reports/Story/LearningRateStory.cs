@@ -11,10 +11,11 @@ namespace Escapement.Reports.Story;
 static class LearningRateStory
 {
     public static IEnumerable<Paragraph> Tell(Analysis analysis)
-        => analysis.Report.AtLearningRate.GroupBy(row => row.LearningRate).Select(rate => At(analysis.Report, rate.Key, [.. rate]));
+        => analysis.Report.AtLearningRate.GroupBy(row => row.LearningRate).Select(rate => At(analysis, rate.Key, [.. rate]));
 
-    static Paragraph At(StabilityReport report, double rate, IReadOnlyList<RateRow> rows)
+    static Paragraph At(Analysis analysis, double rate, IReadOnlyList<RateRow> rows)
     {
+        StabilityReport report = analysis.Report;
         Sampling sampling = rows[0].Batch.Sampling;
         List<RateRow> ordered = [.. rows.Where(row => row.Batch.Sampling == sampling).OrderBy(row => row.Batch.Size)];
         string caution = ordered.Exists(row => Verdicts.On(row, report) == Verdict.Leaves)
@@ -26,7 +27,7 @@ static class LearningRateStory
             : "";
         return new Paragraph($"At learning rate {Exact(rate)}", Overall(report, ordered) + caution + excluded)
         {
-            Items = [.. UsualBatches.Of(report).Select(batch => One(report, ordered.First(row => row.Batch == batch)))],
+            Items = [.. UsualBatches.Of(analysis).Select(batch => One(report, ordered.First(row => row.Batch == batch)))],
         };
     }
 

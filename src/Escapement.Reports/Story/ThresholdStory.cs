@@ -16,8 +16,8 @@ static class ThresholdStory
         List<string> sentences =
         [
             $"In mean square, {RuleText.Named(report.Rule)} with batches drawn {SamplingNames.Spoken(samplings[0])} {place} "
-            + $"up to a learning rate C*\u00A0=\u00A0{Values(report, samplings[0])}.",
-            .. samplings.Skip(1).Select(other => $"Drawn {SamplingNames.Spoken(other)}, C*\u00A0=\u00A0{Values(report, other)}."),
+            + $"up to a learning rate C*\u00A0=\u00A0{Values(analysis, samplings[0])}.",
+            .. samplings.Skip(1).Select(other => $"Drawn {SamplingNames.Spoken(other)}, C*\u00A0=\u00A0{Values(analysis, other)}."),
             $"Gradient descent on the whole loss stays up to {Spoken(report.GradientDescentLimit)}{(IsPlain(report.Rule) ? " = 2/λ_1" : "")}.",
             double.IsFinite(WorstGap(report))
                 ? $"Every C* is certified: the true value lies between a lower and an upper value at most {Size(WorstGap(report))} apart (relative)."
@@ -32,9 +32,8 @@ static class ThresholdStory
         return new Paragraph("The largest stable learning rate", string.Join(' ', sentences));
     }
 
-    static string Values(StabilityReport report, Sampling sampling)
-        => List([.. UsualBatches.Of(report, sampling)
-            .Select(batch => $"{Spoken(Row(report, batch).Exact)} at batch\u00A0size\u00A0{UsualBatches.Name(batch, report)}")]);
+    static string Values(Analysis analysis, Sampling sampling) => List([.. UsualBatches.Of(analysis, sampling).Select(batch
+        => $"{Spoken(Row(analysis.Report, batch).Exact)} at batch\u00A0size\u00A0{UsualBatches.Name(batch, analysis.Report)}")]);
 
     public static ThresholdRow Row(StabilityReport report, Batch batch) => report.Thresholds.First(row => row.Batch == batch);
 

@@ -32,8 +32,10 @@ static class TransferText
             ? $"Linear scaling, C in proportion to k, differs from that by more than 10{Lines.Tie}% from batch size {Count(from)} on"
                 + (linear.Doubles is { } doubles ? $" and is more than twice as high from {Count(doubles)} on" : "")
             : $"Linear scaling, C in proportion to k, stays within 10{Lines.Tie}% of that up to batch size {Count(design.Result.LastSearched)}";
-        return $"{parts}{Exceeds(linear)}; larger batches allow larger learning rates only up to about "
-            + $"k_c{Lines.Tie}={Lines.Tie}{Quantity(design.Result.SaturationBatch)}.";
+        string saturation = Quantity(design.Result.SaturationBatch);
+        return $"{parts}{Exceeds(linear)}; " + (ThresholdStory.IsPlain(design.Setting.Rule)
+            ? $"larger batches allow larger learning rates only up to about k_c{Lines.Tie}={Lines.Tie}{saturation}."
+            : $"gradient descent's limit is {saturation} times the threshold at batch size 1.");
     }
 
     static string SquareRoot(DesignResult.Transfer design)

@@ -50,7 +50,8 @@ static class CurvatureChecks
                 (long row, long column) = Math.DivRem(gaps[component].argmax(0).item<long>(), p);
                 double upper = part[component, row, column].item<double>(), lower = part[component, column, row].item<double>();
                 throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                    $"Q_{start + component} is not symmetric: entry [{row},{column}] is {upper:G6}, [{column},{row}] is {lower:G6}; "
+                    $"Q_{start + component} is not symmetric: entry [{row},{column}] is {Numbers.Digits(upper, 6)}, "
+                        + $"[{column},{row}] is {Numbers.Digits(lower, 6)}; "
                         + $"give (Q + Qᵀ)/2."));
             }
 

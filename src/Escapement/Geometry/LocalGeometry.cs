@@ -97,7 +97,7 @@ public sealed class LocalGeometry : IDisposable
         if (gap.item<double>() > 1e-10 * whole.abs().max().item<double>())
         {
             throw new ArgumentException(Text(
-                $"V differs from its transpose by {gap.item<double>():G3}, expected a symmetric matrix: give (V + Vᵀ)/2."));
+                $"V differs from its transpose by {Numbers.Digits(gap.item<double>(), 3)}, expected a symmetric matrix: give (V + Vᵀ)/2."));
         }
 
         Tensor directions = Directions();
@@ -227,14 +227,15 @@ public sealed class LocalGeometry : IDisposable
         if (spectral.Smallest < -1e-8 * Math.Max(spectral.Values.Length > 0 ? spectral.Values[0] : 0, double.Epsilon))
         {
             throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
-                $"The mean Hessian M has the negative eigenvalue {spectral.Smallest:G6}, expected none: the point is a saddle, not a "
+                $"The mean Hessian M has the negative eigenvalue {Numbers.Digits(spectral.Smallest, 6)}, expected none: the point is a saddle, not a "
                     + $"minimizer. Start from a minimizer."));
         }
 
         if (spectral.Values.Length > 0 && !(spectral.Values[0] is > SmallestCurvature and < LargestCurvature))
         {
             throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
-                $"The sharpness is {spectral.Values[0]:G3}, expected between {SmallestCurvature:G1} and {LargestCurvature:G1}, where "
+                $"The sharpness is {Numbers.Digits(spectral.Values[0], 3)}, "
+                    + $"expected between {Numbers.Digits(SmallestCurvature, 1)} and {Numbers.Digits(LargestCurvature, 1)}, where "
                     + $"squares neither overflow nor vanish: rescale the problem or the preconditioner."));
         }
 

@@ -12,7 +12,8 @@ sealed class CirclePlane
         double gap = Math.Sqrt(At([options.BowlCenter.X, options.BowlCenter.Y]).RingSquare);
         if (!(gap > 1e-6 * options.RingRadius && double.IsFinite(gap)))
         {
-            throw ProblemException.Of($"the bowl's center lies {gap:G3} from the ring: expected a finite distance above 1e-6 radii; move it away.");
+            throw ProblemException.Of(
+                $"the bowl's center lies {Numbers.Digits(gap, 3)} from the ring: expected a finite distance above 1e-6 radii; move it away.");
         }
     }
 

@@ -63,7 +63,7 @@ static class Coefficients
             double mean = ColumnMean(flat, n, p, j);
             if (!(Math.Abs(mean - 1) <= MeanTolerance))
             {
-                throw ProblemException.Of($"column {j} of {name} has the mean {mean:G9}: expected 1; divide the column by it.");
+                throw ProblemException.Of($"column {j} of {name} has the mean {Numbers.Digits(mean, 9)}: expected 1; divide the column by it.");
             }
         }
 

@@ -51,6 +51,10 @@ static class DesignColumns
         }
     }
 
+    /// <summary>A formula with the l2 term that every component has.</summary>
+    public static string WithL2(string formula, double l2)
+        => l2 == 0 ? formula : formula + FormattableString.Invariant($" + ½·{l2}·‖θ‖²");
+
     /// <summary>The shape of a design and the l2 term in words.</summary>
     public static string Describe(Tensor design, bool intercept, double l2)
     {

@@ -31,6 +31,11 @@ public abstract class FiniteSum : IDisposable
     /// <summary>What the loss is, in one line: its kind, its data's shape, its regularization.</summary>
     public abstract string Description { get; }
 
+    /// <summary>
+    /// The loss <c>f_i(θ)</c> of one component as a formula on one line, an l2 term included. Unless overridden, no more than its name.
+    /// </summary>
+    public virtual string Formula => "f_i(θ)";
+
     /// <summary>The loss <c>F(θ)</c>, a mean over components.</summary>
     /// <param name="theta">The parameters, length p.</param>
     public abstract double Loss(ReadOnlySpan<double> theta);

@@ -5,9 +5,13 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// Linear least squares, <c>f_i(θ) = ½(x̃_iᵀθ − y_i)² + ½·l2·‖θ‖²</c>, where x̃_i are the features of row i, followed by 1 where there is an
-/// intercept. The intercept is regularized like every other parameter. Q_i = x̃_i x̃_iᵀ + l2·I.
+/// Linear least squares, <c>f_i(θ) = ½(x̃_iᵀθ − y_i)² + ½·l2·‖θ‖²</c>, or the same without the first ½ (<see cref="SquaredLoss"/>). x̃_i are the
+/// features of row i, followed by 1 if there is an intercept. The intercept is regularized like every other parameter.
+/// Q_i = x̃_i x̃_iᵀ + l2·I, without the ½ 2x̃_i x̃_iᵀ + l2·I.
 /// </summary>
+/// <remarks>
+/// Without the ½ the rows and targets are kept times √2, <c>(x̃_iᵀθ − y_i)² = ½(√2·x̃_iᵀθ − √2·y_i)²</c>, so that everything below has one form.
+/// </remarks>
 public sealed class LeastSquares : FiniteSum
 {
     const int MaxRefinements = 20;
@@ -16,27 +20,33 @@ public sealed class LeastSquares : FiniteSum
     readonly Tensor _targets;
     readonly double _l2;
     readonly bool _intercept;
+    readonly SquaredLoss _loss;
 
     /// <summary>Least squares on a table.</summary>
     /// <param name="features">N × d, finite, in the units they come in: nothing is centered or scaled.</param>
     /// <param name="targets">y, length N, finite.</param>
     /// <param name="l2">l2 ≥ 0. Default 0.</param>
     /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
+    /// <param name="loss">Whether the squared residual has a factor ½. Default: it has.</param>
     /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, a negative l2.</exception>
-    public LeastSquares(double[,] features, double[] targets, double l2 = 0, bool intercept = true)
-        : this(DesignColumns.Of(features, intercept), TensorData.Copy(targets ?? throw new ArgumentNullException(nameof(targets))), l2, intercept)
+    public LeastSquares(
+        double[,] features, double[] targets, double l2 = 0, bool intercept = true, SquaredLoss loss = SquaredLoss.HalfSquare)
+        : this(
+            DesignColumns.Of(features, intercept), TensorData.Copy(targets ?? throw new ArgumentNullException(nameof(targets))), l2, intercept, loss)
     {
     }
 
     /// <summary>
     /// Takes the design (N × D, contiguous, its ones already there) and targets (length N) without copying them; owns them from then on.
     /// </summary>
-    internal LeastSquares(Tensor design, Tensor targets, double l2 = 0, bool intercept = true)
+    internal LeastSquares(
+        Tensor design, Tensor targets, double l2 = 0, bool intercept = true, SquaredLoss loss = SquaredLoss.HalfSquare)
     {
         _design = design.DetachFromDisposeScope();
         _targets = targets.DetachFromDisposeScope();
         _l2 = l2;
         _intercept = intercept;
+        _loss = loss;
         try
         {
             DesignColumns.Validate(design, targets.shape[0], "targets", l2);
@@ -44,6 +54,12 @@ public sealed class LeastSquares : FiniteSum
             if (bad >= 0)
             {
                 throw ProblemException.Of($"targets[{bad}] is {targets[bad].item<double>()}: expected finite numbers; remove the row.");
+            }
+
+            if (loss == SquaredLoss.Square)
+            {
+                design.ScaleInPlace(Math.Sqrt(2));
+                targets.ScaleInPlace(Math.Sqrt(2));
             }
         }
         catch
@@ -61,6 +77,12 @@ public sealed class LeastSquares : FiniteSum
 
     /// <inheritdoc/>
     public override string Description => $"least squares, {DesignColumns.Describe(_design, _intercept, _l2)}";
+
+    /// <summary>Whether the squared residual has a factor ½.</summary>
+    public SquaredLoss Convention => _loss;
+
+    /// <inheritdoc/>
+    public override string Formula => DesignColumns.WithL2(_loss == SquaredLoss.Square ? "(x·θ − y)²" : "½(x·θ − y)²", _l2);
 
     /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)

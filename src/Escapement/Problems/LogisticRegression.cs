@@ -45,6 +45,9 @@ public sealed class LogisticRegression : FiniteSum
     public override string Description => $"binary logistic regression, {DesignColumns.Describe(_model.Design, _intercept, _model.L2)}";
 
     /// <inheritdoc/>
+    public override string Formula => DesignColumns.WithL2("log(1 + exp(−s·x·θ)), s = ±1", _model.L2);
+
+    /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);
 
     /// <inheritdoc/>

@@ -58,6 +58,9 @@ public sealed class MinOfParabolasSum : NonconvexSum
     public override string Description =>
         FormattableString.Invariant($"sum of minima of {Minima.Length} parabolas, {Components:N0} components × 1 parameter");
 
+    /// <inheritdoc/>
+    public override string Formula => "min_k h_k(x − m_k)²";
+
     /// <summary>m_k.</summary>
     internal double[] Minima { get; }
 

@@ -19,7 +19,8 @@ static class QuadraticChecks
     {
         if (!allowIndefinite && curvature.FirstNegative() is var (component, eigenvalue))
         {
-            throw ProblemException.Of($"Q_{component} has the eigenvalue {eigenvalue:G6}: expected none below 0; {IndefiniteRemedy}.");
+            throw ProblemException.Of(
+                $"Q_{component} has the eigenvalue {Numbers.Digits(eigenvalue, 6)}: expected none below 0; {IndefiniteRemedy}.");
         }
 
         using var scope = NewDisposeScope();
@@ -32,7 +33,7 @@ static class QuadraticChecks
         if (smallest < -Semidefinite * eigenvalues.abs().max().item<double>())
         {
             throw ProblemException.Of(
-                $"the mean of the Q_i has the eigenvalue {smallest:G6}: expected none below 0, or θ = 0 is no minimizer; correct the Q_i.");
+                $"the mean of the Q_i has the eigenvalue {Numbers.Digits(smallest, 6)}, expected none below 0 at a minimizer; correct the Q_i.");
         }
     }
 
@@ -59,7 +60,7 @@ static class QuadraticChecks
         if (Math.Abs(sum) > allowed)
         {
             throw ProblemException.Of(
-                $"column {worst} of g sums to {sum:G6}: expected 0 (to {allowed:G3}), {ZeroSumRemedy}.");
+                $"column {worst} of g sums to {Numbers.Digits(sum, 6)}: expected 0 (to {Numbers.Digits(allowed, 3)}), {ZeroSumRemedy}.");
         }
 
         return (gradients - gradients.mean([0])).DetachFromDisposeScope();

@@ -61,6 +61,9 @@ public sealed class QuadraticCircleSum : NonconvexSum
         + FormattableString.Invariant($"curvature {_options.BowlCurvature} in the bowl and {_options.RingCurvature} across the ring, ")
         + FormattableString.Invariant($"seed {_options.Seed}");
 
+    /// <inheritdoc/>
+    public override string Formula => "min(½a‖θ − c_q‖², ½b(‖θ − c_o‖ − r)²)" + (Homogeneous ? "" : " + g·θ");
+
     /// <summary>a_i, length N.</summary>
     internal double[] A { get; }
 

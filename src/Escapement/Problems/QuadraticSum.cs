@@ -108,6 +108,9 @@ public sealed class QuadraticSum : FiniteSum
         + (_gradients is null ? "homogeneous" : "with gradients at the minimizer");
 
     /// <inheritdoc/>
+    public override string Formula => _gradients is null ? "½θᵀQθ" : "½θᵀQθ + g·θ";
+
+    /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta)
     {
         using var scope = NewDisposeScope();

@@ -47,6 +47,9 @@ public sealed class SoftmaxRegression : FiniteSum
         $"multinomial logistic (softmax) regression, {_model.Link.Scores} classes, {DesignColumns.Describe(_model.Design, _intercept, _model.L2)}");
 
     /// <inheritdoc/>
+    public override string Formula => DesignColumns.WithL2("log Σ_c exp(x·θ_c) − x·θ_y", _model.L2);
+
+    /// <inheritdoc/>
     public override double Loss(ReadOnlySpan<double> theta) => _model.Loss(theta);
 
     /// <inheritdoc/>

@@ -66,6 +66,9 @@ public sealed class StyblinskiTangSum : NonconvexSum
     public override string Description => FormattableString.Invariant(
         $"Styblinski–Tang sum, {(Homogeneous ? "homogeneous" : "inhomogeneous")}, {Components:N0} components × {Dimension:N0} parameters, {_origin}");
 
+    /// <inheritdoc/>
+    public override string Formula => "½ Σ_j (a_j θ_j⁴ − 16 b_j θ_j² + 5 c_j θ_j)";
+
     /// <summary>a_ij, N × p, row-major. The same array as <see cref="B"/> and <see cref="C"/> where the sum was generated homogeneous.</summary>
     internal double[] A { get; }
 

@@ -24,7 +24,13 @@ static class LabelledTable
         {
             targets.RequireVariation();
             Prepare(design, options);
-            return Guard(column.File, () => new LeastSquares(design.Release(), tensor(targets.Numbers), options.L2 ?? 0, design.Intercept));
+            SquaredLoss loss = options.Loss is null ? SquaredLoss.HalfSquare : SquaredLossNames.TryParse(options.Loss)!.Value;
+            return Guard(column.File, () => new LeastSquares(design.Release(), tensor(targets.Numbers), options.L2 ?? 0, design.Intercept, loss));
+        }
+
+        if (options.Loss is not null)
+        {
+            throw column.Error($"the option loss ({SquaredLossNames.All}) is for numeric targets, and these are classes");
         }
 
         (int[] labels, string[] names) = targets.Classes();

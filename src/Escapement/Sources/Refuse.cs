@@ -11,6 +11,11 @@ static class Refuse
             throw new SourceException($"unknown model {Excerpt.Of(options.Model)}; known are {ModelNames.All}");
         }
 
+        if (options.Loss is not null && SquaredLossNames.TryParse(options.Loss) is null)
+        {
+            throw new SourceException($"unknown loss {Excerpt.Of(options.Loss)}; known are {SquaredLossNames.All}");
+        }
+
         if (options.L2 is double l2 && !(l2 >= 0 && double.IsFinite(l2)))
         {
             throw new SourceException(FormattableString.Invariant($"l2 is {l2}, expected a finite number ≥ 0"));
@@ -27,7 +32,8 @@ static class Refuse
 
     public static void TableOptionsOfQuadraticSum(string source, SourceOptions options)
     {
-        string? option = options.Standardize ? "standardize" : options.L2 is not null ? "l2 (use weight decay)" : null;
+        string? option = options.Standardize ? "standardize" : options.Loss is not null ? "loss" : null;
+        option ??= options.L2 is not null ? "l2 (use weight decay)" : null;
         if (option is not null)
         {
             throw new Place(source).Error($"is a quadratic sum, which has no option {option}");
@@ -40,6 +46,7 @@ static class Refuse
         string? option = options switch
         {
             { Model: not null } => "model",
+            { Loss: not null } => "loss",
             { L2: not null } => "l2 (use weight decay)",
             { Target: not null } => "target",
             { Header: not null } => "header",

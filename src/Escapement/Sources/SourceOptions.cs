@@ -10,6 +10,13 @@ public sealed record SourceOptions
     /// </summary>
     public string? Model { get; init; }
 
+    /// <summary>
+    /// The squared loss of a regression: <c>half-mse</c>, ½(x·θ − y)² as in textbooks and scikit-learn, or <c>mse</c>, (x·θ − y)² as PyTorch's
+    /// <c>MSELoss</c> and Keras' <c>mse</c>, under which every learning rate is half as large. Null (default): <c>half-mse</c>. A classifier
+    /// refuses it.
+    /// </summary>
+    public string? Loss { get; init; }
+
     /// <summary>l2 ≥ 0: <c>½·l2·‖θ‖²</c> is added to every component. Null (default): 1e-3 for the logistic models, 0 for least squares.</summary>
     public double? L2 { get; init; }
 

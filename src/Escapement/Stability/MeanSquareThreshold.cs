@@ -103,8 +103,8 @@ public static class MeanSquareThreshold
             if (threshold.RelativeGap > options.RelativeGap * 1.5)
             {
                 warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                    $"The certificate at batch {threshold.Batch.Size} closed to {threshold.RelativeGap:G2}, asked for "
-                        + $"{options.RelativeGap:G2}: allow a larger gap, or more applications than {options.MaxApplications}."));
+                    $"The certificate at batch {threshold.Batch.Size} closed to {Numbers.Digits(threshold.RelativeGap, 2)}, asked for "
+                        + $"{Numbers.Digits(options.RelativeGap, 2)}: allow a larger gap, or more applications than {options.MaxApplications}."));
             }
         }
 

@@ -68,8 +68,8 @@ public sealed record NoiseFloor(
 
         double inert = 0;
         string? warning = residual > AcceptedResidual
-            ? string.Create(CultureInfo.InvariantCulture, $"The noise floor at learning rate {learningRate:G4} has relative residual "
-                + $"{residual:G2}, expected at most {AcceptedResidual:G2}: the rate is too close to the threshold.")
+            ? string.Create(CultureInfo.InvariantCulture, $"The noise floor at learning rate {Numbers.Digits(learningRate, 4)} has relative residual "
+                + $"{Numbers.Digits(residual, 2)}, expected at most {Numbers.Digits(AcceptedResidual, 2)}: the rate is too close to the threshold.")
             : null;
         if (modes.InertEigenvalue > 0 && geometry.Noise.Outside > 0)
         {

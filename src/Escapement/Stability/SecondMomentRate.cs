@@ -77,7 +77,8 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
         if (learningRate > Farthest * limit)
         {
             throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
-                $"The learning rate is {learningRate:G4}, more than {Farthest:G1} times 2/λ₁ = {limit:G4}: "
+                $"The learning rate is {Numbers.Digits(learningRate, 4)}, "
+                    + $"more than {Numbers.Digits(Farthest, 1)} times 2/λ₁ = {Numbers.Digits(limit, 4)}: "
                     + $"its powers leave the range of numbers. Choose one nearer to the threshold."));
         }
 
@@ -111,11 +112,11 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
 
             SolverResult result = results[Array.IndexOf(distinct, phi)];
             string? warning = double.IsInfinity(result.CertifiedT)
-                ? string.Create(CultureInfo.InvariantCulture, $"The growth rate at learning rate {learningRate:G4} could not be certified "
-                    + $"as the largest: read it as a lower value.")
+                ? $"The growth rate at learning rate {Numbers.Digits(learningRate, 4)} could not be certified as the largest: "
+                    + "read it as a lower value."
                 : !(result.Residual <= AcceptedResidual)
-                ? string.Create(CultureInfo.InvariantCulture, $"The growth rate at learning rate {learningRate:G4} has relative residual "
-                    + $"{result.Residual:G2}, expected at most {AcceptedResidual:G2}: read its last digits with care.")
+                ? $"The growth rate at learning rate {Numbers.Digits(learningRate, 4)} has relative residual {Numbers.Digits(result.Residual, 2)}, "
+                    + $"expected at most {Numbers.Digits(AcceptedResidual, 2)}: read its last digits with care."
                 : null;
             return new SecondMomentRate(Math.Max(result.T, deterministic), result.Residual, solver.Applications, warning);
         })];

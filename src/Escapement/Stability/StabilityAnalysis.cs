@@ -50,15 +50,16 @@ public static class StabilityAnalysis
             if (!(rate * modes.Sharpness is > SmallestStep and < LargestStep))
             {
                 throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
-                    $"Learning rate {rate:G4} is {rate * modes.Sharpness:G2} times 1/λ_1, expected between {SmallestStep:G1} and "
-                        + $"{LargestStep:G1}: give one nearer to 2/λ_1 = {2 / modes.Sharpness:G4}."));
+                    $"Learning rate {Numbers.Digits(rate, 4)} is {Numbers.Digits(rate * modes.Sharpness, 2)} times 1/λ_1, "
+                        + $"expected between {Numbers.Digits(SmallestStep, 1)} and "
+                        + $"{Numbers.Digits(LargestStep, 1)}: give one nearer to 2/λ_1 = {Numbers.Digits(2 / modes.Sharpness, 4)}."));
             }
         }
 
-        // The saturation batch needs C*(1), even if batch 1 was not requested; one more φ in the shared space costs almost nothing.
-        Batch single = new(1, Sampling.WithReplacement);
+        // The saturation batch needs more batches than were requested; one more φ in the shared space costs almost nothing.
+        IReadOnlyList<Batch> saturation = SaturationBatch.Batches(request.Rule, geometry.Components);
         var (curve, matrices) = MeanSquareThreshold.Compute(
-            modes, [.. request.Batches, single], new() { RelativeGap = request.RelativeGap },
+            modes, [.. request.Batches, .. saturation], new() { RelativeGap = request.RelativeGap },
             progress, cancellationToken);
         using var disposal = new DisposeAll(matrices);
 
@@ -70,7 +71,7 @@ public static class StabilityAnalysis
         if (geometry.CutDirections > 0 && modes.InertEigenvalue == 0)
         {
             warnings.Add(string.Create(CultureInfo.InvariantCulture,
-                $"The rank tolerance {geometry.RankTolerance:G1} leaves out directions of small but real curvature, "
+                $"The rank tolerance {Numbers.Digits(geometry.RankTolerance, 1)} leaves out directions of small but real curvature, "
                     + $"{geometry.CutDirections} of them, as flat: standardize the features, or lower the tolerance."));
         }
 
@@ -90,7 +91,7 @@ public static class StabilityAnalysis
             TQ = patel.TQ,
             SQ = patel.SQ,
             CriticalBatch = patel.CriticalBatchSize(sampling, geometry.Components),
-            SaturationBatch = limit / curve.Thresholds[^1].Exact,
+            SaturationBatch = SaturationBatch.Of(request.Rule, limit, [.. curve.Thresholds.Skip(request.Batches.Count)]),
             GradientDescentLimit = limit,
             Rule = request.Rule,
             Thresholds = [.. curve.Thresholds.Take(request.Batches.Count).Select(t => new ThresholdRow(

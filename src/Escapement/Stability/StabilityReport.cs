@@ -69,7 +69,11 @@ public sealed record StabilityReport
     /// <summary>k*: the batch size at which the paper's convergence bound switches.</summary>
     public required double CriticalBatch { get; init; }
 
-    /// <summary>k_c: the batch size from which more batch stops buying learning rate, <c>C_GD / C*(1)</c>.</summary>
+    /// <summary>
+    /// k_c: the batch size beyond which larger batches gain at most a factor of 2 in learning rate. Without momentum <c>C_GD/C*(1)</c>; with it the
+    /// batch size at which C* reaches half of C_GD, an estimate interpolated between powers of two; 1 if batch size 1 does, infinite if the full
+    /// batch size does not.
+    /// </summary>
     public required double SaturationBatch { get; init; }
 
     /// <summary>The threshold of full gradient descent under the same rule (2/λ_1 for plain SGD).</summary>

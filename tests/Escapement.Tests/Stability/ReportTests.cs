@@ -9,16 +9,40 @@ namespace Escapement.Tests.Stability;
 /// <summary>The quantities that a report derives from thresholds and rates.</summary>
 public class ReportTests
 {
-    [Theory]
-    [InlineData(0)]
-    [InlineData(0.9)]
-    public void The_saturation_batch_is_the_ratio_of_the_curves_ends(double beta)
+    [Fact]
+    public void The_saturation_batch_is_the_ratio_of_the_curves_ends()
     {
-        // One parameter with λ = 2 and Var Q = 1. SGD: C*(1) = 2λ/(λ² + 1) = 0.8 and C_GD = 2/λ = 1. Heavy ball, from the table of the
-        // feedback form with a = b: 1/(C²S) = 2(1−β)λ/C − (1−β)λ²/(1+β) = Var Q; C_GD = 2(1+β)/λ.
+        // One parameter with λ = 2 and Var Q = 1: C*(1) = 2λ/(λ² + 1) = 0.8 and C_GD = 2/λ = 1.
         using QuadraticSum problem = QuadraticSum.FromDiagonals(new double[,] { { 1 }, { 3 } });
-        double single = 2 * (1 - beta) * 2 / (1 + ((1 - beta) / (1 + beta) * 4)), limit = 1 + beta;
-        Oracle.Agree("k_c", limit / single, Run(problem, new UpdateRule { Momentum = beta }, new Batch(2, Sampling.WithReplacement)).SaturationBatch);
+        Oracle.Agree("k_c", 1 / 0.8, Run(problem, UpdateRule.Sgd, new Batch(2, Sampling.WithReplacement)).SaturationBatch);
+    }
+
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    [InlineData(0.97)]
+    public void With_momentum_the_threshold_at_the_saturation_batch_is_half_of_gradient_descents_limit(double beta)
+    {
+        // One parameter with λ = 2 and Var Q = 1, heavy ball: C*(k) = 2(1+β)λ/(λ² + (1+β)/((1−β)k)), half of C_GD = 2(1+β)/λ at k = (1+β)/((1−β)λ²).
+        const int n = 64;
+        double[,] diagonals = new double[n, 1];
+        for (int i = 0; i < n; i++)
+        {
+            diagonals[i, 0] = i % 2 == 0 ? 1 : 3;
+        }
+
+        using QuadraticSum problem = QuadraticSum.FromDiagonals(diagonals);
+        double half = (1 + beta) / ((1 - beta) * 4);
+        double found = Run(problem, new UpdateRule { Momentum = beta }, new Batch(2, Sampling.WithReplacement)).SaturationBatch;
+        Assert.InRange(found, half <= 1 ? 1 : half * 0.95, half <= 1 ? 1 : half * 1.05);
+    }
+
+    [Fact]
+    public void With_momentum_the_saturation_batch_is_infinite_where_the_full_batch_stays_below_half()
+    {
+        using QuadraticSum problem = QuadraticSum.FromDiagonals(new double[,] { { 1 }, { 3 } });
+        Assert.Equal(
+            double.PositiveInfinity, Run(problem, new UpdateRule { Momentum = 0.9 }, new Batch(2, Sampling.WithReplacement)).SaturationBatch);
     }
 
     [Theory]
