@@ -66,6 +66,13 @@ static class App
         root.Options.Add(help);
         ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null }); // a path may begin with @
         ICommandLine? chosen = commands.FirstOrDefault(command => command.Command == parsed.CommandResult.Command);
+        if (args is ["help", .. var topic] && topic.Length <= 1)
+        {
+            ICommandLine? about = commands.FirstOrDefault(command => topic.Contains(command.Command.Name));
+            output.Write(about?.HelpText() ?? Help.Welcome);
+            return ExitCode.Ok;
+        }
+
         if (parsed.GetValue(help))
         {
             output.Write(chosen?.HelpText() ?? Help.Welcome);

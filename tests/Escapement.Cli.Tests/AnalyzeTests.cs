@@ -11,7 +11,7 @@ public class AnalyzeTests
     public void A_person_gets_the_story_the_tables_and_a_chart()
     {
         using TemporaryFolder root = new();
-        Command run = Command.Run("analyze", root.NoisyProblem(), "--learning-rate", "0.1");
+        Command run = Command.Run("analyze", root.NoisyProblem(), "--learning-rate", "0.1", "--explain");
         Assert.True(run.ExitCode == ExitCode.Ok, run.Error); // a slow machine may show progress there
         Assert.StartsWith("The minimum", run.Output, StringComparison.Ordinal);
         Assert.Contains("At learning rate 0.1", run.Output, StringComparison.Ordinal);

@@ -25,7 +25,8 @@ sealed class AnalyzeCommandLine : ICommandLine
         "Print the whole story: the minimum, bounds, every batch size, noise, single paths and a chart. Default: the answer.");
 
     readonly Option<bool> _quiet = OptionOf.Flag("--quiet",
-        "No progress, no story: print only the thresholds, tab-separated at full precision, empty where a value does not exist.");
+        "No progress, no story: print only the thresholds, tab-separated at full precision, empty where a value does not exist, "
+        + "and the verdict on each learning rate.");
 
     readonly HelpGroup[] _groups;
 
@@ -34,7 +35,7 @@ sealed class AnalyzeCommandLine : ICommandLine
         _minimum = minimum;
         _groups =
         [
-            minimum.Problem,
+            minimum.Problem with { Options = [.. minimum.Problem.Options, minimum.At] },
             new("The update rule", [_batch, minimum.Sampling, _learningRate, .. minimum.Rule, minimum.Preconditioner]),
             new("The computation", [minimum.Gap, minimum.RankTolerance, _verify, minimum.Seed, minimum.Threads]),
             new("The output", [_explain, _out, .. minimum.Output, _quiet]),
@@ -64,6 +65,7 @@ sealed class AnalyzeCommandLine : ICommandLine
     public int Run(ParseResult parsed, Shell shell, CancellationToken cancellationToken)
     {
         AnalyzeRequest request = Bind(parsed);
+        MinimumArguments.RequireOneMinimum(request.Minimum);
         OutputOptions output = _minimum.BindOutput(parsed, _out, _quiet);
         if (request.Verify && output is { Quiet: true, Json: false, Out: null })
         {

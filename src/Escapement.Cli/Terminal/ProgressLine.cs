@@ -14,7 +14,7 @@ sealed class ProgressLine(TextWriter error, bool terminal, bool silent, TimeProv
     readonly Lock _lock = new();
     readonly TimeProvider _time = time ?? TimeProvider.System;
     readonly long _start = (time ?? TimeProvider.System).GetTimestamp();
-    TimeSpan _last = TimeSpan.MinValue;
+    TimeSpan? _last;
     string _stage = "";
     int _shown;
 
@@ -26,8 +26,8 @@ sealed class ProgressLine(TextWriter error, bool terminal, bool silent, TimeProv
         lock (_lock)
         {
             TimeSpan now = _time.GetElapsedTime(_start);
-            bool due = terminal ? stage != _stage || now - _last > _redraw : now - _last >= _repeat;
-            if (silent || now < _silence || (_last != TimeSpan.MinValue && !due))
+            bool due = _last is not { } last || (terminal ? stage != _stage || now - last > _redraw : now - last >= _repeat);
+            if (silent || now < _silence || !due)
             {
                 return;
             }

@@ -38,10 +38,8 @@ static class AnswerText
             }
         }
 
-        Prose.Paragraph(
-            writer,
-            written ? "The whole story: --explain, or report.txt." : "The whole story, with bounds, noise and single paths: --explain. Figures and data: --out DIR.",
-            width);
+        string files = written ? "It is also in report.txt." : "Figures and data: --out DIR.";
+        Prose.Paragraph(writer, $"The whole story, with bounds, noise and single paths: --explain. {files}", width);
     }
 
     static IEnumerable<string> Sentences(Analysis analysis)
@@ -53,7 +51,7 @@ static class AnswerText
         }
 
         IReadOnlyList<Sampling> samplings = [.. report.Thresholds.Select(row => row.Batch.Sampling).Distinct()];
-        foreach (double rate in report.AtLearningRate.Select(row => row.LearningRate).Distinct())
+        foreach (double rate in Rates(report))
         {
             foreach (Sampling sampling in samplings)
             {
@@ -80,7 +78,9 @@ static class AnswerText
     /// <summary>"At 0.01, batch sizes 1 and 2 are unstable, 4 and up stable."</summary>
     static string At(StabilityReport report, double rate, Sampling sampling, bool several)
     {
-        RateRow[] rows = [.. report.AtLearningRate.Where(row => row.LearningRate == rate && row.Batch.Sampling == sampling).OrderBy(row => row.Batch.Size)];
+        RateRow[] rows = [.. report.AtLearningRate
+            .Where(row => row.LearningRate == rate && row.Batch.Sampling == sampling)
+            .OrderBy(row => row.Batch.Size)];
         int[] Sizes(Verdict verdict) => [.. rows.Where(row => Verdicts.On(row, report) == verdict).Select(row => row.Batch.Size)];
         int[] stable = Sizes(Verdict.Stays), unstable = Sizes(Verdict.Leaves), edge = Sizes(Verdict.AtThreshold);
         string at = $"At {Exact(rate)}{(several ? $", drawn {SamplingNames.Spoken(sampling)}" : "")}, ";
@@ -98,7 +98,9 @@ static class AnswerText
     static string Up(int[] sizes) => sizes.Length <= Spelled ? List([.. sizes.Select(size => Count(size))]) : $"up to {Count(sizes[^1])}";
 
     static string[] Heads(StabilityReport report)
-        => ["batch size", "largest stable rate", .. report.AtLearningRate.Select(row => row.LearningRate).Distinct().Select(rate => $"at {Exact(rate)}")];
+        => ["batch size", "largest stable rate", .. Rates(report).Select(rate => $"at {Exact(rate)}")];
+
+    static IEnumerable<double> Rates(StabilityReport report) => report.AtLearningRate.Select(row => row.LearningRate).Distinct();
 
     static IEnumerable<IReadOnlyList<string>> Rows(Analysis analysis)
     {

@@ -40,13 +40,15 @@ static class PathStory
             { IsDecided: false } => $"{name} (γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)})",
             { Worst: Regime.Contracting } => $"{name}, no batch can move a path outward, apart from its gradient noise (α infinite)",
             { Worst: Regime.Escaping } => $"{name}, almost every path leaves, its distance growing like e^(γn), γ {Range(paths.LyapunovExponent)}",
-            _ => $"{name}, almost every path {(gradientNoise > 0 ? "comes back, but rare ones go far" : "converges, but rare ones leave first")}: "
-                + $"γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)}{Law(paths)}",
+            _ when gradientNoise > 0 => $"{name}, gradient noise keeps paths in a stationary law around the minimum, whose share beyond a distance R "
+                + $"falls like R^(-α), and carries each of them past every R in the end: γ {Range(paths.LyapunovExponent)}, "
+                + $"α {Range(paths.TailIndex)}",
+            _ => $"{name}, almost every path converges: γ {Range(paths.LyapunovExponent)}, α {Range(paths.TailIndex)}{Law(paths)}",
         };
     }
 
     static string Law(PathwiseStability paths) => paths.LeavingLaw is { Exponent.Value: { } } law
-        ? "; P(ever beyond R) is proportional to (e_0/R)^α: a start at a tenth of the distance makes it "
+        ? "; before it does, it goes beyond a distance R with a probability that falls like (e_0/R)^α: a start at a tenth of the distance makes it "
             + $"{Spoken(1 / law.Factor(Closer).Value!.Value)} times rarer"
         : "";
 

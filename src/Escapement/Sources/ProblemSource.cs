@@ -56,7 +56,8 @@ public static class ProblemSource
         if (!File.Exists(source) && !Directory.Exists(source))
         {
             throw new SourceException(
-                $"{Excerpt.Plain(source)}: no such file, embedded data set ({EmbeddedData.Names}) or test problem ({TestProblems.Names})");
+                $"{Excerpt.Plain(source)}: no such file, embedded data set ({EmbeddedData.Names}) or test problem ({TestProblems.Names})"
+                    + Suggestion.After(source.Split(':')[0], [.. EmbeddedData.Names.Split(", "), .. TestProblems.All]));
         }
 
         return FileKinds.Of(source) switch

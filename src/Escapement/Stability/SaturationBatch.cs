@@ -8,9 +8,9 @@ namespace Escapement.Stability;
 /// </summary>
 /// <remarks>
 /// Without momentum <c>k_c = C_GD/C*(1)</c>. There 1/C* is a maximum of affine functions of φ, hence convex, so that
-/// <c>C_GD·k/(k − 1 + k_c) ≤ C*(k) ≤ k·C*(1)</c>: C* grows in proportion to k well below k_c, and is at least half of C_GD from k_c on. With momentum C*
-/// can grow faster than k, and the ratio can lie far beyond the bend; k_c is then the batch size, with replacement, at which C* reaches half of C_GD,
-/// interpolated between powers of two.
+/// <c>C_GD·k/(k − 1 + k_c) ≤ C*(k) ≤ k·C*(1)</c>: C* grows in proportion to k well below k_c, and is at least half of C_GD from k_c on. With
+/// momentum C* can grow faster than k, and the ratio can lie far beyond the bend; k_c is then the batch size, with replacement, at which C* reaches
+/// half of C_GD, interpolated between powers of two.
 /// </remarks>
 static class SaturationBatch
 {
