@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// Linear least squares, <c>f_i(θ) = ½(x̃_iᵀθ − y_i)² + ½·l2·‖θ‖²</c>, where x̃_i are the features of row i, followed by 1 where there is an
+/// Linear least squares, <c>f_i(θ) = ½(x̃_iᵀθ − y_i)² + ½·l2·‖θ‖²</c>, where x̃_i holds the features of row i, followed by 1 if there is an
 /// intercept. The intercept is regularized like every other parameter. Q_i = x̃_i x̃_iᵀ + l2·I.
 /// </summary>
 public sealed class LeastSquares : FiniteSum
@@ -18,18 +18,18 @@ public sealed class LeastSquares : FiniteSum
     readonly bool _intercept;
 
     /// <summary>Least squares on a table.</summary>
-    /// <param name="features">N × d, finite, in the units they come in: nothing is centered or scaled.</param>
+    /// <param name="features">N × d, finite. They are used as given: nothing is centered or scaled.</param>
     /// <param name="targets">y, length N, finite.</param>
     /// <param name="l2">l2 ≥ 0. Default 0.</param>
-    /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
-    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, a negative l2.</exception>
+    /// <param name="intercept">Whether to append a column of ones to the features. Default true.</param>
+    /// <exception cref="ProblemException">The shapes differ, there are no rows or columns, a value is not finite, or l2 is negative.</exception>
     public LeastSquares(double[,] features, double[] targets, double l2 = 0, bool intercept = true)
         : this(DesignColumns.Of(features, intercept), TensorData.Copy(targets ?? throw new ArgumentNullException(nameof(targets))), l2, intercept)
     {
     }
 
     /// <summary>
-    /// Takes the design (N × D, contiguous, its ones already there) and targets (length N) without copying them; owns them from then on.
+    /// Takes ownership of the design (N × D, contiguous, including any column of ones) and the targets (length N), without copying them.
     /// </summary>
     internal LeastSquares(Tensor design, Tensor targets, double l2 = 0, bool intercept = true)
     {
@@ -77,7 +77,7 @@ public sealed class LeastSquares : FiniteSum
     }
 
     /// <summary>
-    /// The minimizer of least norm: a QR of the design, the singular values of its triangle, and iterative refinement of the gradient.
+    /// Finds the minimizer of least norm, from a QR factorization of the design, an SVD of its triangle, and iterative refinement with the gradient.
     /// See <see cref="FiniteSum.FindMinimizer"/>.
     /// </summary>
     /// <inheritdoc/>
