@@ -32,7 +32,8 @@ public class AnswerTests
         string problem = root.File("scalar.json", """{"diagonal": [[1], [3]]}""");
         Command run = Command.Run("analyze", problem, "--batch", "1,2,8", "--learning-rate", "0.85,0.5,0.99");
         Assert.StartsWith("At 0.85, batch size 1 is unstable, 2 and up stable. At 0.5, every batch size analyzed is stable. "
-            + "At 0.99, every batch size analyzed is unstable. Largest stable learning rate of SGD: 0.8000 (batch size 1), 0.8889 (2) and 0.9697 (8).",
+            + "At 0.99, every batch size analyzed is unstable. "
+            + "Largest stable learning rate of SGD: 0.8000 (batch size 1), 0.8889 (2) and 0.9697 (8).",
             Words(run), StringComparison.Ordinal);
 
         string[][] rows = [.. Command.Run("analyze", problem, "--batch", "1,2,8", "--learning-rate", "0.85", "--quiet").Output

@@ -20,17 +20,19 @@ static class ThresholdTsv
             ]);
         foreach (ThresholdRow row in report.Thresholds)
         {
-            IEnumerable<string> verdicts = report.AtLearningRate.Where(rate => rate.Batch == row.Batch).Select(rate => Verdicts.On(rate, report) switch
-            {
-                Verdict.Stays => "stable",
-                Verdict.Leaves => "unstable",
-                _ => "threshold",
-            });
+            IEnumerable<RateRow> rates = report.AtLearningRate.Where(rate => rate.Batch == row.Batch);
             yield return string.Join('\t',
                 [Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Cell(row.Phi), Cell(row.PatelConvergence), Cell(row.PatelDivergence),
-                Cell(row.EuclideanSufficient), Cell(row.Exact), Cell(row.Lower), Cell(row.Upper), .. verdicts]);
+                Cell(row.EuclideanSufficient), Cell(row.Exact), Cell(row.Lower), Cell(row.Upper), .. rates.Select(rate => InWords(Verdicts.On(rate, report)))]);
         }
     }
+
+    static string InWords(Verdict verdict) => verdict switch
+    {
+        Verdict.Stays => "stable",
+        Verdict.Leaves => "unstable",
+        _ => "threshold",
+    };
 
     static string Cell(double? value) => value is { } number && double.IsFinite(number) ? Exact(number) : "";
 }

@@ -1,22 +1,25 @@
 namespace Escapement.Geometry;
 
-/// <summary>A point that has no local geometry to analyze: not a minimizer, no curvature, or too large for the memory there is. One line.</summary>
+/// <summary>
+/// The local geometry cannot be analyzed, e.g. because the point is not a minimizer, there is no curvature, or memory is too small. The message is
+/// one line.
+/// </summary>
 public sealed class GeometryException : Exception
 {
-    /// <summary>No message.</summary>
+    /// <summary>An error without a message.</summary>
     public GeometryException()
     {
     }
 
-    /// <summary>With the one-line message.</summary>
-    /// <param name="message">What, got and expected, what to do.</param>
+    /// <summary>An error with its message.</summary>
+    /// <param name="message">One line: what is wrong, what was expected, what to do.</param>
     public GeometryException(string message)
         : base(message)
     {
     }
 
-    /// <summary>With the one-line message and its cause.</summary>
-    /// <param name="message">What, got and expected, what to do.</param>
+    /// <summary>An error with its message and its cause.</summary>
+    /// <param name="message">One line: what is wrong, what was expected, what to do.</param>
     /// <param name="innerException">The cause.</param>
     public GeometryException(string message, Exception innerException)
         : base(message, innerException)

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Escapement.Geometry;
 
 /// <summary>
-/// The gradient noise <c>G = mean (g_i − ḡ)(g_i − ḡ)ᵀ</c> at a point, g scaled by the preconditioner: its block on range(M) and what lies outside.
+/// The gradient noise <c>G = mean (g_i − ḡ)(g_i − ḡ)ᵀ</c> at a point, g scaled by the preconditioner: its block on range(M) and its trace outside.
 /// </summary>
-/// <param name="Matrix">BᵀGB in the eigenbasis, m × m; null where all component gradients agree.</param>
+/// <param name="Matrix">BᵀGB in the eigenbasis, m × m; null if all component gradients are equal.</param>
 /// <param name="Trace">tr G.</param>
 /// <param name="Outside">tr G on the directions outside the basis, where no component has curvature.</param>
 /// <param name="MeanNorm">‖ḡ‖ in θ's own coordinates: zero at a stationary point.</param>
@@ -44,7 +44,7 @@ sealed record GradientNoise(Tensor? Matrix, double Trace, double Outside, double
             inside += (projected * projected).sum().item<double>() / n;
         }
 
-        // Rounding leaves about 1e-15 of the trace outside a basis that spans everything.
+        // Rounding leaves about 1e-15 of the trace outside, even if the basis spans the whole space.
         double outside = trace - inside > 1e-12 * trace ? trace - inside : 0;
         return trace == 0
             ? new(null, 0, 0, mean.norm().item<double>())

@@ -7,12 +7,13 @@ using static TorchSharp.torch;
 namespace Escapement.Geometry;
 
 /// <summary>
-/// What a minimizer looks like to SGD: the mean Hessian M with its spectrum, the curvature covariance K(·) and the gradient noise G.
-/// Expensive to set up, cheap to query; it knows nothing of learning rates.
+/// The local geometry that SGD sees at a minimizer: the mean Hessian M with its spectrum, the curvature covariance K(·) and the gradient noise G.
+/// It is expensive to compute, cheap to query, and does not depend on the learning rate.
 /// </summary>
 /// <remarks>
-/// Space splits into the <em>active</em> directions, which some component's curvature reaches, and the <em>inert</em> ones, on which every Q_i is
-/// the same multiple of the identity (0, or an l2 term). Only the active block needs the operator K; on inert directions it vanishes.
+/// Parameter space splits into <em>active</em> and <em>inert</em> directions. On inert directions, every Q_i is the same multiple of the identity
+/// (0, or an l2 term); on active ones, some component has curvature beyond that. The operator K vanishes on inert directions, so only the active
+/// block is computed.
 /// </remarks>
 public sealed class LocalGeometry : IDisposable
 {
@@ -34,7 +35,7 @@ public sealed class LocalGeometry : IDisposable
     /// <summary>N, the number of components.</summary>
     public int Components { get; }
 
-    /// <summary>m, the rank of M: eigenvalues above <see cref="RankTolerance"/>·λ_1, an l2 term included.</summary>
+    /// <summary>m, the rank of M: the number of eigenvalues above <see cref="RankTolerance"/>·λ_1, including an l2 term.</summary>
     public int Rank => Shift > 0 ? Dimension : Active.Length;
 
     /// <summary>The positive eigenvalues of M, descending, length m.</summary>
@@ -47,44 +48,47 @@ public sealed class LocalGeometry : IDisposable
     public double RankTolerance { get; }
 
     /// <summary>
-    /// Directions whose curvature lies above rounding yet at or below <see cref="RankTolerance"/>·λ_1: they count as flat and are left out.
+    /// The number of directions with curvature above rounding but at most <see cref="RankTolerance"/>·λ_1. They count as flat and are left out.
     /// </summary>
     public int CutDirections { get; private init; }
 
-    /// <summary>How many components have a negative curvature eigenvalue.</summary>
+    /// <summary>The number of components with a negative curvature eigenvalue.</summary>
     public int IndefiniteComponents { get; }
 
-    /// <summary>Null directions of M that some component moves. They drift without a threshold of their own and are excluded.</summary>
+    /// <summary>
+    /// The number of null directions of M that are not null directions of every component. They have no stability threshold of their own and are
+    /// excluded.
+    /// </summary>
     public int MovedNullDirections { get; }
 
-    /// <summary>P of the update rule that the geometry was computed for; null where that has none.</summary>
+    /// <summary>The preconditioner P of the update rule for which the geometry was computed; null if the rule has none.</summary>
     public Preconditioner? Preconditioner { get; private init; }
 
     /// <summary>tr G, the total gradient noise (scaled by the preconditioner, if any).</summary>
     public double GradientNoiseTrace => Noise.Trace;
 
     /// <summary>
-    /// The part of tr G in null directions of M, where errors diffuse and have no stationary law. Zero where an l2 term leaves none.
+    /// The part of tr G in null directions of M, where errors diffuse and have no stationary law. Zero if an l2 term leaves no null directions.
     /// </summary>
     public double NullGradientNoise => Shift > 0 ? 0 : Noise.Outside;
 
-    /// <summary>‖∇F‖ at the point (l2 included), zero where the point is stationary.</summary>
+    /// <summary>‖∇F‖ at the point (including l2); zero if the point is stationary.</summary>
     public double GradientNorm => Noise.MeanNorm;
 
     /// <summary>
-    /// The curvature covariance <c>K(V) = mean Q_iVQ_i − MVM</c> (docs/theory.md, section 4), in θ's own coordinates whatever the preconditioner: an
-    /// operator on symmetric matrices that maps PSD to PSD and is self-adjoint in the Frobenius inner product. An l2 term leaves it unchanged;
-    /// null directions that only single components move (<see cref="MovedNullDirections"/>) and <see cref="CutDirections"/> are left out.
+    /// The curvature covariance <c>K(V) = mean Q_iVQ_i − MVM</c> (docs/theory.md, section 4), in θ's own coordinates whatever the preconditioner.
+    /// K is a linear operator on symmetric matrices that maps PSD to PSD and is self-adjoint in the Frobenius inner product. An l2 term leaves it
+    /// unchanged. <see cref="MovedNullDirections"/> and <see cref="CutDirections"/> are left out.
     /// </summary>
-    /// <param name="v">V, p × p, finite and symmetric to 1e-10 of its largest entry.</param>
-    /// <returns>K(V), p × p, symmetric. It costs O(N·p²) for rows, and O(p³) beside.</returns>
-    /// <exception cref="ArgumentException">Another shape, numbers that are not finite, a matrix that is not symmetric.</exception>
+    /// <param name="v">V, p × p, finite and symmetric to within 1e-10 times its largest entry.</param>
+    /// <returns>K(V), p × p, symmetric. The cost is O(N·p²) for rows, plus O(p³).</returns>
+    /// <exception cref="ArgumentException">V has the wrong shape, has an entry that is not finite, or is not symmetric.</exception>
     public double[,] CurvatureCovarianceOf(double[,] v)
     {
         ArgumentNullException.ThrowIfNull(v);
         if (v.GetLength(0) != Dimension || v.GetLength(1) != Dimension)
         {
-            throw new ArgumentException(Text($"V is {v.GetLength(0)} × {v.GetLength(1)}, expected {Dimension} × {Dimension}, symmetric."));
+            throw new ArgumentException(Text($"V is {v.GetLength(0)} × {v.GetLength(1)}, expected a symmetric {Dimension} × {Dimension} matrix."));
         }
 
         if (ArrayFault.Of(v, "V") is { } fault)
@@ -106,8 +110,8 @@ public sealed class LocalGeometry : IDisposable
     }
 
     /// <summary>
-    /// Orthonormal eigenvectors of M, of <c>P^{-1/2}MP^{-1/2}</c> under a preconditioner, p × a: column j belongs to the j-th of
-    /// <see cref="Eigenvalues"/>. Where an l2 term makes the rank larger than a, the other eigenvectors are any basis of what is orthogonal to these.
+    /// Orthonormal eigenvectors of M, or of <c>P^{-1/2}MP^{-1/2}</c> with a preconditioner, p × a. Column j belongs to the j-th of
+    /// <see cref="Eigenvalues"/>. If an l2 term makes the rank larger than a, any orthonormal basis of the orthogonal complement completes them.
     /// </summary>
     public double[,] Eigenvectors()
     {
@@ -116,8 +120,9 @@ public sealed class LocalGeometry : IDisposable
     }
 
     /// <summary>
-    /// The gradient noise <c>G = mean (g_i − ḡ)(g_i − ḡ)ᵀ</c>, p × p, in θ's own coordinates whatever the preconditioner, projected on the directions
-    /// in which some component has curvature (docs/theory.md, section 10). What lies outside is <see cref="NullGradientNoise"/>.
+    /// The gradient noise <c>G = mean (g_i − ḡ)(g_i − ḡ)ᵀ</c>, p × p, in θ's own coordinates whatever the preconditioner. It is projected onto the
+    /// directions in which some component has curvature (docs/theory.md, section 10). Without an l2 term, <see cref="NullGradientNoise"/> measures
+    /// the rest.
     /// </summary>
     public double[,] GradientNoiseMatrix()
     {
@@ -126,31 +131,32 @@ public sealed class LocalGeometry : IDisposable
         return Noise.Matrix is { } noise ? TensorData.ToMatrix(directions.mm(noise).mm(directions.t())) : new double[Dimension, Dimension];
     }
 
-    /// <summary>P^{1/2}E, E the eigenvectors: turns what is in the eigenbasis, and of curvature or gradients, into θ's coordinates.</summary>
+    /// <summary>P^{1/2}E, with E the eigenvectors: maps curvatures and gradients from the eigenbasis to θ's own coordinates.</summary>
     Tensor Directions() => Scale is null ? Basis : Basis / (Scale * Scale).unsqueeze(1);
 
-    /// <summary>Eigenvalues of the structured part of M on the active directions, descending; the shift is not in them.</summary>
+    /// <summary>Eigenvalues of the structured part of M on the active directions, descending, without the shift.</summary>
     internal double[] Active { get; }
 
     /// <summary>The multiple of the identity in every Q_i.</summary>
     internal double Shift { get; }
 
-    /// <summary>How many directions are inert.</summary>
+    /// <summary>The number of inert directions.</summary>
     internal int Inert => Dimension - Active.Length - MovedNullDirections;
 
     /// <summary>Active eigenvectors, p × m, in preconditioned coordinates.</summary>
     internal Tensor Basis { get; }
 
-    /// <summary>Refuses an update rule that sees other coordinates than these.</summary>
+    /// <summary>Throws if an update rule implies coordinates other than these.</summary>
     /// <exception cref="GeometryException">The rule's preconditioner is not that of the geometry.</exception>
     internal void Require(UpdateRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
         if (!Equals(rule.Preconditioner, Preconditioner))
         {
-            string its = rule.Preconditioner is null ? "no preconditioner" : "a preconditioner";
-            string here = Preconditioner is null ? "without one" : "with another one";
-            throw new GeometryException($"The update rule has {its}, the geometry was computed {here}: compute it for this rule (LocalGeometry.At).");
+            string its = rule.Preconditioner is null ? "none" : "its own";
+            string here = Preconditioner is null ? "without a preconditioner" : "with a preconditioner";
+            throw new GeometryException(
+                $"The geometry was computed {here}, but the update rule has {its}: compute it for this rule (LocalGeometry.At).");
         }
     }
 
@@ -178,20 +184,20 @@ public sealed class LocalGeometry : IDisposable
     /// <param name="problem">The finite sum.</param>
     /// <param name="point">θ*, length p; a minimizer.</param>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="GeometryException">M has a negative eigenvalue or vanishes; or the analysis needs more memory than there is.</exception>
+    /// <exception cref="GeometryException">M has a negative eigenvalue or is zero, or the analysis needs more memory than is available.</exception>
     public static LocalGeometry At(FiniteSum problem, ReadOnlySpan<double> point, GeometryOptions? options = null)
         => At(problem, point, UpdateRule.Sgd, options);
 
     /// <summary>
-    /// Computes the local geometry of a finite sum at a point, in the coordinates that an update rule sees: with a preconditioner P the components
-    /// are <c>P^{-1/2} Q_i P^{-1/2}</c>, and eigenvalues those of <c>P^{-1/2} M P^{-1/2}</c> (docs/theory.md, section 3).
+    /// Computes the local geometry of a finite sum at a point, in the coordinates of an update rule. With a preconditioner P, the component
+    /// curvatures are <c>P^{-1/2} Q_i P^{-1/2}</c> and the eigenvalues are those of <c>P^{-1/2} M P^{-1/2}</c> (docs/theory.md, section 3).
     /// </summary>
     /// <param name="problem">The finite sum.</param>
     /// <param name="point">θ*, length p; a minimizer.</param>
-    /// <param name="rule">The rule: only its preconditioner matters here, so that one geometry serves all rules that share it.</param>
+    /// <param name="rule">The rule. Only its preconditioner matters here, so one geometry serves all rules that share it.</param>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="GeometryException">
-    /// M has a negative eigenvalue or vanishes; the preconditioner has another length than p; or the analysis needs more memory than there is.
+    /// M has a negative eigenvalue or is zero, the preconditioner does not have length p, or the analysis needs more memory than is available.
     /// </exception>
     public static LocalGeometry At(FiniteSum problem, ReadOnlySpan<double> point, UpdateRule rule, GeometryOptions? options = null)
     {
@@ -219,7 +225,7 @@ public sealed class LocalGeometry : IDisposable
         Tensor? scale = ScaleOf(rule.Preconditioner, p);
         int indefinite = curvature.CountIndefinite();
 
-        // Where the shift is not a multiple of the identity in scaled coordinates, or components are indefinite, no direction is inert.
+        // If the shift is not a multiple of the identity in scaled coordinates, or components are indefinite, no direction is inert.
         bool everywhere = curvature.Shift > 0 && (scale is not null || indefinite > 0);
         Spectral spectral = everywhere
             ? WholeSpace(curvature, scale, options.RankTolerance)
@@ -274,7 +280,7 @@ public sealed class LocalGeometry : IDisposable
         return new(spectrum.Values, spectrum.Vectors, spectrum.Smallest, spectrum.Cut, basis.t().mm(structured).mm(basis), 0);
     }
 
-    /// <summary>E[Q²] restricted to null(M) has one positive eigenvalue for each null direction that some component moves.</summary>
+    /// <summary>Counts <see cref="MovedNullDirections"/>: E[Q²] restricted to null(M) has one positive eigenvalue for each.</summary>
     static int CountMoved(ComponentCurvature curvature, Tensor vectors, Tensor? scale, double tolerance)
     {
         using var scope = NewDisposeScope();

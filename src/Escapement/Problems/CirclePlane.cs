@@ -13,11 +13,11 @@ sealed class CirclePlane
         if (!(gap > 1e-6 * options.RingRadius && double.IsFinite(gap)))
         {
             throw ProblemException.Of(
-                $"the bowl's center lies {Numbers.Digits(gap, 3)} from the ring: expected a finite distance above 1e-6 radii; move it away.");
+                $"the bowl's center lies {Numbers.Digits(gap, 3)} from the ring: expected a finite distance above 1e-6 times the radius; move it.");
         }
     }
 
-    /// <summary>θ as seen from the bowl's center and from the ring.</summary>
+    /// <summary>The position of θ relative to the bowl's center and the ring.</summary>
     public CirclePoint At(ReadOnlySpan<double> theta)
     {
         double x = theta[0] - _options.RingCenter.X, y = theta[1] - _options.RingCenter.Y, radius = Math.Sqrt((x * x) + (y * y));
@@ -28,7 +28,7 @@ sealed class CirclePlane
             radius > 0 ? x / radius : 0, radius > 0 ? y / radius : 0, 1 - (_options.RingRadius / radius), size);
     }
 
-    /// <summary>Where <c>a(θ − c_q) + ωθ = 0</c>.</summary>
+    /// <summary>The solution of <c>a(θ − c_q) + ωθ = 0</c>.</summary>
     public double[] Bowl(double weightDecay)
     {
         double shrink = _options.BowlCurvature / (_options.BowlCurvature + weightDecay);
@@ -36,8 +36,8 @@ sealed class CirclePlane
     }
 
     /// <summary>
-    /// Without decay the ring's point nearest the bowl. With it, where <c>b(ρ − r)n + ωθ = 0</c> and the loss is least: on the line through
-    /// the origin and c_o, toward the origin, at <c>ρ = (br + ω‖c_o‖)/(b + ω)</c> from c_o.
+    /// Without decay, the point of the ring nearest the bowl's center. With decay, the solution of <c>b(ρ − r)n + ωθ = 0</c> with the least
+    /// objective: it lies in the direction from c_o to the origin, at distance <c>ρ = (br + ω‖c_o‖)/(b + ω)</c> from c_o.
     /// </summary>
     public double[] Ring(double weightDecay)
     {
@@ -51,23 +51,23 @@ sealed class CirclePlane
     }
 }
 
-/// <summary>A point of that plane.</summary>
+/// <summary>A point in that plane.</summary>
 /// <param name="BowlX">First coordinate of θ − c_q.</param>
 /// <param name="BowlY">Second coordinate of θ − c_q.</param>
 /// <param name="Gap">‖θ − c_o‖ − r.</param>
-/// <param name="NormalX">First coordinate of n = (θ − c_o)/‖θ − c_o‖; 0 at the center.</param>
+/// <param name="NormalX">First coordinate of n = (θ − c_o)/‖θ − c_o‖; 0 at the ring's center.</param>
 /// <param name="NormalY">Second coordinate of n.</param>
 /// <param name="Tangential">1 − r/‖θ − c_o‖, the curvature along the ring relative to that across it.</param>
-/// <param name="Size">The size of the terms, for rounding.</param>
+/// <param name="Size">The magnitude of the terms, which sets the rounding error.</param>
 readonly record struct CirclePoint(double BowlX, double BowlY, double Gap, double NormalX, double NormalY, double Tangential, double Size)
 {
     public double BowlSquare => (BowlX * BowlX) + (BowlY * BowlY);
 
     public double RingSquare => Gap * Gap;
 
-    /// <summary>Whether the point is a minimizer of all components without g, as far as rounding tells.</summary>
+    /// <summary>Whether the point minimizes every component without its g term, up to rounding.</summary>
     public bool IsMinimizer => Math.Min(BowlSquare, RingSquare) <= 1e-30 * Size * Size;
 
-    /// <summary>Which piece a component with these curvatures takes.</summary>
+    /// <summary>Whether a component with these curvatures takes the bowl's piece here.</summary>
     public bool InBowl(double a, double b) => a * BowlSquare <= b * RingSquare;
 }

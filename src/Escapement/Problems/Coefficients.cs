@@ -3,19 +3,19 @@ using Escapement.Random;
 namespace Escapement.Problems;
 
 /// <summary>
-/// Coefficients of random test problems. Entry (i, j) of a table is a function of the seed, the table and (i, j) alone, up to the normalization of
+/// Coefficients of random test problems. Entry (i, j) of a table depends only on the seed, the table and (i, j), apart from the normalization of
 /// its column.
 /// </summary>
 static class Coefficients
 {
-    /// <summary>Coefficients of variation beyond this leave a mean that is ruled by a single component.</summary>
+    /// <summary>Above this coefficient of variation, a single component can dominate the mean.</summary>
     public const double LargestDispersion = 100;
 
     const double MeanTolerance = 1e-8;
 
     /// <summary>
     /// Log-normal numbers with mean 1 and coefficient of variation <paramref name="dispersion"/>, <c>exp(σz − σ²/2)</c> with
-    /// <c>σ² = log(1 + dispersion²)</c>, then each column divided by its mean; n × p, row-major.
+    /// <c>σ² = log(1 + dispersion²)</c>; each column is then divided by its mean. n × p, row-major.
     /// </summary>
     public static double[] Positive(ulong seed, uint table, int n, int p, double dispersion)
     {
@@ -43,7 +43,9 @@ static class Coefficients
         return values;
     }
 
-    /// <summary>Given coefficients as a flat copy: positive, each column's mean 1, to 1e-8 as given and to rounding as returned.</summary>
+    /// <summary>
+    /// A flat copy of given coefficients. They must be positive, with every column mean within 1e-8 of 1; the returned means are 1 to rounding.
+    /// </summary>
     public static double[] Given(double[,] values, string name)
     {
         QuadraticChecks.Array(values, name);
@@ -63,7 +65,7 @@ static class Coefficients
             double mean = ColumnMean(flat, n, p, j);
             if (!(Math.Abs(mean - 1) <= MeanTolerance))
             {
-                throw ProblemException.Of($"column {j} of {name} has the mean {Numbers.Digits(mean, 9)}: expected 1; divide the column by it.");
+                throw ProblemException.Of($"column {j} of {name} has the mean {Numbers.Digits(mean, 9)}: expected 1; divide the column by its mean.");
             }
         }
 
@@ -71,7 +73,7 @@ static class Coefficients
         return flat;
     }
 
-    /// <summary>The mean of column j of n rows of p numbers, its rounding compensated (Neumaier).</summary>
+    /// <summary>The mean of column j of n rows of p numbers, by compensated (Neumaier) summation.</summary>
     public static double ColumnMean(double[] values, int n, int p, int j)
     {
         double sum = 0, lost = 0;

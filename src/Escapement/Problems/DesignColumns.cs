@@ -2,10 +2,10 @@ using static TorchSharp.torch;
 
 namespace Escapement.Problems;
 
-/// <summary>Design matrices X̃ (N × D): one row of features a component, with a trailing column of ones where there is an intercept.</summary>
+/// <summary>Design matrices X̃ (N × D): one row of features per component, followed by a column of ones if there is an intercept.</summary>
 static class DesignColumns
 {
-    /// <summary>The design of an array of features, checked.</summary>
+    /// <summary>Checks the shape of an array of features and makes the design from it.</summary>
     public static Tensor Of(double[,] features, bool intercept)
     {
         ArgumentNullException.ThrowIfNull(features);
@@ -33,7 +33,7 @@ static class DesignColumns
     {
         if (targets != design.shape[0])
         {
-            throw ProblemException.Of($"{targetName} has {targets} entries, features has {design.shape[0]} rows: expected one a row.");
+            throw ProblemException.Of($"{targetName} has {targets} entries, features has {design.shape[0]} rows: expected one entry per row.");
         }
 
         if (!(l2 >= 0 && double.IsFinite(l2)))
@@ -47,7 +47,7 @@ static class DesignColumns
             long columns = design.shape[1];
             using Tensor value = design[bad / columns, bad % columns];
             throw ProblemException.Of(
-                $"features[{bad / columns},{bad % columns}] is {value.item<double>()}: expected finite numbers; remove the row or fill it in.");
+                $"features[{bad / columns},{bad % columns}] is {value.item<double>()}: expected finite numbers; remove the row or fill in a value.");
         }
     }
 

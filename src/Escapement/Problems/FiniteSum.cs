@@ -8,7 +8,7 @@ namespace Escapement.Problems;
 
 /// <summary>
 /// A training loss that is a finite sum, <c>F(θ) = (1/N) Σ f_i(θ)</c> over N components, θ ∈ R^p.
-/// It knows values, gradients and component curvature; it knows nothing of SGD.
+/// It provides values, gradients and component curvatures, and does not depend on SGD.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -16,7 +16,7 @@ namespace Escapement.Problems;
 /// <see cref="Loss"/>, <see cref="ComponentGradients(ReadOnlySpan{double}, int, Span{double})"/> and <see cref="CurvatureAt"/>; the rest follows
 /// from these, and everything in the library takes it: local geometry, stability, design, simulation. What it can do better itself it overrides.
 /// </para>
-/// <para>An instance does not change once it is made: several threads ask it at once.</para>
+/// <para>An instance must not change after construction, because several threads use it at once.</para>
 /// </remarks>
 public abstract class FiniteSum : IDisposable
 {
@@ -28,7 +28,7 @@ public abstract class FiniteSum : IDisposable
     /// <summary>The number of parameters, p ≥ 1.</summary>
     public abstract int Dimension { get; }
 
-    /// <summary>What the loss is, in one line: its kind, its data's shape, its regularization.</summary>
+    /// <summary>One line that describes the loss: its kind, the shape of its data, its regularization.</summary>
     public abstract string Description { get; }
 
     /// <summary>
@@ -40,20 +40,20 @@ public abstract class FiniteSum : IDisposable
     /// <param name="theta">The parameters, length p.</param>
     public abstract double Loss(ReadOnlySpan<double> theta);
 
-    /// <summary>Writes the component gradients <c>∇f_i(θ)</c> of neighboring components, row by row. An l2 term belongs to each of them.</summary>
+    /// <summary>Writes the component gradients <c>∇f_i(θ)</c> of consecutive components, one per row. Each includes the l2 term, if any.</summary>
     /// <param name="theta">The parameters, length p.</param>
     /// <param name="start">The first component, from 0.</param>
     /// <param name="gradients">
-    /// Overwritten: n × p numbers, row-major, row j for component start + j; start + n ≤ N. See <see cref="RowsIn"/>.
+    /// Overwritten. n × p numbers, row-major; row j belongs to component start + j, and start + n ≤ N. See <see cref="RowsIn"/>.
     /// </param>
     public abstract void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients);
 
     /// <summary>
-    /// The curvature <c>Q_i = ∇²f_i(θ)</c> of all components, in the structure it has. A loss that is not twice differentiable everywhere gives
-    /// that of the piece θ lies in.
+    /// The curvature <c>Q_i = ∇²f_i(θ)</c> of all components, stored in its own structure. If the loss is not twice differentiable everywhere, this
+    /// is the curvature of the piece that contains θ.
     /// </summary>
     /// <param name="theta">The parameters, length p.</param>
-    /// <returns>A curvature of N components and p parameters, made anew: the caller disposes it.</returns>
+    /// <returns>A new curvature of N components and p parameters, which the caller disposes.</returns>
     public abstract ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta);
 
     /// <summary>The full gradient <c>∇F(θ)</c>, length p. Unless overridden, the mean of the component gradients.</summary>
@@ -81,18 +81,18 @@ public abstract class FiniteSum : IDisposable
         return mean;
     }
 
-    /// <summary>Where the search for a minimizer starts, length p. Unless overridden, 0.</summary>
+    /// <summary>The starting point of the search for a minimizer, length p. Unless overridden, 0.</summary>
     public virtual double[] InitialPoint => new double[Dimension];
 
     /// <summary>
-    /// A minimizer of <c>F(θ) + ½·ω·‖θ‖²</c>, found to <c>‖∇‖ ≤ <see cref="MinimizerOptions.GradientTolerance"/></c>, never assumed.
-    /// Failure (a limit reached, no minimizer exists) is told in <see cref="Minimizer.Outcome"/>, not thrown. Unless overridden, Newton's method with
-    /// the mean curvature, made to descend, from <see cref="InitialPoint"/>: local, so that where it ends depends on where it starts.
+    /// Finds a minimizer of <c>F(θ) + ½·ω·‖θ‖²</c> to <c>‖∇‖ ≤ <see cref="MinimizerOptions.GradientTolerance"/></c>. If the search fails (it reaches
+    /// a limit, or no minimizer exists), <see cref="Minimizer.Outcome"/> says so; nothing is thrown. Unless overridden, the search is Newton's method
+    /// with the mean curvature, modified to descend, from <see cref="InitialPoint"/>. It is local: the result depends on the starting point.
     /// </summary>
     /// <param name="options">Tolerances and limits; null for the defaults.</param>
-    /// <param name="progress">Told after each iteration.</param>
+    /// <param name="progress">Receives a report in each iteration.</param>
     /// <param name="cancellationToken">Stops the search between iterations.</param>
-    /// <exception cref="ProblemException">The p × p matrices of Newton's method need more memory than there is.</exception>
+    /// <exception cref="ProblemException">The p × p matrices of Newton's method need more memory than is available.</exception>
     public virtual Minimizer FindMinimizer(
         MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -101,15 +101,15 @@ public abstract class FiniteSum : IDisposable
     }
 
     /// <summary>
-    /// What one thread of a simulation sums its batches with, for every way to draw them and every update rule; the caller disposes it. Unless
-    /// overridden, component gradients one after the other: right for any loss, and slow.
+    /// Creates the object with which one thread of a simulation sums gradients over batches, for every sampling and every update rule. The caller
+    /// disposes it. Unless overridden, it evaluates component gradients one at a time: correct for any loss, but slow.
     /// </summary>
     public virtual IBatchGradient NewBatchGradient() => new ComponentwiseGradient(this);
 
-    /// <summary>The tables and the kernel that simulate the loss at full speed; null where there is none, and batches are summed plainly.</summary>
+    /// <summary>The tables and the kernel that simulate the loss at full speed; null to sum batches with <see cref="NewBatchGradient"/>.</summary>
     internal virtual ComponentKernel? Kernel() => null;
 
-    /// <summary>The component gradients as a count × p tensor of doubles; null where all are known to be zero.</summary>
+    /// <summary>The component gradients as a count × p tensor of doubles; null if all are known to be zero.</summary>
     internal virtual Tensor? ComponentGradients(ReadOnlySpan<double> theta, int start, int count)
     {
         double[,] gradients = new double[count, Dimension];
@@ -117,7 +117,7 @@ public abstract class FiniteSum : IDisposable
         return TensorData.Copy(gradients);
     }
 
-    /// <summary>For sums that compute with tensors: writes <see cref="ComponentGradients(ReadOnlySpan{double}, int, int)"/>.</summary>
+    /// <summary>Writes the result of <see cref="ComponentGradients(ReadOnlySpan{double}, int, int)"/>, for sums that compute with tensors.</summary>
     private protected void WriteComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
     {
         using Tensor? rows = ComponentGradients(theta, start, RowsIn(start, gradients));
@@ -131,7 +131,7 @@ public abstract class FiniteSum : IDisposable
         }
     }
 
-    /// <summary>How many rows of p numbers there are, checked.</summary>
+    /// <summary>Checks that the span holds whole rows of p numbers for existing components, and returns the number of rows.</summary>
     /// <param name="start">The component of the first row.</param>
     /// <param name="gradients">The rows.</param>
     /// <exception cref="ArgumentException">The numbers are not whole rows, or the rows go past the last component.</exception>
@@ -141,13 +141,13 @@ public abstract class FiniteSum : IDisposable
         return rest == 0 && start >= 0 && start <= Components - count
             ? count
             : throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"{gradients.Length} numbers for gradients from component {start} on: expected whole rows of {Dimension}, "
-                    + $"within {Components} components."));
+                $"The span for gradients has {gradients.Length} numbers, starting at component {start}: expected whole rows of {Dimension}, "
+                    + $"all within the {Components} components."));
     }
 
     /// <summary>Checks the length of θ.</summary>
     /// <param name="theta">The parameters.</param>
-    /// <exception cref="ArgumentException">Not p numbers.</exception>
+    /// <exception cref="ArgumentException">θ does not have length p.</exception>
     protected void RequireLength(ReadOnlySpan<double> theta)
     {
         if (theta.Length != Dimension)
@@ -164,7 +164,7 @@ public abstract class FiniteSum : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Releases native memory, where there is any. Unless overridden, there is none.</summary>
+    /// <summary>Releases native memory. Unless overridden, there is none to release.</summary>
     /// <param name="disposing">True when called from <see cref="Dispose()"/>.</param>
     protected virtual void Dispose(bool disposing)
     {

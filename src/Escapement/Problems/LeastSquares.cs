@@ -23,7 +23,7 @@ public sealed class LeastSquares : FiniteSum
     readonly SquaredLoss _loss;
 
     /// <summary>Least squares on a table.</summary>
-    /// <param name="features">N × d, finite, in the units they come in: nothing is centered or scaled.</param>
+    /// <param name="features">N × d, finite. They are used as given: nothing is centered or scaled.</param>
     /// <param name="targets">y, length N, finite.</param>
     /// <param name="l2">l2 ≥ 0. Default 0.</param>
     /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
@@ -37,7 +37,7 @@ public sealed class LeastSquares : FiniteSum
     }
 
     /// <summary>
-    /// Takes the design (N × D, contiguous, its ones already there) and targets (length N) without copying them; owns them from then on.
+    /// Takes ownership of the design (N × D, contiguous, including any column of ones) and the targets (length N), without copying them.
     /// </summary>
     internal LeastSquares(
         Tensor design, Tensor targets, double l2 = 0, bool intercept = true, SquaredLoss loss = SquaredLoss.HalfSquare)
@@ -99,7 +99,7 @@ public sealed class LeastSquares : FiniteSum
     }
 
     /// <summary>
-    /// The minimizer of least norm: a QR of the design, the singular values of its triangle, and iterative refinement of the gradient.
+    /// Finds the minimizer of least norm, from a QR factorization of the design, an SVD of its triangle, and iterative refinement with the gradient.
     /// See <see cref="FiniteSum.FindMinimizer"/>.
     /// </summary>
     /// <inheritdoc/>

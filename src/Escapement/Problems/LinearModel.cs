@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// A classifier with scores linear in its parameters: <c>f_i(θ) = ℓ(Θᵀx̃_i, y_i) + ½·l2·‖θ‖²</c>, Θ = θ as a D × K matrix, row by row
-/// (feature-major). What is called ridge below is l2 plus weight decay. Owns the design (N × D) and the labels (N × 1, int64).
+/// A classifier with scores linear in its parameters: <c>f_i(θ) = ℓ(Θᵀx̃_i, y_i) + ½·l2·‖θ‖²</c>, where Θ is θ as a D × K matrix, row by row
+/// (feature-major). Below, ridge means l2 plus weight decay. The model owns the design (N × D) and the labels (N × 1, int64).
 /// </summary>
 sealed class LinearModel : IDisposable
 {
-    // Rows are taken in blocks of at most this many numbers.
+    // The Hessian is summed over blocks of rows, so that an intermediate tensor has at most this many numbers (or comes from one row).
     const long BlockEntries = 1 << 22;
 
     LinearModel(Tensor design, Tensor labels, Link link, double l2)
@@ -19,7 +19,7 @@ sealed class LinearModel : IDisposable
         L2 = l2;
     }
 
-    /// <summary>A model of checked data, which it owns from then on; disposed where the check fails.</summary>
+    /// <summary>Checks the data and makes a model that owns them. If a check fails, the data are disposed.</summary>
     public static LinearModel Checked(Tensor design, Tensor labels, Link link, int classes, double l2)
     {
         var model = new LinearModel(design, labels, link, l2);
@@ -40,7 +40,7 @@ sealed class LinearModel : IDisposable
 
     public Tensor Labels { get; }
 
-    /// <summary>The labels on the host, length N.</summary>
+    /// <summary>A copy of the labels as an array, length N.</summary>
     public int[] LabelNumbers() => Array.ConvertAll(Labels.data<long>().ToArray(), label => (int)label);
 
     public Link Link { get; }
@@ -98,7 +98,7 @@ sealed class LinearModel : IDisposable
             Tensor rows = Design.narrow(0, start, count), weights = Link.Weights(scores.narrow(0, start, count));
             for (int c = 0; c < k; c++)
             {
-                // the classes c..K−1 against c: the rest follows by symmetry
+                // blocks of class c with classes c..K−1; the others follow by symmetry
                 Tensor weighted = (rows.unsqueeze(2) * weights.select(1, c).narrow(1, c, k - c).unsqueeze(1)).view(count, Features * (k - c));
                 hessian.select(1, c).narrow(2, c, k - c).AddInPlace(rows.t().matmul(weighted).view(Features, Features, k - c));
             }
@@ -122,7 +122,7 @@ sealed class LinearModel : IDisposable
     public Tensor HessianTimes(Tensor scores, Tensor v, double ridge) =>
         Pull(Link.WeightsTimes(scores, Scores(v))).DivideInPlace(Components).AddInPlace(v.Times(ridge));
 
-    /// <summary>How far each row's own class is ahead of each rival along a direction, N × K.</summary>
+    /// <summary>By how much each row's own class leads each rival class along a direction, N × K.</summary>
     public Tensor Margins(Tensor direction) => Link.Margins(Scores(direction), Labels);
 
     /// <summary>The adjoint of <see cref="Margins"/>, N × K to p.</summary>

@@ -5,7 +5,8 @@ namespace Escapement.Problems;
 
 /// <summary>
 /// A loss ℓ(z, y) of K scores z = Θᵀx̃ and a label y, convex in z. Scores are n × K, labels n × 1 (int64).
-/// Margins say by how much the score of the own class is ahead of each rival's: linear in z, with a minimizer at infinity where all can be positive.
+/// Margins say by how much the score of a row's own class exceeds each rival's. They are linear in z. If parameters exist for which all margins
+/// are positive, the mean of ℓ has no finite minimizer.
 /// </summary>
 abstract class Link
 {
@@ -33,10 +34,10 @@ abstract class Link
     /// <summary>The adjoint of <see cref="Margins"/>, n × K to n × K.</summary>
     public abstract Tensor MarginsAdjoint(Tensor margins, Tensor labels);
 
-    /// <summary>Which entries of the margins are comparisons with a rival, n × K.</summary>
+    /// <summary>Which margins compare with a rival, n × K.</summary>
     public abstract Tensor Rivals(Tensor labels);
 
-    /// <summary>Θ (D × K) less the part that no score difference, hence no loss, depends on.</summary>
+    /// <summary>Θ (D × K) without the part that affects no score difference and hence no loss.</summary>
     public abstract Tensor WithoutNullShift(Tensor theta);
 }
 
@@ -53,7 +54,7 @@ sealed class LogisticLink : Link
 
     public override Tensor WeightsTimes(Tensor scores, Tensor u) => DiagonalWeights(scores).mul_(u);
 
-    // σ(z)σ(−z): 1 − σ would lose the digits of the tail
+    // σ(z)σ(−z), because 1 − σ(z) would lose digits in the tail
     public override Tensor DiagonalWeights(Tensor scores) => scores.sigmoid().mul_(scores.neg().sigmoid_());
 
     public override Tensor Margins(Tensor scores, Tensor labels) => scores * Signs(labels);
@@ -74,7 +75,7 @@ sealed class SoftmaxLink(int classes) : Link
 
     public override Tensor Losses(Tensor scores, Tensor labels)
     {
-        // log(1 + Σ exp(−margin)) over the rivals, all shifted by the largest exponent: log-sum-exp less z_y would lose the digits of the tail
+        // log(1 + Σ exp(−margin)) over the rivals, shifted by the largest exponent; log-sum-exp minus z_y would lose digits in the tail
         Tensor exponents = Margins(scores, labels).neg_(), largest = exponents.amax([1], keepdim: true);
         Tensor rivals = exponents.sub_(largest).exp_().mul_(Rivals(labels)).sum(1);
         return rivals.AddInPlace(largest.neg().expm1().squeeze(1)).log1p_().AddInPlace(largest.squeeze(1));
@@ -82,14 +83,14 @@ sealed class SoftmaxLink(int classes) : Link
 
     public override Tensor Residuals(Tensor scores, Tensor labels)
     {
-        // π_y − 1 as minus the sum of the others: exact in the tail
+        // π_y − 1 is minus the sum of the other probabilities, which is accurate in the tail
         Tensor others = scores.softmax(1).mul_(Rivals(labels));
         return others.scatter_(1, labels, others.sum(1, keepdim: true).neg_());
     }
 
     public override Tensor Weights(Tensor scores)
     {
-        // diag(π) − ππᵀ, each diagonal entry as the sum of its row's others: exact in the tail, and diagonally dominant
+        // diag(π) − ππᵀ; each diagonal entry is minus the sum of the others in its row: accurate in the tail, and diagonally dominant
         Tensor probabilities = scores.softmax(1);
         Tensor weights = probabilities.unsqueeze(2).matmul(probabilities.unsqueeze(1)).neg_();
         Tensor diagonal = weights.diagonal(0, 1, 2);

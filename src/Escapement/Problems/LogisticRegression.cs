@@ -5,9 +5,9 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// Binary logistic regression, <c>f_i(θ) = log(1 + exp(−s_i x̃_iᵀθ)) + ½·l2·‖θ‖²</c>, s_i = +1 for label 1 and −1 for label 0, where x̃_i are
-/// the features of row i, followed by 1 where there is an intercept. The intercept is regularized like every other parameter.
-/// Q_i = σ(1−σ)·x̃_i x̃_iᵀ + l2·I, σ the logistic function at x̃_iᵀθ.
+/// Binary logistic regression, <c>f_i(θ) = log(1 + exp(−s_i x̃_iᵀθ)) + ½·l2·‖θ‖²</c>, s_i = +1 for label 1 and −1 for label 0. x̃_i holds
+/// the features of row i, followed by 1 if there is an intercept. The intercept is regularized like every other parameter.
+/// Q_i = σ(1−σ)·x̃_i x̃_iᵀ + l2·I, with σ the logistic function at x̃_iᵀθ.
 /// </summary>
 public sealed class LogisticRegression : FiniteSum
 {
@@ -15,19 +15,19 @@ public sealed class LogisticRegression : FiniteSum
     readonly bool _intercept;
 
     /// <summary>Binary logistic regression on a table.</summary>
-    /// <param name="features">N × d, finite, in the units they come in: nothing is centered or scaled.</param>
+    /// <param name="features">N × d, finite. They are used as given: nothing is centered or scaled.</param>
     /// <param name="labels">Length N, each 0 or 1, both present.</param>
-    /// <param name="l2">l2 ≥ 0. Default 1e-3; without it separable data have no minimizer.</param>
-    /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
-    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, labels other than 0 and 1 or all
-    /// equal, a negative l2.</exception>
+    /// <param name="l2">l2 ≥ 0. Default 1e-3. Without an l2 term, separable data have no minimizer.</param>
+    /// <param name="intercept">Whether to append a column of ones to the features. Default true.</param>
+    /// <exception cref="ProblemException">The shapes differ, there are no rows or columns, a value is not finite, a label is not 0 or 1, all
+    /// labels are equal, or l2 is negative.</exception>
     public LogisticRegression(double[,] features, int[] labels, double l2 = 1e-3, bool intercept = true)
         : this(DesignColumns.Of(features, intercept), Labels.Of(labels), l2, intercept)
     {
     }
 
     /// <summary>
-    /// Takes the design (N × D, contiguous, its ones already there) and labels (N × 1, int64) without copying them; owns them from then on.
+    /// Takes ownership of the design (N × D, contiguous, including any column of ones) and the labels (N × 1, int64), without copying them.
     /// </summary>
     internal LogisticRegression(Tensor design, Tensor labels, double l2 = 1e-3, bool intercept = true)
     {
@@ -54,7 +54,7 @@ public sealed class LogisticRegression : FiniteSum
     public override double[] Gradient(ReadOnlySpan<double> theta) => _model.Gradient(theta);
 
     /// <summary>
-    /// The minimizer by Newton's method; without l2 and weight decay the one of least norm, if there is one. See
+    /// Finds the minimizer by Newton's method; without l2 and weight decay, the one of least norm, if there is one. See
     /// <see cref="FiniteSum.FindMinimizer"/>.
     /// </summary>
     /// <inheritdoc/>

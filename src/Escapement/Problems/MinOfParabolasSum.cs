@@ -9,18 +9,18 @@ namespace Escapement.Problems;
 /// <c>Q_i = 2h_ik</c>: the sum is homogeneous.
 /// </summary>
 /// <remarks>
-/// A minimizer's name is its m_k as written, e.g. <c>1</c>; <c>flat</c> and <c>sharp</c> are the first of smallest and of largest mean
-/// curvature. Where parabolas cross, the first one counts.
+/// The name of a minimizer is its number m_k, e.g. <c>1</c>. <c>flat</c> and <c>sharp</c> name the minimizers of smallest and of largest mean
+/// curvature, the first in case of a tie. Where parabolas cross, the first one counts.
 /// </remarks>
 public sealed class MinOfParabolasSum : NonconvexSum
 {
     readonly double[] _means;
 
     /// <summary>A sum with given parabolas.</summary>
-    /// <param name="minima">m_k, K ≥ 1 different finite numbers.</param>
-    /// <param name="heights">N × K, h_ik: positive, finite.</param>
+    /// <param name="minima">m_k: K ≥ 1 distinct finite numbers.</param>
+    /// <param name="heights">h_ik, N × K; positive, finite.</param>
     /// <exception cref="ProblemException">
-    /// Empty or differing shapes, minima that are equal or not finite, heights that are not positive and finite.
+    /// An array is empty, the shapes differ, minima are equal or not finite, or a height is not positive and finite.
     /// </exception>
     public MinOfParabolasSum(double[] minima, double[,] heights)
     {
@@ -29,7 +29,7 @@ public sealed class MinOfParabolasSum : NonconvexSum
         if (heights.GetLength(1) != minima.Length || minima.Distinct().Count() != minima.Length)
         {
             throw ProblemException.Of(
-                $"heights is {heights.GetLength(0)} × {heights.GetLength(1)} for {minima.Length} minima: expected a column for each, all different.");
+                $"heights is {heights.GetLength(0)} × {heights.GetLength(1)} for {minima.Length} minima: expected a column for each, all distinct.");
         }
 
         foreach (double height in heights)
@@ -44,14 +44,14 @@ public sealed class MinOfParabolasSum : NonconvexSum
     /// <summary>
     /// The example of Wu, Ma and E (<em>How SGD selects the global minima in over-parameterized learning</em>, 2018):
     /// <c>f_1 = min(x², 0.1(x−1)²)</c>, <c>f_2 = min(x², 1.9(x−1)²)</c>. Both minima have sharpness 2;
-    /// SGD of batch 1 leaves 1 for 0 at learning rate 0.7.
+    /// At learning rate 0.7, SGD with batch size 1 leaves the minimum at 1 for the one at 0.
     /// </summary>
     public static MinOfParabolasSum Wu() => Wu(Flat);
 
     /// <inheritdoc/>
     public override int Components => Heights.GetLength(0);
 
-    /// <summary>1.</summary>
+    /// <summary>Always 1.</summary>
     public override int Dimension => 1;
 
     /// <inheritdoc/>
@@ -139,7 +139,7 @@ public sealed class MinOfParabolasSum : NonconvexSum
         return nearest;
     }
 
-    /// <summary>The example of Wu, Ma and E, its preferred minimizer chosen.</summary>
+    /// <summary>The example of Wu, Ma and E with a given preferred minimizer.</summary>
     internal static MinOfParabolasSum Wu(string preferred) =>
         new([0, 1], new[,] { { 1, 0.1 }, { 1, 1.9 } }) { PreferredMinimizer = preferred };
 
@@ -194,7 +194,7 @@ public sealed class MinOfParabolasSum : NonconvexSum
     }
 
     /// <summary>
-    /// The minimizer near m_k, where <c>2h(x − m) + ωx = 0</c> with h the mean height; null where some component takes another piece there.
+    /// The minimizer near m_k, which solves <c>2h(x − m) + ωx = 0</c> with h the mean height; null if some component takes another piece there.
     /// </summary>
     NamedMinimizer? At(int k, double weightDecay)
     {

@@ -4,9 +4,9 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// Minimum-norm least squares, <c>min ‖Xθ − y‖² + ridge·‖θ‖²</c>. A Householder QR by blocks of rows reduces [X y] (and √ridge·I) to a
-/// triangle, so that X is never copied and its condition number never squared; the singular values of the triangle with its columns
-/// scaled to norm 1 then decide the rank.
+/// Minimum-norm least squares, <c>min ‖Xθ − y‖² + ridge·‖θ‖²</c>. A Householder QR factorization by blocks of rows reduces [X y] (and √ridge·I)
+/// to a triangle. It never copies X as a whole and never squares its condition number. The singular values of the triangle, with columns
+/// scaled to norm 1, then decide the rank.
 /// </summary>
 sealed class MinimumNormSolver : IDisposable
 {
@@ -42,14 +42,16 @@ sealed class MinimumNormSolver : IDisposable
     /// <summary>The minimum-norm solution, length D.</summary>
     public Tensor Solution { get; }
 
-    /// <summary>The step <c>−(XᵀX + ridge·I)⁺ g</c> that a gradient <c>g = Xᵀ(Xθ − y) + ridge·θ</c> of half the sum asks for.</summary>
+    /// <summary>
+    /// The Newton step <c>−(XᵀX + ridge·I)⁺ g</c> for a gradient <c>g = Xᵀ(Xθ − y) + ridge·θ</c> of half the objective; ⁺ is a generalized inverse.
+    /// </summary>
     public Tensor Step(Tensor gradient)
     {
         Tensor coordinates = _right.t().matmul(gradient * _scale) / _singular.Squared();
         return _right.matmul(coordinates).mul_(_scale).neg_();
     }
 
-    /// <summary>Columns of a D × K matrix (or a vector of length D) less their part in the null space of X.</summary>
+    /// <summary>The columns of a D × K matrix (or a vector of length D) without their part in the null space of X.</summary>
     public Tensor WithoutNullSpace(Tensor columns) => columns - _null.matmul(_null.t().matmul(columns));
 
     /// <inheritdoc/>

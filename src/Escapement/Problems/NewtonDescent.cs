@@ -4,14 +4,14 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// Newton's method on any finite sum, made to descend: in the eigenbasis of the mean curvature each coordinate of the gradient is divided by the
-/// absolute value of its eigenvalue, and steps are halved until the objective falls. A stationary point with a direction of negative curvature is
-/// left along it.
+/// Newton's method on any finite sum, modified to descend. In the eigenbasis of the mean curvature, it divides each coordinate of the gradient by
+/// the absolute value of the eigenvalue, and it halves steps until the objective decreases. If a stationary point has a direction of negative
+/// curvature, the method leaves it along that direction.
 /// </summary>
 sealed class NewtonDescent(
     FiniteSum problem, MinimizerOptions options, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
 {
-    // Eigenvalues are taken to be at least this times the largest: beyond, directions are flat to rounding.
+    // Absolute eigenvalues are raised to at least this times the largest: below it, directions are flat to rounding.
     const double Flat = 1e-8;
     const double SufficientDecrease = 1e-4, Rounding = 1e-14;
     const int MaxHalvings = 60;
@@ -73,7 +73,7 @@ sealed class NewtonDescent(
         return new(theta, problem.Loss(theta) + (0.5 * _decay * Dot(theta, theta)), gradient);
     }
 
-    /// <summary>Newton's step; where the gradient is small, a direction of negative curvature, if there is one.</summary>
+    /// <summary>The Newton step or, if the gradient is small, a direction of negative curvature, if there is one.</summary>
     (double[] Step, bool LeavesSaddle) Step(Iterate at, bool small)
     {
         using var scope = NewDisposeScope();
@@ -92,7 +92,9 @@ sealed class NewtonDescent(
         return (TensorData.ToArray(vectors.mv(slopes / sizes.ClampMin(largest > 0 ? Flat * largest : 1)).Times(-1)), false);
     }
 
-    /// <summary>The first of ever shorter steps that lowers the objective (or the gradient, where rounding hides that), or null.</summary>
+    /// <summary>
+    /// Halves the step until it lowers the objective (or the gradient norm, if rounding hides the change in the objective); null if no step does.
+    /// </summary>
     Iterate? Search(Iterate here, double[] direction)
     {
         double slope = Dot(direction, here.Gradient), length = 1;

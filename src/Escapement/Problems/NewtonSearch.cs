@@ -2,14 +2,14 @@ using static TorchSharp.torch;
 
 namespace Escapement.Problems;
 
-/// <summary>Newton's method with backtracking for a linear classifier: its minimizer, of least norm, or why there is none.</summary>
+/// <summary>Newton's method with backtracking for a linear classifier. Finds the minimizer of least norm, or why there is none.</summary>
 sealed class NewtonSearch(
     LinearModel model, MinimizerOptions options, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
 {
-    // A Newton step that moves no score by more than this is in the region of quadratic convergence.
+    // A Newton step that changes no score by more than this is in the region of quadratic convergence.
     const double Settled = 1e-2;
 
-    // Steps that still move scores by this much after so many iterations, or below the tolerance, are the mark of a minimizer at infinity.
+    // Steps that still change scores by this much after Patience iterations, or below the tolerance, suggest a minimizer at infinity.
     const double Running = 0.3;
     const int Patience = 10, MaxPolish = 6, MaxHalvings = 60, MaxStalls = 3;
 
@@ -19,7 +19,7 @@ sealed class NewtonSearch(
     /// <param name="Scores">N × K.</param>
     /// <param name="Gradient">Length p.</param>
     /// <param name="Loss">The objective.</param>
-    /// <param name="Noise">The rounding of the loss: that of a score, carried through the exponential.</param>
+    /// <param name="Noise">The rounding error of the loss: that of a score, carried through the exponential.</param>
     /// <param name="GradientNorm">‖∇‖₂.</param>
     sealed record Iterate(Tensor Theta, Tensor Scores, Tensor Gradient, double Loss, double Noise, double GradientNorm) : IDisposable
     {
@@ -77,7 +77,7 @@ sealed class NewtonSearch(
                         return End(here, iteration, MinimizerOutcome.Converged);
                     }
 
-                    // Flat directions may be far from settled where the gradient is small: take this step too.
+                    // Flat directions may be far from converged although the gradient is small, so take this step too.
                     leastNorm = true;
                     Iterate projected = Evaluate(WithoutNullSpace(here.Theta.Plus(step))).Keep();
                     here.Dispose();
@@ -91,7 +91,7 @@ sealed class NewtonSearch(
                     return End(here, iteration, MinimizerOutcome.NoMinimizer, Remedies.Separable);
                 }
 
-                // A minimizer's last steps shrink quadratically; these have kept their length although the gradient has vanished.
+                // Near a minimizer, steps shrink quadratically; these have not, although the gradient is below the tolerance.
                 if (small && ++polish > MaxPolish)
                 {
                     return End(here, iteration, MinimizerOutcome.NoMinimizer, Remedies.SeemsSeparable);
@@ -113,7 +113,7 @@ sealed class NewtonSearch(
         }
     }
 
-    /// <summary>The end where rounding leaves no better point.</summary>
+    /// <summary>Ends the search when rounding allows no better point.</summary>
     Minimizer Exhausted(Iterate at, Tensor step, int iteration)
     {
         if (_ridge == 0)
@@ -148,7 +148,7 @@ sealed class NewtonSearch(
     }
 
     /// <summary>
-    /// Halves the step until the loss decreases enough (Armijo), or, where the decrease is below the loss's rounding, until the slope does.
+    /// Halves the step until the loss decreases enough (Armijo) or, if it does not rise by more than rounding, until the slope does.
     /// </summary>
     Iterate? LineSearch(Iterate from, Tensor step)
     {
@@ -175,7 +175,7 @@ sealed class NewtonSearch(
 
     bool ProvesSeparation(Tensor theta, Tensor step, double change)
     {
-        // Where the loss of a row has died away, the step's own margins may be anything: there the parameters themselves show the direction.
+        // If the loss of a row has almost vanished, it no longer determines the step's margins; the parameters then show the direction.
         const double Undecided = 8;
         return Separation.Proves(model, step, 1e-6 * change) || Separation.Proves(model, theta, Undecided);
     }

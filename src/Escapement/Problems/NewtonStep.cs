@@ -3,8 +3,9 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// Newton steps <c>−(∇²F + ridge·I)⁻¹ g</c> of a linear classifier. Up to <see cref="DenseLimit"/> parameters by Cholesky, beyond by
-/// conjugate gradients with Hessian–vector products and one D × D block a score as preconditioner, from a sample of the rows.
+/// Newton steps <c>−(∇²F + ridge·I)⁻¹ g</c> of a linear classifier. Up to <see cref="DenseLimit"/> parameters, they are computed by Cholesky
+/// factorization; above, by conjugate gradients with Hessian–vector products. The preconditioner has one D × D block per score, computed from a
+/// sample of the rows.
 /// </summary>
 static class NewtonStep
 {
@@ -23,7 +24,7 @@ static class NewtonStep
         return step.MoveToOuterDisposeScope();
     }
 
-    // The residual of the step, relative to the gradient, that keeps convergence superlinear.
+    // The tolerance on the residual of the step, relative to the gradient, that keeps convergence superlinear.
     static double Forcing(Tensor gradient) => Math.Min(0.1, Math.Sqrt(gradient.norm().item<double>()));
 
     public static Tensor Dense(Tensor hessian, Tensor gradient)
@@ -33,8 +34,8 @@ static class NewtonStep
     }
 
     /// <summary>
-    /// Cholesky factor of a PSD matrix scaled to unit diagonal, and the scaling. Null directions (class shifts, constant or repeated
-    /// features) are lifted by a little more than rounding: the gradient has no part in them, and Newton corrects the rest.
+    /// Cholesky factor of a PSD matrix scaled to unit diagonal, and the scaling. A diagonal shift slightly above rounding makes null directions
+    /// (class shifts, constant or repeated features) positive. The gradient has no part in them; later Newton steps correct the error elsewhere.
     /// </summary>
     static (Tensor Factor, Tensor Scale) Factor(Tensor matrix)
     {
@@ -54,7 +55,7 @@ static class NewtonStep
             lift *= 10;
             if (!(lift < 1))
             {
-                throw new InvalidOperationException("The Hessian of a convex loss is not positive semidefinite: it holds values that are "
+                throw new InvalidOperationException("The Hessian of a convex loss is not positive semidefinite: it contains values that are "
                     + "not finite.");
             }
         }
@@ -74,7 +75,7 @@ static class NewtonStep
             v => model.HessianTimes(scores, v, ridge), gradient.neg(), Precondition, accuracy, MaxConjugateSteps, cancellationToken).X;
     }
 
-    /// <summary>The Hessian's diagonal blocks, one a score, factored: K × D × D and their scalings K × D × 1.</summary>
+    /// <summary>The factored diagonal blocks of the Hessian, one per score (K × D × D), and their scalings (K × D × 1).</summary>
     static (Tensor Factors, Tensor Scales) Blocks(LinearModel model, Tensor scores, double ridge)
     {
         int features = model.Features;

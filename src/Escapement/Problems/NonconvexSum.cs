@@ -1,20 +1,20 @@
 namespace Escapement.Problems;
 
 /// <summary>
-/// A nonconvex finite sum all of whose minimizers are known in closed form or as roots polished to machine precision: a test problem for what
-/// SGD stays at and what it leaves.
+/// A nonconvex finite sum for which all minimizers are known, in closed form or as roots to machine precision. It is a test problem for which
+/// minimizers SGD stays at and which it leaves.
 /// </summary>
 public abstract class NonconvexSum : FiniteSum
 {
-    /// <summary>The name of the minimizer of least sharpness, which every such sum knows.</summary>
+    /// <summary>The name of the minimizer of least sharpness, which every such sum accepts.</summary>
     public const string Flat = "flat";
 
-    /// <summary>The name of the minimizer of greatest sharpness, which every such sum knows.</summary>
+    /// <summary>The name of the minimizer of greatest sharpness, which every such sum accepts.</summary>
     public const string Sharp = "sharp";
 
     readonly string _preferred = Flat;
 
-    /// <summary>The minimizer that <see cref="FindMinimizer"/> returns, by any name <see cref="Find"/> takes. Default <c>flat</c>.</summary>
+    /// <summary>The name, as in <see cref="Find"/>, of the minimizer that <see cref="FindMinimizer"/> returns. Default <c>flat</c>.</summary>
     /// <exception cref="ProblemException">No minimizer has this name.</exception>
     public string PreferredMinimizer
     {
@@ -24,7 +24,7 @@ public abstract class NonconvexSum : FiniteSum
             : throw ProblemException.Of($"there is no minimizer {value}: expected {KnownNames}.");
     }
 
-    /// <summary>The names that <see cref="Find"/> takes, for messages. Unless overridden, those of the first <see cref="Minimizers"/>.</summary>
+    /// <summary>The names that <see cref="Find"/> accepts, for messages. Unless overridden, those of the first <see cref="Minimizers"/>.</summary>
     public virtual string KnownNames
     {
         get
@@ -35,27 +35,27 @@ public abstract class NonconvexSum : FiniteSum
         }
     }
 
-    /// <summary>All minimizers of <c>F(θ) + ½·ω·‖θ‖²</c> that are known, in a fixed order and one by one: there may be 2^p.</summary>
+    /// <summary>All known minimizers of <c>F(θ) + ½·ω·‖θ‖²</c> in a fixed order, enumerated lazily, as there can be 2^p.</summary>
     /// <param name="weightDecay">ω ≥ 0. Large decay removes minimizers. Default 0.</param>
     public abstract IEnumerable<NamedMinimizer> Minimizers(double weightDecay = 0);
 
-    /// <summary>The minimizer of a name: <c>flat</c>, <c>sharp</c> or one of the problem's own; null where there is none.</summary>
+    /// <summary>Finds a minimizer by name: <c>flat</c>, <c>sharp</c> or one of the problem's own names; null if there is none.</summary>
     /// <param name="name">The name.</param>
     /// <param name="weightDecay">ω ≥ 0, as in <see cref="Minimizers"/>. Default 0.</param>
     public abstract NamedMinimizer? Find(string name, double weightDecay = 0);
 
     /// <summary>
-    /// Which minimizer of F is nearest in Euclidean distance, as its place in <see cref="Minimizers"/> without weight decay, from 0. A set of
-    /// minimizers (a ring) counts as one. Null where the point is not finite. Allocates nothing.
+    /// Finds the minimizer of F nearest in Euclidean distance. Returns its zero-based position in <see cref="Minimizers"/> without weight decay, or
+    /// null if the point is not finite. A set of minimizers (a ring) counts as one. Allocates nothing.
     /// </summary>
     /// <param name="point">θ, length p.</param>
     public abstract long? NearestMinimizer(ReadOnlySpan<double> point);
 
-    /// <summary>The minimizer at a place of <see cref="Minimizers"/>, without weight decay.</summary>
-    /// <param name="place">From 0.</param>
+    /// <summary>The minimizer at a position in <see cref="Minimizers"/>, without weight decay.</summary>
+    /// <param name="place">The zero-based position.</param>
     public virtual NamedMinimizer MinimizerAt(long place) => Minimizers().ElementAt(checked((int)place));
 
-    /// <summary>How far a point is from a minimizer; from a set of minimizers, from the nearest of its points.</summary>
+    /// <summary>The distance of a point from a minimizer; for a set of minimizers, from its nearest point.</summary>
     /// <param name="minimizer">One of <see cref="Minimizers"/>.</param>
     /// <param name="point">θ, length p.</param>
     public virtual double Distance(NamedMinimizer minimizer, ReadOnlySpan<double> point)
@@ -69,7 +69,7 @@ public abstract class NonconvexSum : FiniteSum
         return Math.Sqrt(square);
     }
 
-    /// <summary>How far a point is from the nearest minimizer of F other than the one nearest of all; infinite where there is one only.</summary>
+    /// <summary>The distance of a point from the second-nearest minimizer of F; infinite if there is only one.</summary>
     /// <param name="point">θ, length p.</param>
     public virtual double DistanceToNext(double[] point)
     {
@@ -78,8 +78,8 @@ public abstract class NonconvexSum : FiniteSum
     }
 
     /// <summary>
-    /// The <see cref="PreferredMinimizer"/>, known directly: no iterations. <see cref="MinimizerOutcome.NoMinimizer"/> where weight decay
-    /// has removed it. See <see cref="FiniteSum.FindMinimizer"/>.
+    /// Returns the <see cref="PreferredMinimizer"/>, which is known without iterations. The outcome is <see cref="MinimizerOutcome.NoMinimizer"/> if
+    /// weight decay has removed it. See <see cref="FiniteSum.FindMinimizer"/>.
     /// </summary>
     /// <inheritdoc/>
     public sealed override Minimizer FindMinimizer(
@@ -106,6 +106,6 @@ public abstract class NonconvexSum : FiniteSum
         return new(
             found.Point, loss, found.GradientNorm, 0,
             converged ? MinimizerOutcome.Converged : MinimizerOutcome.Stalled,
-            converged ? null : "the gradient is zero to rounding only: accept a larger gradient norm");
+            converged ? null : "the gradient is zero only up to rounding: accept a larger gradient norm");
     }
 }

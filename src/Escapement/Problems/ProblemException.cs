@@ -1,6 +1,6 @@
 namespace Escapement.Problems;
 
-/// <summary>The data given for a problem cannot be one. The message is a single line: what is wrong, where, what was expected, what to do.</summary>
+/// <summary>The input does not define a valid problem. The message is a single line: what is wrong, where, what was expected, what to do.</summary>
 public sealed class ProblemException : Exception
 {
     /// <summary>An error without a message.</summary>
@@ -23,7 +23,7 @@ public sealed class ProblemException : Exception
     {
     }
 
-    /// <summary>Throws where there is something to say.</summary>
+    /// <summary>Throws if there is a message.</summary>
     internal static void ThrowIf(string? message)
     {
         if (message is not null)
@@ -32,6 +32,6 @@ public sealed class ProblemException : Exception
         }
     }
 
-    /// <summary>An error whose message is written in the invariant culture.</summary>
+    /// <summary>An error with a message in the invariant culture.</summary>
     internal static ProblemException Of(FormattableString message) => new(FormattableString.Invariant(message));
 }

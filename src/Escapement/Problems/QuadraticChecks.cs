@@ -11,10 +11,10 @@ static class QuadraticChecks
     const string ZeroSumRemedy = "as the gradient is zero at a minimizer; subtract the mean of g from every row";
     const string IndefiniteRemedy = "correct it, or allow indefinite components (allowIndefinite, --allow-indefinite)";
 
-    /// <summary>An array that is not empty and all finite.</summary>
+    /// <summary>An array that is not empty and has only finite entries.</summary>
     public static void Array(Array values, string name) => ProblemException.ThrowIf(ArrayFault.Of(values, name));
 
-    /// <summary>Components PSD unless allowed otherwise, their mean PSD always.</summary>
+    /// <summary>The components must be PSD unless indefinite ones are allowed; their mean must always be PSD.</summary>
     public static void Curvature(ComponentCurvature curvature, bool allowIndefinite)
     {
         if (!allowIndefinite && curvature.FirstNegative() is var (component, eigenvalue))
@@ -37,22 +37,24 @@ static class QuadraticChecks
         }
     }
 
-    /// <summary>Gradients as a tensor, each coordinate summing to zero: to 1e-8·Σ‖g_i‖ as given, exactly (to rounding) as returned.</summary>
+    /// <summary>
+    /// The gradients as a tensor. The given ones must sum to zero in each coordinate, to within 1e-8·Σ‖g_i‖; the returned ones do so to rounding.
+    /// </summary>
     /// <remarks>
-    /// Numbers written with d digits are each off by 10^−d of themselves, and so is their sum by at most 10^−d of Σ‖g_i‖: a measure that does not
-    /// depend on coordinates, so that a column of zeros and rounding passes beside larger ones. Nothing absolute can be added: g alone has no
-    /// other scale, and the curvature gives none without a length in θ.
+    /// Numbers written with d digits have a relative error of about 10^−d, so their sum is off by at most about 10^−d·Σ‖g_i‖. This bound is the same
+    /// for all coordinates, so a column that is zero up to rounding passes beside larger ones. There is no absolute tolerance: g has no other scale,
+    /// and the curvature gives one only together with a length in θ.
     /// </remarks>
     public static Tensor Gradients(double[,] g, int components, int dimension)
     {
         if (g.GetLength(0) != components || g.GetLength(1) != dimension)
         {
-            throw ProblemException.Of($"g is {g.GetLength(0)} × {g.GetLength(1)}: expected {components} × {dimension}, one row a component.");
+            throw ProblemException.Of($"g is {g.GetLength(0)} × {g.GetLength(1)}: expected {components} × {dimension}, one row per component.");
         }
 
         Array(g, nameof(g));
         using var scope = NewDisposeScope();
-        // sum(0) would take 0 for an element type
+        // sum(0) would interpret 0 as an element type
         Tensor gradients = TensorData.Copy(g), sums = gradients.sum([0]);
         double allowed = ZeroSum * linalg.norm(gradients, 2.0, [1]).sum().item<double>();
         long worst = sums.abs().argmax(0).item<long>();

@@ -1,6 +1,6 @@
 namespace Escapement.Problems;
 
-/// <summary>A random quadratic–circle sum. The defaults make the ring the sharp minimizer and keep the bowl 3 away from it.</summary>
+/// <summary>Options of a random quadratic–circle sum. By default, the ring is the sharp minimizer, at distance 3 from the bowl's center.</summary>
 public sealed record QuadraticCircleOptions
 {
     /// <summary>N ≥ 1. Default 1,000.</summary>
@@ -19,11 +19,12 @@ public sealed record QuadraticCircleOptions
     public double RingDispersion { get; init; } = 0.5;
 
     /// <summary>
-    /// The standard deviation of each coordinate of the normal g_i, whose mean over i is then removed. 0 (default) is homogeneous.
+    /// The standard deviation of each coordinate of g_i. They are normal, and their mean over i is then subtracted. With 0 (default), the sum is
+    /// homogeneous.
     /// </summary>
     public double GradientDeviation { get; init; }
 
-    /// <summary>c_q, where the bowl's minimizer is. Default (2, 0).</summary>
+    /// <summary>c_q, the bowl's minimizer. Default (2, 0).</summary>
     public (double X, double Y) BowlCenter { get; init; } = (2, 0);
 
     /// <summary>c_o, the center of the ring. Default (−2, 0).</summary>

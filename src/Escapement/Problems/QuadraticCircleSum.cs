@@ -5,14 +5,14 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// A quadratic–circle sum in two parameters, <c>f_i(θ) = min{ ½a_i‖θ − c_q‖², ½b_i(‖θ − c_o‖ − r)² } + g_iᵀθ</c> with Σ g_i = 0: a bowl, whose
-/// minimizer c_q has curvature a_i·I, and a ring of minimizers, whose curvature is <c>b_i·nnᵀ</c> with n the direction from the ring's center.
+/// A quadratic–circle sum in two parameters, <c>f_i(θ) = min{ ½a_i‖θ − c_q‖², ½b_i(‖θ − c_o‖ − r)² } + g_iᵀθ</c> with Σ g_i = 0. It has a bowl
+/// with minimizer c_q and curvature a_i·I, and a ring of minimizers with curvature <c>b_i·nnᵀ</c>, where n is the direction from the ring's center.
 /// The ring's tangent is a null direction of M, along which gradient noise diffuses.
 /// </summary>
 /// <remarks>
-/// Minimizers are named <c>bowl</c> and <c>ring</c>, in this order; <c>flat</c> is the one of smaller mean curvature. Of the ring the point nearest
-/// the bowl is given; under weight decay it has a single minimizer, the point toward the origin. At the ring's center its piece has a kink: the
-/// gradient there is taken as zero.
+/// The minimizers are named <c>bowl</c> and <c>ring</c>, in this order; <c>flat</c> is the one with the smaller mean curvature. The ring is
+/// represented by its point nearest the bowl's center. With weight decay, it has a single minimizer, in the direction of the origin. The ring's piece
+/// has a kink at the ring's center; the gradient there is taken as zero.
 /// </remarks>
 public sealed class QuadraticCircleSum : NonconvexSum
 {
@@ -25,7 +25,8 @@ public sealed class QuadraticCircleSum : NonconvexSum
     /// <summary>A random sum.</summary>
     /// <param name="options">Null for the defaults.</param>
     /// <exception cref="ProblemException">
-    /// No components, curvatures or a radius not above 0, a dispersion or deviation out of range, a bowl on the ring.
+    /// There are no components, a curvature or the radius is not above 0, a dispersion or deviation is out of range, or the bowl's center is on the
+    /// ring.
     /// </exception>
     public QuadraticCircleSum(QuadraticCircleOptions? options = null)
     {
@@ -49,7 +50,7 @@ public sealed class QuadraticCircleSum : NonconvexSum
     /// <inheritdoc/>
     public override int Components => _options.Components;
 
-    /// <summary>2.</summary>
+    /// <summary>Always 2.</summary>
     public override int Dimension => 2;
 
     /// <summary>Whether all g_i are zero.</summary>
@@ -162,7 +163,7 @@ public sealed class QuadraticCircleSum : NonconvexSum
         return Math.Sqrt(minimizer.Name == Bowl ? at.BowlSquare : at.RingSquare);
     }
 
-    /// <summary>a_i·I in the bowl's piece, <c>b_i(nnᵀ + (1 − r/‖θ − c_o‖)·ttᵀ)</c> in the ring's, t its tangent.</summary>
+    /// <summary>a_i·I in the bowl's piece, <c>b_i(nnᵀ + (1 − r/‖θ − c_o‖)·ttᵀ)</c> in the ring's, with t its tangent.</summary>
     public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta)
     {
         RequireLength(theta);

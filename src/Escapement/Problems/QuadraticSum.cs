@@ -6,9 +6,9 @@ namespace Escapement.Problems;
 
 /// <summary>
 /// A quadratic sum, <c>f_i(θ) = ½θᵀQ_iθ + g_iᵀθ</c> with Σ g_i = 0, so that θ = 0 is a minimizer: Q_i is the component curvature there and g_i
-/// the component gradient. With all g_i = 0 the sum is homogeneous.
+/// the component gradient. If all g_i = 0, the sum is homogeneous.
 /// </summary>
-/// <remarks>Sums of the given g that differ from zero by rounding only are removed from them, so that the gradient at 0 is zero.</remarks>
+/// <remarks>The mean of the given g, which may differ from zero by rounding, is subtracted, so that the gradient at 0 is zero.</remarks>
 public sealed class QuadraticSum : FiniteSum
 {
     readonly ComponentCurvature _curvature;
@@ -37,7 +37,9 @@ public sealed class QuadraticSum : FiniteSum
     /// <summary>Components of rank one, Q_i = x_i x_iᵀ.</summary>
     /// <param name="x">N × p, row i is x_i; finite.</param>
     /// <param name="g">N × p, row i is g_i, with Σ g_i = 0; null for zeros.</param>
-    /// <exception cref="ProblemException">Empty or differing shapes, values that are not finite, gradients that do not sum to zero.</exception>
+    /// <exception cref="ProblemException">
+    /// An array is empty, the shapes differ, a value is not finite, or the gradients do not sum to zero.
+    /// </exception>
     public static QuadraticSum FromRows(double[,] x, double[,]? g = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -48,7 +50,9 @@ public sealed class QuadraticSum : FiniteSum
     /// <summary>Components of low rank, Q_i = Σ_c x_ic x_icᵀ.</summary>
     /// <param name="x">N × r × p, x[i, c, ·] is x_ic; finite.</param>
     /// <param name="g">N × p, row i is g_i, with Σ g_i = 0; null for zeros.</param>
-    /// <exception cref="ProblemException">Empty or differing shapes, values that are not finite, gradients that do not sum to zero.</exception>
+    /// <exception cref="ProblemException">
+    /// An array is empty, the shapes differ, a value is not finite, or the gradients do not sum to zero.
+    /// </exception>
     public static QuadraticSum FromRowBlocks(double[,,] x, double[,]? g = null)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -59,11 +63,11 @@ public sealed class QuadraticSum : FiniteSum
     }
 
     /// <summary>Components with dense curvature.</summary>
-    /// <param name="q">N × p × p, q[i, ·, ·] is Q_i: finite, symmetric to 1e-10 of its largest entry.</param>
+    /// <param name="q">N × p × p, q[i, ·, ·] is Q_i: finite, symmetric to within 1e-10 times its largest entry.</param>
     /// <param name="g">N × p, row i is g_i, with Σ g_i = 0; null for zeros.</param>
-    /// <param name="allowIndefinite">Whether single Q_i may have negative eigenvalues; their mean never may. Default false.</param>
-    /// <exception cref="ProblemException">Empty or differing shapes, values that are not finite, asymmetric Q_i, eigenvalues below −1e-10 of the
-    /// largest entry where they may not be, gradients that do not sum to zero.</exception>
+    /// <param name="allowIndefinite">Whether individual Q_i may have negative eigenvalues; their mean must always be PSD. Default false.</param>
+    /// <exception cref="ProblemException">An array is empty, the shapes differ, a value is not finite, a Q_i is asymmetric, an eigenvalue that must
+    /// not be negative is below −1e-10 times the largest entry, or the gradients do not sum to zero.</exception>
     public static QuadraticSum FromMatrices(double[,,] q, double[,]? g = null, bool allowIndefinite = false)
     {
         ArgumentNullException.ThrowIfNull(q);
@@ -74,9 +78,9 @@ public sealed class QuadraticSum : FiniteSum
     /// <summary>Components with diagonal curvature, Q_i = diag(d_i).</summary>
     /// <param name="d">N × p, row i is d_i; finite.</param>
     /// <param name="g">N × p, row i is g_i, with Σ g_i = 0; null for zeros.</param>
-    /// <param name="allowIndefinite">Whether single d_i may have negative entries; their mean never may. Default false.</param>
-    /// <exception cref="ProblemException">Empty or differing shapes, values that are not finite, entries below −1e-10 of the largest where they may
-    /// not be, gradients that do not sum to zero.</exception>
+    /// <param name="allowIndefinite">Whether individual d_i may have negative entries; their mean must not. Default false.</param>
+    /// <exception cref="ProblemException">An array is empty, the shapes differ, a value is not finite, an entry that must not be negative is below
+    /// −1e-10 times the largest, or the gradients do not sum to zero.</exception>
     public static QuadraticSum FromDiagonals(double[,] d, double[,]? g = null, bool allowIndefinite = false)
     {
         ArgumentNullException.ThrowIfNull(d);
@@ -126,7 +130,7 @@ public sealed class QuadraticSum : FiniteSum
         return TensorData.ToArray(Gradient(TensorData.Point(theta, Dimension)));
     }
 
-    /// <summary>θ = 0, whatever the weight decay: the minimizer of least norm. See <see cref="FiniteSum.FindMinimizer"/>.</summary>
+    /// <summary>Returns θ = 0, the minimizer of least norm whatever the weight decay. See <see cref="FiniteSum.FindMinimizer"/>.</summary>
     /// <inheritdoc/>
     public override Minimizer FindMinimizer(
         MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
@@ -141,7 +145,7 @@ public sealed class QuadraticSum : FiniteSum
             norm,
             0,
             converged ? MinimizerOutcome.Converged : MinimizerOutcome.Stalled,
-            converged ? null : "the sum of the gradients is zero to rounding only: scale them down, or accept a larger gradient norm");
+            converged ? null : "the gradients sum to zero only up to rounding: scale them down, or accept a larger gradient norm");
     }
 
     /// <inheritdoc/>

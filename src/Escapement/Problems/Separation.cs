@@ -3,17 +3,18 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// Proofs that a classifier without an l2 term has no minimizer: a direction along which no margin is negative and some are positive.
-/// All positive is complete separation, some zero quasi-complete (Albert and Anderson, Biometrika 71, 1984); both send θ to infinity.
+/// Proves that a classifier without an l2 term has no minimizer, with a direction along which no margin is negative and some are positive.
+/// If all are positive, separation is complete; if some are zero, it is quasi-complete (Albert and Anderson, Biometrika 71, 1984). Both send θ to
+/// infinity.
 /// </summary>
 static class Separation
 {
-    // Relative to the largest margin: rounding of a margin; what counts as zero after the projection; and as clearly positive.
+    // Relative to the largest margin: the rounding error of a margin, and what counts as zero and as clearly positive after the projection.
     const double Rounding = 1e-12, Zero = 1e-10, Positive = 1e-8;
 
     const int MaxRounds = 20, MaxProjectionSteps = 1000;
 
-    /// <summary>Whether the scores of a parameter put every row's own class ahead of all rivals.</summary>
+    /// <summary>Whether the scores put every row's own class ahead of all rivals.</summary>
     public static bool IsComplete(LinearModel model, Tensor scores)
     {
         using var scope = NewDisposeScope();
@@ -23,7 +24,7 @@ static class Separation
     }
 
     /// <summary>
-    /// Whether a direction, corrected so that the margins it leaves at or below <paramref name="tied"/> become exactly zero, proves separation.
+    /// Whether a direction proves separation, after a correction that makes its margins at or below <paramref name="tied"/> exactly zero.
     /// </summary>
     public static bool Proves(LinearModel model, Tensor direction, double tied)
     {
@@ -54,11 +55,11 @@ static class Separation
     }
 
     /// <summary>
-    /// The direction nearest to the given one with zero margins where held: conjugate gradients on the least-squares problem (CGLS).
+    /// The direction nearest to the given one, in scaled coordinates, with all held margins zero, by conjugate gradients on least squares (CGLS).
     /// </summary>
     static Tensor Holding(LinearModel model, Tensor held, Tensor direction)
     {
-        // Any direction with these margins will do, so that columns may be scaled to norm 1.
+        // Any direction with these margins will do, so the columns can be scaled to norm 1.
         Tensor norms = linalg.norm(model.Design, 2.0, [0]);
         Tensor scale = where(norms.Above(0), norms.reciprocal(), ones_like(norms)).repeat_interleave(model.Link.Scores);
         Tensor solution = zeros_like(direction);

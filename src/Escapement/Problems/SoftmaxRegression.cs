@@ -7,28 +7,28 @@ namespace Escapement.Problems;
 
 /// <summary>
 /// Multinomial logistic (softmax) regression with C classes, all C parameterized, <c>f_i(θ) = log Σ_c exp(z_ic) − z_i,y_i + ½·l2·‖θ‖²</c>,
-/// <c>z_ic = Σ_d x̃_id θ[d·C + c]</c> (feature-major), where x̃_i are the features of row i, followed by 1 where there is an intercept.
-/// The intercepts are regularized like every other parameter. Q_i = (x̃_i x̃_iᵀ) ⊗ (diag(π_i) − π_i π_iᵀ) + l2·I, π_i = softmax(z_i).
+/// <c>z_ic = Σ_d x̃_id θ[d·C + c]</c> (feature-major), where x̃_i holds the features of row i, followed by 1 if there is an intercept.
+/// The intercepts are regularized like every other parameter. Q_i = (x̃_i x̃_iᵀ) ⊗ (diag(π_i) − π_i π_iᵀ) + l2·I, with π_i = softmax(z_i).
 /// </summary>
 public sealed class SoftmaxRegression : FiniteSum
 {
     readonly LinearModel _model;
     readonly bool _intercept;
 
-    /// <summary>Softmax regression on a table. There are as many classes as the largest label says.</summary>
-    /// <param name="features">N × d, finite, in the units they come in: nothing is centered or scaled.</param>
-    /// <param name="labels">Length N, each a class number 0 … C−1, at least two of them present.</param>
-    /// <param name="l2">l2 ≥ 0. Default 1e-3; without it separable data have no minimizer.</param>
-    /// <param name="intercept">Whether a column of ones follows the features. Default true.</param>
-    /// <exception cref="ProblemException">Shapes that differ, no rows or columns, values that are not finite, negative labels or all equal, a
-    /// negative l2.</exception>
+    /// <summary>Softmax regression on a table. The largest label determines the number of classes.</summary>
+    /// <param name="features">N × d, finite. They are used as given: nothing is centered or scaled.</param>
+    /// <param name="labels">Length N, each a class number 0 … C−1, with at least two classes present.</param>
+    /// <param name="l2">l2 ≥ 0. Default 1e-3. Without an l2 term, separable data have no minimizer.</param>
+    /// <param name="intercept">Whether to append a column of ones to the features. Default true.</param>
+    /// <exception cref="ProblemException">The shapes differ, there are no rows or columns, a value is not finite, a label is negative, all labels are
+    /// equal, or l2 is negative.</exception>
     public SoftmaxRegression(double[,] features, int[] labels, double l2 = 1e-3, bool intercept = true)
         : this(DesignColumns.Of(features, intercept), Labels.Of(labels), Labels.Classes(labels), l2, intercept)
     {
     }
 
     /// <summary>
-    /// Takes the design (N × D, contiguous, its ones already there) and labels (N × 1, int64) without copying them; owns them from then on.
+    /// Takes ownership of the design (N × D, contiguous, including any column of ones) and the labels (N × 1, int64), without copying them.
     /// </summary>
     internal SoftmaxRegression(Tensor design, Tensor labels, int classes, double l2 = 1e-3, bool intercept = true)
     {
@@ -56,14 +56,14 @@ public sealed class SoftmaxRegression : FiniteSum
     public override double[] Gradient(ReadOnlySpan<double> theta) => _model.Gradient(theta);
 
     /// <summary>
-    /// The minimizer by Newton's method; without l2 and weight decay the one of least norm, if there is one. See
+    /// Finds the minimizer by Newton's method; without l2 and weight decay, the one of least norm, if there is one. See
     /// <see cref="FiniteSum.FindMinimizer"/>.
     /// </summary>
     /// <inheritdoc/>
     public override Minimizer FindMinimizer(
         MinimizerOptions? options = null, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        ProblemException.ThrowIf(MemoryCheck.OfMatrices(Dimension, 30)); // what the analysis of the result keeps
+        ProblemException.ThrowIf(MemoryCheck.OfMatrices(Dimension, 30)); // that many are kept by the analysis of the result
         return new NewtonSearch(_model, options ?? new MinimizerOptions(), progress, cancellationToken).Run();
     }
 

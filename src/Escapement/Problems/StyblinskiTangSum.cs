@@ -5,17 +5,17 @@ using static TorchSharp.torch;
 namespace Escapement.Problems;
 
 /// <summary>
-/// A Styblinski–Tang sum, <c>f_i(θ) = ½ Σ_j (a_ij θ_j⁴ − 16 b_ij θ_j² + 5 c_ij θ_j)</c>, coefficients positive with mean 1 over i, so that F is the
+/// A Styblinski–Tang sum, <c>f_i(θ) = ½ Σ_j (a_ij θ_j⁴ − 16 b_ij θ_j² + 5 c_ij θ_j)</c>, with positive coefficients of mean 1 over i, so F is the
 /// classical function. It has 2^p minimizers: each coordinate at −2.903534… (curvature 34.583, the sharp side) or 2.746802… (29.270, the flat side).
 /// </summary>
 /// <remarks>
-/// A minimizer's name is its signs, <c>+</c> flat and <c>-</c> sharp, coordinate by coordinate; <c>flat</c> and <c>sharp</c> are all of one.
-/// In the order of <see cref="Minimizers"/>, bit j of the place is 1 where coordinate j is sharp. Single components may have negative
-/// curvature at a minimizer of the mean.
+/// The name of a minimizer has one sign per coordinate, <c>+</c> for flat and <c>-</c> for sharp; <c>flat</c> and <c>sharp</c> mean that all
+/// coordinates are. In the order of <see cref="Minimizers"/>, bit j of the position is 1 if coordinate j is sharp. Individual components may have
+/// negative curvature at a minimizer of the mean.
 /// </remarks>
 public sealed class StyblinskiTangSum : NonconvexSum
 {
-    // Above this the place of a minimizer is no 64-bit number.
+    // With more coordinates, the number of minimizers does not fit in a signed 64-bit integer.
     const int LargestNumbered = 62;
 
     static readonly double Midpoint = MidpointOf(StyblinskiTangRoots.Of(0));
@@ -23,10 +23,12 @@ public sealed class StyblinskiTangSum : NonconvexSum
     readonly string _origin;
 
     /// <summary>A sum with given coefficients.</summary>
-    /// <param name="a">N × p, positive, each column's mean 1 to 1e-8 (what is left is divided out).</param>
-    /// <param name="b">N × p, the same.</param>
-    /// <param name="c">N × p, the same. Where a, b and c are equal the sum is homogeneous.</param>
-    /// <exception cref="ProblemException">Empty or differing shapes, coefficients that are not positive and finite, means that are not 1.</exception>
+    /// <param name="a">N × p, positive, with column means within 1e-8 of 1 (each column is then divided by its mean).</param>
+    /// <param name="b">N × p, as for a.</param>
+    /// <param name="c">N × p, as for a. If a, b and c are equal, the sum is homogeneous.</param>
+    /// <exception cref="ProblemException">
+    /// An array is empty, the shapes differ, a coefficient is not positive and finite, or a column mean is not 1.
+    /// </exception>
     public StyblinskiTangSum(double[,] a, double[,] b, double[,] c)
     {
         (A, B, C) = (Coefficients.Given(a, nameof(a)), Coefficients.Given(b, nameof(b)), Coefficients.Given(c, nameof(c)));
@@ -39,7 +41,9 @@ public sealed class StyblinskiTangSum : NonconvexSum
 
     /// <summary>A random sum.</summary>
     /// <param name="options">Null for the defaults.</param>
-    /// <exception cref="ProblemException">No components or parameters, more coefficients than an array holds, a dispersion out of range.</exception>
+    /// <exception cref="ProblemException">
+    /// There are no components or no parameters, there are more coefficients than fit in an array, or the dispersion is out of range.
+    /// </exception>
     public StyblinskiTangSum(StyblinskiTangOptions? options = null)
     {
         options ??= new();
@@ -120,7 +124,7 @@ public sealed class StyblinskiTangSum : NonconvexSum
             yield break;
         }
 
-        // Counts in binary, coordinate 0 the lowest bit, until the carry runs out.
+        // Counts in binary, with coordinate 0 as the lowest bit, until the carry leaves the highest.
         int carry;
         do
         {
@@ -164,7 +168,7 @@ public sealed class StyblinskiTangSum : NonconvexSum
     }
 
     /// <inheritdoc/>
-    /// <remarks>Null, too, for p above 62.</remarks>
+    /// <remarks>Also null if p is above 62.</remarks>
     public override long? NearestMinimizer(ReadOnlySpan<double> point)
     {
         RequireLength(point);
@@ -191,7 +195,10 @@ public sealed class StyblinskiTangSum : NonconvexSum
     public override NamedMinimizer MinimizerAt(long place)
         => Named([.. Enumerable.Range(0, Dimension).Select(j => (place >> j & 1) != 0)], StyblinskiTangRoots.Of(0), 0);
 
-    /// <summary>The next minimizer differs in the one coordinate that is nearest to its other root: no listing of all 2^p.</summary>
+    /// <summary>
+    /// The second-nearest minimizer differs from the nearest in the one coordinate where that adds least to the squared distance, so the 2^p
+    /// minimizers need not be enumerated.
+    /// </summary>
     /// <inheritdoc/>
     public override double DistanceToNext(double[] point)
     {
@@ -252,7 +259,7 @@ public sealed class StyblinskiTangSum : NonconvexSum
     internal override ComponentKernel Kernel()
         => new PairedKernel<StyblinskiTangGradient>(StyblinskiTangGradient.Table(Components, Dimension, A, B, C));
 
-    /// <summary>Whether the gradient is what rounding leaves of zero: a root is known to half a unit of its last digit.</summary>
+    /// <summary>Whether the gradient is zero up to rounding: a root is known to half a unit in the last place.</summary>
     static bool IsStationary(ReadOnlySpan<double> theta)
     {
         const double Rounding = 1e-15;

@@ -3,16 +3,16 @@ using System.Collections;
 namespace Escapement.Updates;
 
 /// <summary>
-/// A frozen diagonal preconditioner P, positive: gradients are divided by it. Adam and RMSprop near a minimizer are one, with P the root of the
-/// second moments they have settled at. Two of the same numbers are equal.
+/// A frozen positive diagonal preconditioner P; gradients are divided by it. Near a minimizer, Adam and RMSprop act as one, with P the square root
+/// of the second moments at which they have settled. Preconditioners with the same entries are equal.
 /// </summary>
 public sealed class Preconditioner : IReadOnlyList<double>, IEquatable<Preconditioner>
 {
     readonly double[] _diagonal;
 
-    /// <summary>Takes a copy of its diagonal.</summary>
+    /// <summary>A preconditioner with a copy of the given diagonal.</summary>
     /// <param name="diagonal">P_1 … P_p, one for each parameter; positive, finite.</param>
-    /// <exception cref="ArgumentException">An entry that is not positive and finite.</exception>
+    /// <exception cref="ArgumentException">An entry is not positive and finite.</exception>
     public Preconditioner(IEnumerable<double> diagonal)
     {
         _diagonal = [.. diagonal];
@@ -24,14 +24,14 @@ public sealed class Preconditioner : IReadOnlyList<double>, IEquatable<Precondit
         }
     }
 
-    /// <summary>How many entries.</summary>
+    /// <summary>The number of entries.</summary>
     public int Count => _diagonal.Length;
 
     /// <summary>An entry.</summary>
-    /// <param name="index">From 0.</param>
+    /// <param name="index">The zero-based index.</param>
     public double this[int index] => _diagonal[index];
 
-    /// <summary>What is wrong with it for a problem of p parameters, in one line; null where nothing is.</summary>
+    /// <summary>What is wrong with this preconditioner for a problem of p parameters, in one line; null if nothing is.</summary>
     internal string? Fault(int p) => Count == p
         ? null
         : FormattableString.Invariant($"The preconditioner has {Count} numbers, expected {p}, one for each parameter.");
@@ -50,6 +50,6 @@ public sealed class Preconditioner : IReadOnlyList<double>, IEquatable<Precondit
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>Its length, in words.</summary>
+    /// <summary>A short description with the length.</summary>
     public override string ToString() => FormattableString.Invariant($"diagonal of {Count}");
 }

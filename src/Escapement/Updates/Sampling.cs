@@ -6,12 +6,12 @@ public enum Sampling
     /// <summary>Independently, each uniform over all N (the paper's SGD-k): φ = 1/k.</summary>
     WithReplacement,
 
-    /// <summary>A uniform k-subset, fresh at every step: φ = (N−k)/(k(N−1)).</summary>
+    /// <summary>A new uniform k-subset at every step: φ = (N−k)/(k(N−1)).</summary>
     WithoutReplacement,
 
     /// <summary>
-    /// Without replacement until the epoch ends, in an order drawn anew for every epoch; the last batch of an epoch may be smaller. Batches depend
-    /// on each other, so that there is no φ: simulation and Lyapunov exponents only.
+    /// Without replacement within an epoch, in a new random order for every epoch; the last batch of an epoch may be smaller. Batches depend on each
+    /// other, so there is no φ; only simulation and Lyapunov exponents support this sampling.
     /// </summary>
     Reshuffled,
 }
@@ -22,18 +22,18 @@ public enum Sampling
 public readonly record struct Batch(int Size, Sampling Sampling)
 {
     /// <summary>
-    /// The batch itself; in place of reshuffled epochs, which have no φ and hence no threshold, fresh batches without replacement: the nearest
-    /// batch that has both.
+    /// This batch, unless epochs are reshuffled. Those have no φ and hence no threshold, so the result is fresh batches without replacement, the
+    /// closest sampling that has both.
     /// </summary>
     public Batch NearestWithFactor() => Sampling == Sampling.Reshuffled ? this with { Sampling = Sampling.WithoutReplacement } : this;
 
     /// <summary>
     /// The sampling factor φ: the covariance of a batch mean is φ times that of one component,
-    /// 1/k with replacement, (N−k)/(k(N−1)) without. Exact, both.
+    /// 1/k with replacement, (N−k)/(k(N−1)) without. Both are exact.
     /// </summary>
     /// <param name="components">The number of components, N.</param>
     /// <exception cref="ArgumentOutOfRangeException">k &lt; 1, or k &gt; N without replacement.</exception>
-    /// <exception cref="InvalidOperationException">Reshuffled epochs, which have no φ.</exception>
+    /// <exception cref="InvalidOperationException">The sampling is reshuffled and has no φ.</exception>
     public double SamplingFactor(int components)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Size, 1, nameof(Size));
@@ -45,7 +45,7 @@ public readonly record struct Batch(int Size, Sampling Sampling)
         if (Sampling == Sampling.Reshuffled)
         {
             throw new InvalidOperationException(
-                "Reshuffled epochs have no sampling factor: expected fresh batches, with or without replacement. Simulate epochs, or ask for their "
+                "Reshuffled epochs have no sampling factor: expected fresh batches, with or without replacement. Simulate epochs, or compute their "
                 + "Lyapunov exponent.");
         }
 

@@ -1,6 +1,6 @@
 namespace Escapement.Updates;
 
-/// <summary>What samplings are called in command lines and files, and in sentences.</summary>
+/// <summary>The names of samplings on command lines, in files and in messages.</summary>
 static class SamplingNames
 {
     public const string With = "with-replacement";
@@ -19,7 +19,7 @@ static class SamplingNames
         _ => Epochs,
     };
 
-    /// <summary>The sampling of a name; null where there is none.</summary>
+    /// <summary>The sampling with a given name; null if there is none.</summary>
     public static Sampling? Parse(string name) => name switch
     {
         With => Sampling.WithReplacement,

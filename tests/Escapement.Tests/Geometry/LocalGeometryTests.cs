@@ -152,8 +152,8 @@ public class LocalGeometryTests
     {
         using QuadraticSum problem = QuadraticSum.FromRows(new[,] { { 1.0, 2 }, { 0, 1 } });
         using LocalGeometry geometry = At(problem);
-        Assert.Equal("V is 1 × 2, expected 2 × 2, symmetric.", Refusal(new double[1, 2]));
-        Assert.Equal("V differs from its transpose by 1, expected a symmetric matrix: give (V + Vᵀ)/2.", Refusal(new[,] { { 1.0, 1 }, { 0, 1 } }));
+        Assert.Equal("V is 1 × 2, expected a symmetric 2 × 2 matrix.", Refusal(new double[1, 2]));
+        Assert.Equal("V differs from its transpose by 1, expected a symmetric matrix: pass (V + Vᵀ)/2.", Refusal(new[,] { { 1.0, 1 }, { 0, 1 } }));
 
         string Refusal(double[,] v) => Assert.Throws<ArgumentException>(() => geometry.CurvatureCovarianceOf(v)).Message;
     }

@@ -60,7 +60,7 @@ public class MinOfParabolasTests
     {
         static string Message(double[] minima, double[,] heights) =>
             Assert.Throws<ProblemException>(() => new MinOfParabolasSum(minima, heights)).Message;
-        Assert.Equal("heights is 1 × 1 for 2 minima: expected a column for each, all different.", Message([0, 1], new double[,] { { 1 } }));
+        Assert.Equal("heights is 1 × 1 for 2 minima: expected a column for each, all distinct.", Message([0, 1], new double[,] { { 1 } }));
         Assert.StartsWith("heights is 1 × 2 for 2 minima", Message([1, 1], new double[,] { { 1, 2 } }), StringComparison.Ordinal);
         Assert.Equal("the height of a parabola is 0: expected a finite number above 0.", Message([0], new double[,] { { 0 } }));
     }

@@ -113,7 +113,8 @@ public class OwnLossTests
     {
         using DoubleWells wells = new([1, 1], 3);
         string message = Assert.Throws<ArgumentException>(() => wells.ComponentGradients(new double[3], 1, new double[6])).Message;
-        Assert.Equal("6 numbers for gradients from component 1 on: expected whole rows of 3, within 2 components.", message);
+        Assert.Equal(
+            "The span for gradients has 6 numbers, starting at component 1: expected whole rows of 3, all within the 2 components.", message);
     }
 
     static (double[,] X, int[] Y) Data()

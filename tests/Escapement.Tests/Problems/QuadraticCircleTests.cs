@@ -176,7 +176,7 @@ public class QuadraticCircleTests
         Assert.Equal("the bowl's curvature is 0: expected a finite number above 0.", Message(new() { BowlCurvature = 0 }));
         Assert.Equal("the ring's radius is -1: expected a finite number above 0.", Message(new() { RingRadius = -1 }));
         Assert.Equal(
-            "the bowl's center lies 0 from the ring: expected a finite distance above 1e-6 radii; move it away.",
+            "the bowl's center lies 0 from the ring: expected a finite distance above 1e-6 times the radius; move it.",
             Message(new() { BowlCenter = (-1, 0) }));
         Assert.Equal("the gradient deviation is -0.1: expected a finite number ≥ 0.", Message(new() { GradientDeviation = -0.1 }));
         Assert.Equal("the dispersion is 101: expected a number in [0, 100].", Message(new() { RingDispersion = 101 }));

@@ -223,11 +223,12 @@ public class StyblinskiTangTests
         static string Message(Func<StyblinskiTangSum> make) => Assert.Throws<ProblemException>(make).Message;
         Assert.Equal("b[1,0] is -1: expected positive coefficients.", Message(() => new(ones, new double[,] { { 3 }, { -1 } }, ones)));
         Assert.Equal(
-            "column 0 of c has the mean 1.5: expected 1; divide the column by it.", Message(() => new(ones, ones, new double[,] { { 2 }, { 1 } })));
+            "column 0 of c has the mean 1.5: expected 1; divide the column by its mean.",
+            Message(() => new(ones, ones, new double[,] { { 2 }, { 1 } })));
         Assert.Equal("b is 1 × 1, a is 2 × 1: expected the same shape.", Message(() => new(ones, new double[,] { { 1 } }, ones)));
         Assert.Equal("the dispersion is NaN: expected a number in [0, 100].", Message(() => new(new() { Dispersion = double.NaN })));
-        Assert.Equal("0 components × 2 parameters: expected at least 1 of both.", Message(() => new(new() { Components = 0 })));
-        Assert.Contains("are more coefficients than an array's 2,147,483,591: use fewer.", Message(() => new(new() { Components = int.MaxValue })));
+        Assert.Equal("0 components × 2 parameters: expected at least 1 of each.", Message(() => new(new() { Components = 0 })));
+        Assert.Contains("exceed an array's limit of 2,147,483,591 coefficients: use fewer.", Message(() => new(new() { Components = int.MaxValue })));
         Assert.Throws<ArgumentException>(() => new StyblinskiTangSum().Loss([1]));
     }
 }

@@ -118,7 +118,7 @@ public class PreconditionerTests
             () => new LyapunovThreshold(geometry, UpdateRule.Sgd).Dispose(),
         ];
         Assert.All(calls, call => Assert.Equal(
-            "The update rule has no preconditioner, the geometry was computed with another one: compute it for this rule (LocalGeometry.At).",
+            "The geometry was computed with a preconditioner, but the update rule has none: compute it for this rule (LocalGeometry.At).",
             Assert.Throws<GeometryException>(call).Message));
     }
 
