@@ -18,8 +18,9 @@ static class Numbers
     /// <summary>Full precision that reads back to the same double.</summary>
     public static string Exact(double? value) => value is { } number ? Compact(number.ToString("R", CultureInfo.InvariantCulture)) : "";
 
-    /// <summary>This many significant digits.</summary>
-    public static string Digits(double value, int digits) => Round(value, digits);
+    /// <summary>At most this many significant digits, for messages.</summary>
+    public static string Digits(double value, int digits)
+        => Compact(value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 
     /// <summary>A count: 1,797.</summary>
     public static string Count(long value) => value.ToString("N0", CultureInfo.InvariantCulture);

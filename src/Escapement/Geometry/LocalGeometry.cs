@@ -225,8 +225,9 @@ public sealed class LocalGeometry : IDisposable
         Tensor? scale = ScaleOf(rule.Preconditioner, p);
         int indefinite = curvature.CountIndefinite();
 
-        // If the shift is not a multiple of the identity in scaled coordinates, or components are indefinite, no direction is inert.
-        bool everywhere = curvature.Shift > 0 && (scale is not null || indefinite > 0);
+        // No direction is inert if the shift is not a multiple of the identity in scaled coordinates, or if components are indefinite without it:
+        // their mean can then vanish in a direction that they move.
+        bool everywhere = curvature.Shift > 0 && (scale is not null || curvature.FirstNegative() is not null);
         Spectral spectral = everywhere
             ? WholeSpace(curvature, scale, options.RankTolerance)
             : OnRange(curvature, scale, options.RankTolerance);

@@ -11,7 +11,7 @@ public sealed record EnsembleOptions
     /// <summary>The batch: its size k and how its components are drawn.</summary>
     public required Batch Batch { get; init; }
 
-    /// <summary>The update rule. Weight decay ω adds ωθ to every gradient (coupled). Default plain SGD.</summary>
+    /// <summary>The update rule. Weight decay ω adds ωθ to every gradient, which a preconditioner does not divide. Default plain SGD.</summary>
     public UpdateRule Rule { get; init; } = UpdateRule.Sgd;
 
     /// <summary>The point distances are measured from, length p: a minimizer.</summary>

@@ -39,6 +39,33 @@ public class LocalGeometryTests
         Assert.Contains("l2 term", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// Q = diag(0.11, 0.19) and diag(0.11, 0.01): positive definite with the l2 term of 0.1, indefinite without it. The mean of the second coordinate
+    /// is the l2 term alone, yet components move it: λ = 0.1, Var = 0.0081, C* = 2λ/(λ² + Var).
+    /// </summary>
+    [Fact]
+    public void A_direction_that_only_the_l2_term_holds_on_average_is_not_inert()
+    {
+        using ExplicitSum diagonal = new(() => ComponentCurvature.FromDiagonals(new double[,] { { 0.01, 0.09 }, { 0.01, -0.09 } }, 0.1));
+        using ExplicitSum dense = new(() => ComponentCurvature.FromMatrices(
+            new double[,,] { { { 0.01, 0 }, { 0, 0.09 } }, { { 0.01, 0 }, { 0, -0.09 } } }, 0.1));
+        foreach (ExplicitSum problem in (ExplicitSum[])[diagonal, dense])
+        {
+            using LocalGeometry geometry = At(problem);
+            Threshold threshold = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, Single);
+            Assert.Equal(0.2 / (0.01 + 0.0081), threshold.Exact, 1e-9);
+            Assert.InRange(0.2 / (0.01 + 0.0081), threshold.Lower, threshold.Upper);
+        }
+    }
+
+    [Fact]
+    public void A_mean_that_is_positive_only_with_the_l2_term_is_a_minimum()
+    {
+        using ExplicitSum problem = new(() => ComponentCurvature.FromDiagonals(new double[,] { { 1, -0.2 }, { 1, 0 } }, 0.2));
+        using LocalGeometry geometry = At(problem);
+        Assert.Equal([1.2, 0.1], geometry.Eigenvalues, (a, b) => Math.Abs(a - b) < 1e-12);
+    }
+
     [Fact]
     public void Null_directions_that_nothing_moves_are_only_left_out()
     {

@@ -88,8 +88,8 @@ public sealed class LyapunovThreshold : IDisposable
         double below = meanSquare, above = double.NaN;
         for (double step = FirstStep; double.IsNaN(above); step *= 2)
         {
-            double next = meanSquare * (1 + step);
-            if (step > Farthest || exponent(next) is not { } there || bound(there) is not { } height)
+            double next = meanSquare * Math.Min(1 + step, Farthest);
+            if (next <= below || exponent(next) is not { } there || bound(there) is not { } height)
             {
                 return null;
             }

@@ -86,6 +86,25 @@ public class LyapunovThresholdTests
         Assert.InRange(estimated.High / estimated.Low, 1, 1.05);
     }
 
+    /// <summary>One component of curvature 1 and 340 of 0.0059: γ(C) = mean log|1 − Cq| stays negative up to 56 C*, where C is nearly 2/0.0059.</summary>
+    [Fact]
+    public void A_zero_just_within_the_farthest_learning_rate_is_found()
+    {
+        double[] curvatures = [1, .. Enumerable.Repeat(0.0059, 340)];
+        using LocalGeometry geometry = Scalar(curvatures);
+        double meanSquare = MeanSquareThreshold.Compute(geometry, UpdateRule.Sgd, _single).Exact, below = 50 * meanSquare, above = 64 * meanSquare;
+        double Exponent(double rate) => curvatures.Average(q => Math.Log(Math.Abs(1 - (rate * q))));
+        Assert.True(Exponent(below) < 0 && Exponent(above) > 0);
+        while (above - below > 1e-9 * above)
+        {
+            double middle = (below + above) / 2;
+            (below, above) = Exponent(middle) > 0 ? (below, middle) : (middle, above);
+        }
+
+        Assert.InRange(below / meanSquare, 53, 64);
+        Assert.Equal(below, Compute(geometry, UpdateRule.Sgd, _single)!.Value.Value!.Value, 1e-6 * below);
+    }
+
     static Estimate? Compute(LocalGeometry geometry, UpdateRule rule, Batch batch, double? meanSquare = null)
     {
         using LyapunovThreshold threshold = new(geometry, rule);
