@@ -33,7 +33,7 @@ public sealed class ProgressLineTests : IDisposable
     }
 
     [Fact]
-    public void A_pipe_gets_a_line_for_each_stage_and_every_few_seconds()
+    public void A_pipe_gets_at_most_one_line_every_ten_seconds()
     {
         using ProgressLine line = Line(terminal: false);
         _clock.Seconds = 2;
@@ -42,11 +42,12 @@ public sealed class ProgressLineTests : IDisposable
         line.Report(ComputationProgress.Search(4, 0.01));
         _clock.Seconds = 3.5;
         line.Report(new("Thresholds certified") { Done = 0.256, Of = 1 });
-        _clock.Seconds = 9;
-        line.Report(new("Thresholds certified"));
+        _clock.Seconds = 12;
+        line.Report(new("Thresholds certified") { Done = 0.5, Of = 1 });
+        _clock.Seconds = 21;
+        line.Report(new("Noise floors"));
         Assert.Equal(
-            "Searching for the minimizer: iteration 3, gradient norm 0.012 (2 s)\nThresholds certified: 25 % (4 s)\nThresholds certified (9 s)\n",
-            _error.ToString());
+            "Searching for the minimizer: iteration 3, gradient norm 0.012 (2 s)\nThresholds certified: 50 % (12 s)\n", _error.ToString());
     }
 
     [Fact]

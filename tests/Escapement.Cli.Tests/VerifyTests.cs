@@ -9,7 +9,7 @@ public class VerifyTests
     [Fact]
     public void Prediction_and_outcome_stand_side_by_side()
     {
-        Command run = Command.Run("analyze", "wu:at=1", "--batch", "1", "--verify");
+        Command run = Command.Run("analyze", "wu:at=1", "--batch", "1", "--verify", "--explain");
         Assert.Equal(ExitCode.Ok, run.ExitCode);
         string text = string.Join(' ', run.Output.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
         Assert.Contains("Put to the test SGD was run at a few multiples of C*, 2,000 paths a setting and up to 1,000 steps", text,

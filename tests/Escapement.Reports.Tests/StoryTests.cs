@@ -102,9 +102,18 @@ public class StoryTests
             new Batch(1, Sampling.WithReplacement), 0.1, new(gamma, gamma - 0.01, gamma + 0.01), index, new(safest, worst), 1.2, null);
         Contains(
             PathStory.Tell(Paths(-0.2, new(1, 0.9, 1.1), Regime.HeavyTailed, Regime.HeavyTailed), 0),
-            "Single paths: heavy-tailed, almost every path converges, but rare ones "
-            + "leave first", "γ = -0.2000 (-0.2100 to -0.1900)", "α = 1.000 (0.9000 to 1.100)",
-            "proportional to (e_0/R)^α", "10.00 times rarer");
+            "Single paths: heavy-tailed, almost every path converges", "γ = -0.2000 (-0.2100 to -0.1900)", "α = 1.000 (0.9000 to 1.100)",
+            "with a probability that falls like (e_0/R)^α", "10.00 times rarer");
+
+        // With noise every path goes past every distance, so that none "comes back" and no share "ever leaves".
+        string noisy = PathStory.Tell(Paths(-0.2, new(1, 0.9, 1.1), Regime.HeavyTailed, Regime.HeavyTailed), 1);
+        Contains(noisy, "stationary law around the minimum", "falls like R^(-α)", "past every R in the end");
+        Assert.DoesNotContain("e_0/R", noisy, StringComparison.Ordinal);
+
+        // An index known only to lie in a wide range does not say that rare paths go far.
+        Contains(
+            PathStory.Tell(Paths(-0.2, new(null, 2, 5119), Regime.Stable, Regime.Stable), 0), "stable, almost every path converges",
+            "α between 2.000 and 5,119");
         Contains(PathStory.Tell(Paths(0.2, Estimate.Exact(0), Regime.Escaping, Regime.Escaping), 0), "escaping, almost every path leaves", "e^(γn)");
         Contains(PathStory.Tell(Paths(-0.2, null, Regime.Contracting, Regime.Contracting), 1), "contracting", "α infinite");
         Contains(

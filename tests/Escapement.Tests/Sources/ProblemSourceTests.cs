@@ -41,7 +41,7 @@ public sealed class ProblemSourceTests : IDisposable
     public void What_is_no_source_is_said()
     {
         const string Nothing = "no such file, embedded data set (diabetes, digits) or test problem (quadratic-circle, styblinski-tang, wu)";
-        Assert.Equal($"digit: {Nothing}", _folder.Message(() => Load("digit")));
+        Assert.Equal($"digit: {Nothing} (did you mean 'digits'?)", _folder.Message(() => Load("digit")));
         Assert.Equal($": {Nothing}", _folder.Message(() => Load("")));
         Assert.Equal($"none.csv: {Nothing}", _folder.Message(() => Load(_folder["none.csv"])));
         Directory.CreateDirectory(_folder["d"]);
