@@ -24,7 +24,7 @@ sealed class RequestedMinimum : IDisposable
     public static RequestedMinimum Load(MinimumRequest request, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
     {
         progress?.Report(new($"Reading {request.Source}"));
-        FiniteSum problem = request.Problem ?? ProblemSource.Load(request.Source, request.SourceOptions, cancellationToken);
+        FiniteSum problem = request.Problem ?? ProblemFile.Load(request.Source, request.SourceOptions, cancellationToken);
         try
         {
             return new(request, problem, progress);

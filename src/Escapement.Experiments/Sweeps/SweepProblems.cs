@@ -19,7 +19,7 @@ sealed class SweepProblems(string folder) : IDisposable
     /// <summary>A problem and its tables. Throws <see cref="SourceException"/> or <see cref="SimulationException"/>.</summary>
     public LoadedProblem Load(string source) => _loaded.GetOrAdd(source, name => new(() =>
     {
-        FiniteSum problem = ProblemSource.Load(Beside(name));
+        FiniteSum problem = ProblemFile.Load(Beside(name));
         try
         {
             return new(problem, SimulationProblem.Of(problem));

@@ -58,6 +58,30 @@ sealed class IdxFile : IDisposable
         }
     }
 
+    /// <summary>Whether a file starts like an IDX file: two zero bytes, the type of its numbers and a small number of dimensions.</summary>
+    public static bool Recognizes(ReadOnlySpan<byte> start) => start is [0, 0, 0x08 or 0x09 or (>= 0x0B and <= 0x0E), >= 1 and <= 8, _, ..];
+
+    /// <summary>The number of dimensions of an IDX file: 3 for images, 1 for labels.</summary>
+    /// <exception cref="SourceException">It has another number of dimensions or another type.</exception>
+    public static int DimensionsOf(string path)
+    {
+        byte[] start = InputFile.Start(path, 5);
+        return !Recognizes(start) ? throw new Place(path).Error("is not an IDX file: it does not start with an IDX magic number")
+            : start is [_, _, 8, 1 or 3, ..] ? start[3]
+            : throw new Place(path).Error(FormattableString.Invariant($"is an IDX file of {TypeName(start[2])} in {start[3]} dimensions, ")
+                + "expected unsigned bytes in 3 dimensions (images) or 1 (labels)");
+    }
+
+    static string TypeName(byte type) => type switch
+    {
+        0x08 => "unsigned bytes",
+        0x09 => "signed bytes",
+        0x0B => "16-bit integers",
+        0x0C => "32-bit integers",
+        0x0D => "32-bit floating-point numbers",
+        _ => "64-bit floating-point numbers",
+    };
+
     public Place Place { get; }
 
     public uint[] Sizes { get; }

@@ -2,42 +2,99 @@ using Escapement.Problems;
 
 namespace Escapement.Sources;
 
-/// <summary>A folder with the training images and labels of an MNIST-type data set. Features are the unscaled pixels, 0 to 255.</summary>
+/// <summary>Images and labels of an MNIST-type data set, in two IDX files. Features are the unscaled pixels, 0 to 255.</summary>
 static class IdxFolder
 {
-    const string Images = "train-images", Labels = "train-labels";
-
-    public static FiniteSum Load(string folder, SourceOptions options, CancellationToken cancellationToken)
+    /// <summary>The training set of a folder, or the only set in it; for a file, the set it belongs to.</summary>
+    public static FiniteSum Load(string path, SourceOptions options, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(folder))
+        if (File.Exists(path))
         {
-            throw new Place(folder).Error("no such folder");
+            return LoadFile(path, options, cancellationToken);
         }
 
+        if (!Directory.Exists(path))
+        {
+            throw new Place(path).Error("no such folder");
+        }
+
+        RefuseQuadraticSum(path, options);
+        (string images, string labels) = IdxNames.InFolder(path);
+        return Load(images, labels, options, cancellationToken);
+    }
+
+    /// <summary>Images with the labels beside them, or images alone as the rows of a quadratic sum.</summary>
+    public static FiniteSum LoadFile(string file, SourceOptions options, CancellationToken cancellationToken)
+    {
+        Refuse.ColumnOptions(file, options);
+        bool quadratic = options.Model is not null && ModelNames.TryParse(options.Model) == ModelKind.QuadraticSum;
+        switch (IdxFile.DimensionsOf(file))
+        {
+            case 3 when quadratic:
+                return Rows(file, options, cancellationToken);
+            case 3:
+                return Load(file, IdxNames.LabelsOf(file), options, cancellationToken);
+            default:
+                RefuseQuadraticSum(file, options);
+                return Load(IdxNames.ImagesOf(file), file, options, cancellationToken);
+        }
+    }
+
+    static FiniteSum Load(string imageFile, string labelFile, SourceOptions options, CancellationToken cancellationToken)
+    {
         ModelKind? model = options.Model is null ? null : ModelNames.TryParse(options.Model);
-        if (model == ModelKind.QuadraticSum)
-        {
-            throw new Place(folder).Error("images and labels do not form a quadratic sum; choose least-squares, logistic or softmax");
-        }
-
-        using IdxFile images = new(Find(folder, Images, 3), 3);
-        (int rows, int features) = DesignMatrix.Counts(images.Place.File, images.Sizes[0], (double)images.Sizes[1] * images.Sizes[2]);
-        Targets targets = ReadLabels(Find(folder, Labels, 1), images, model);
-        using DesignMatrix design = new(images.Place.File, rows, features, options.Intercept);
+        using IdxFile images = new(imageFile, 3);
+        (int rows, int features) = Counts(images);
+        Targets targets = ReadLabels(labelFile, images, model);
+        using DesignMatrix design = new(imageFile, rows, features, options.Intercept);
         byte[] pixels = new byte[features];
         for (int i = 0; i < rows; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             images.Fill(pixels);
-            Span<double> row = design.NextRow();
-            for (int j = 0; j < features; j++)
-            {
-                row[j] = pixels[j];
-            }
+            Copy(pixels, design.NextRow());
         }
 
         images.RequireEnd();
         return LabelledTable.ToProblem(design, targets, model, options);
+    }
+
+    static QuadraticSum Rows(string file, SourceOptions options, CancellationToken cancellationToken)
+    {
+        Refuse.TableOptionsOfQuadraticSum(file, options);
+        using IdxFile images = new(file, 3);
+        (int rows, int features) = Counts(images);
+        NdArray array = NdArray.Allocate(file, "its images", [rows, features]);
+        byte[] pixels = new byte[features];
+        for (int i = 0; i < rows; i++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            images.Fill(pixels);
+            Copy(pixels, array.Span.Slice(i * features, features));
+        }
+
+        images.RequireEnd();
+        return LabelledTable.Guard(file, () => QuadraticSum.FromRows((double[,])array.Values));
+    }
+
+    static (int Rows, int Features) Counts(IdxFile images) =>
+        DesignMatrix.Counts(images.Place.File, images.Sizes[0], (double)images.Sizes[1] * images.Sizes[2]);
+
+    static void Copy(byte[] pixels, Span<double> row)
+    {
+        for (int j = 0; j < pixels.Length; j++)
+        {
+            row[j] = pixels[j];
+        }
+    }
+
+    static void RefuseQuadraticSum(string path, SourceOptions options)
+    {
+        if (options.Model is not null && ModelNames.TryParse(options.Model) == ModelKind.QuadraticSum)
+        {
+            throw new Place(path).Error("images and labels do not form a quadratic sum; choose least-squares, logistic or softmax, or give the "
+                + "file of the images alone");
+        }
     }
 
     static Targets ReadLabels(string path, IdxFile images, ModelKind? model)
@@ -59,12 +116,5 @@ static class IdxFolder
         }
 
         return targets;
-    }
-
-    static string Find(string folder, string stem, int dimensions)
-    {
-        string[] names = [$"{stem}-idx{dimensions}-ubyte", $"{stem}.idx{dimensions}-ubyte"];
-        return names.SelectMany(name => new[] { name, name + ".gz" }).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists)
-            ?? throw new Place(folder).Error($"has no {names[0]} (nor {names[1]}, nor either with .gz)");
     }
 }

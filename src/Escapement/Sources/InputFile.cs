@@ -36,6 +36,17 @@ static class InputFile
         }
     });
 
+    /// <summary>The first bytes of the content, decompressed if necessary: as many as asked for, or all.</summary>
+    public static byte[] Start(string path, int length)
+    {
+        using Stream stream = Open(path);
+        return Guard(path, () =>
+        {
+            byte[] bytes = new byte[length];
+            return bytes[..stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false)];
+        });
+    }
+
     /// <summary>The whole content of the file, decompressed if necessary.</summary>
     public static byte[] ReadAllBytes(string path)
     {

@@ -44,19 +44,22 @@ public static class Npy
     internal static NdArray Load(string path)
     {
         using Stream stream = InputFile.Open(path);
-        return InputFile.Guard(path, () =>
-        {
-            NpyHeader header = NpyHeader.Read(path, stream);
-            long count = header.Count;
-            if (stream.CanSeek && stream.Length - stream.Position != count * header.ItemSize)
-            {
-                throw WrongLength(path, header, stream.Length - stream.Position);
-            }
+        return InputFile.Guard(path, () => Load(path, stream));
+    }
 
-            NdArray array = NdArray.Allocate(path, "its numbers", header.Shape);
-            Fill(path, stream, header, array.Span);
-            return stream.ReadByte() < 0 ? array : throw WrongLength(path, header, (count * header.ItemSize) + 1, "at least ");
-        });
+    /// <summary>Reads an array from a stream to its end; <paramref name="path"/> is its name in messages.</summary>
+    internal static NdArray Load(string path, Stream stream)
+    {
+        NpyHeader header = NpyHeader.Read(path, stream);
+        long count = header.Count;
+        if (stream.CanSeek && stream.Length - stream.Position != count * header.ItemSize)
+        {
+            throw WrongLength(path, header, stream.Length - stream.Position);
+        }
+
+        NdArray array = NdArray.Allocate(path, "its numbers", header.Shape);
+        Fill(path, stream, header, array.Span);
+        return stream.ReadByte() < 0 ? array : throw WrongLength(path, header, (count * header.ItemSize) + 1, "at least ");
     }
 
     static void Fill(string path, Stream stream, NpyHeader header, Span<double> values)

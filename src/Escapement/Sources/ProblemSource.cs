@@ -18,13 +18,20 @@ public static class ProblemSource
     /// <item><c>digits</c> or <c>diabetes</c>: embedded data;</item>
     /// <item>one of <see cref="TestProblemNames"/>: test problems with several known minimizers, options after a colon, as in
     /// <c>styblinski-tang:p=2,n=1000,dispersion=0.5,inhomogeneous,seed=3,at=sharp</c>; <c>at</c> names the minimizer to find;</item>
-    /// <item><c>mnist:DIR</c>: a folder of IDX files, <c>train-images-idx3-ubyte</c> and <c>train-labels-idx1-ubyte</c>;</item>
+    /// <item><c>mnist:DIR</c>: a folder of IDX files, such as <c>train-images-idx3-ubyte</c> and <c>train-labels-idx1-ubyte</c>: its training set,
+    /// or the only set in it; <c>mnist:FILE</c> or the name of an IDX file: this file and, beside it, its labels or images;</item>
     /// <item>a <c>.json</c> file: an object with <c>x</c>, <c>Q</c> or <c>diagonal</c> (a quadratic sum, gradients <c>g</c> optional), or
     /// with <c>x</c> and <c>y</c> (a table with targets); an array may be the path of a <c>.npy</c> file beside it;</item>
     /// <item>a <c>.npy</c> file: an N × p matrix of rows x_i, a quadratic sum with Q_i = x_i x_iᵀ;</item>
-    /// <item>any other file: a text table, with cells separated by commas, semicolons, tabs or whitespace.</item>
+    /// <item>a <c>.npz</c> file: arrays <c>x</c> (N × d) and <c>y</c> (N), a table with targets, or a single array, as in a <c>.npy</c> file;</item>
+    /// <item>a <c>.svm</c>, <c>.libsvm</c> or <c>.svmlight</c> file, or any other text of lines <c>label index:value index:value …</c>: a table with
+    /// indices from 1, or from 0 if an index is 0; <c>qid:</c> is skipped; two whole numbers as labels are classes. Only nonzero features are
+    /// stored in the file, but the problem works on the dense N × d matrix, which must fit into memory;</item>
+    /// <item>an <c>.arff</c> file (Weka): a table; a nominal target has classes, a numeric one numbers; <c>?</c> is a missing cell;</item>
+    /// <item>any other text: a table, with cells separated by commas, semicolons, tabs or whitespace.</item>
     /// </list>
-    /// Every file may be gzip-compressed.
+    /// Every file but <c>.npz</c> may be gzip-compressed. Formats are recognized by their first bytes where these tell, otherwise by name. Parquet
+    /// files are tables for the commands and for the requests of Escapement.Experiments, but not here: this library contains no reader for them.
     /// </param>
     /// <param name="options">The model and its options; null for the defaults.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -64,9 +71,20 @@ public static class ProblemSource
         {
             FileKind.Json => JsonSource.Load(source, options, cancellationToken),
             FileKind.Npy => Rows(source, options),
+            FileKind.Npz => NpzSource.Load(source, options, cancellationToken),
+            FileKind.Svmlight => SvmlightSource.Load(source, options, cancellationToken),
+            FileKind.Arff => ArffSource.Load(source, options, cancellationToken),
+            FileKind.Idx => IdxFolder.LoadFile(source, options, cancellationToken),
+            FileKind.Parquet => throw new Place(source).Error("is a Parquet file, which the library alone does not read; convert it with duckdb -c "
+                + "\"COPY (FROM 'data.parquet') TO 'data.csv'\", or load it in Python with pandas.read_parquet and save it with "
+                + "to_csv(\"data.csv\", index=False)"),
             _ => CsvSource.Load(source, InputFile.ReadAllBytes(source), options, TargetKind.Inferred, cancellationToken),
         };
     }
+
+    /// <summary>Whether a source is a Parquet file, which Escapement.Experiments reads.</summary>
+    internal static bool IsParquet(string source) => TestProblems.Find(source) is null && EmbeddedData.Find(source) is null
+        && !source.StartsWith(IdxPrefix, StringComparison.Ordinal) && File.Exists(source) && FileKinds.Of(source) == FileKind.Parquet;
 
     static QuadraticSum Rows(string file, SourceOptions options)
     {

@@ -26,7 +26,18 @@ static class Refuse
     {
         if (options.Target is not null || options.Header is not null)
         {
-            throw new Place(source).Error($"the option {(options.Target is not null ? "target" : "header")} is for CSV files only");
+            throw new Place(source).Error(options.Target is not null
+                ? "the option target is for tables in CSV, ARFF and Parquet files only"
+                : "the option header is for CSV files only");
+        }
+    }
+
+    /// <summary>A table that declares the names of its columns has a target column, but no header to declare.</summary>
+    public static void HeaderOption(string source, SourceOptions options)
+    {
+        if (options.Header is not null)
+        {
+            throw new Place(source).Error("the option header is for CSV files only: this file always names its columns");
         }
     }
 

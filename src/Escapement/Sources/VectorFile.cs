@@ -19,7 +19,8 @@ public static class VectorFile
         {
             FileKind.Npy => Npy.Load(path).RequireFinite(path, "the array").Span.ToArray(),
             FileKind.Json => Json(path),
-            _ => Text(path),
+            FileKind.Text => Text(path),
+            FileKind other => throw new Place(path).Error($"is {FileKinds.Describe(other)}, expected numbers as .npy, JSON or text"),
         };
         return expectedLength is null || values.Length == expectedLength
             ? values

@@ -102,4 +102,109 @@ public sealed class IdxTests : IDisposable
         Assert.Equal("DIR: has no train-labels-idx1-ubyte (nor train-labels.idx1-ubyte, nor either with .gz)", Refusal());
         Assert.Equal("none: no such folder", _folder.Message(() => ProblemSource.Load("mnist:" + _folder["none"])));
     }
+
+    FiniteSum LoadFile(string name, SourceOptions? options = null) =>
+        ProblemSource.Load(_folder[name], options, TestContext.Current.CancellationToken);
+
+    static SoftmaxRegression Expected => new(new double[,] { { 0, 255 }, { 7, 128 }, { 3, 4 } }, [1, 0, 2]);
+
+    [Theory]
+    [InlineData("t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")]
+    [InlineData("emnist-letters-train-images-idx3-ubyte.gz", "emnist-letters-train-labels-idx1-ubyte.gz")]
+    [InlineData("images.idx3-ubyte", "labels.idx1-ubyte.gz")]
+    public void A_folder_may_hold_any_single_set(string images, string labels)
+    {
+        _folder.Write(images, images.EndsWith(".gz", StringComparison.Ordinal) ? TemporaryFolder.Gzip(ThreeImages) : ThreeImages);
+        _folder.Write(labels, labels.EndsWith(".gz", StringComparison.Ordinal) ? TemporaryFolder.Gzip(ThreeLabels) : ThreeLabels);
+        using FiniteSum problem = Load(), expected = Expected;
+        CsvTests.AssertSame(expected, problem);
+    }
+
+    [Theory]
+    [InlineData("train-")]
+    [InlineData("emnist-digits-train-")]
+    public void The_training_set_is_taken_where_there_is_a_test_set_too(string train)
+    {
+        _folder.Write(train + "images-idx3-ubyte", ThreeImages);
+        _folder.Write(train + "labels-idx1-ubyte", ThreeLabels);
+        _folder.Write(train.Replace("train", "test", StringComparison.Ordinal) + "images-idx3-ubyte", Idx(0x803, [2, 1, 2], 1, 2, 3, 4));
+        _folder.Write(train.Replace("train", "test", StringComparison.Ordinal) + "labels-idx1-ubyte", Idx(0x801, [2], 1, 2));
+        using FiniteSum problem = Load(), expected = Expected;
+        CsvTests.AssertSame(expected, problem);
+    }
+
+    [Fact]
+    public void Several_sets_are_named_and_one_can_be_given()
+    {
+        foreach (string set in (string[])["emnist-digits-train-", "emnist-letters-train-"])
+        {
+            _folder.Write(set + "images-idx3-ubyte", ThreeImages);
+            _folder.Write(set + "labels-idx1-ubyte", ThreeLabels);
+        }
+
+        Assert.Equal(
+            "DIR: has several data sets (emnist-digits-train-images, emnist-letters-train-images); give one as mnist:FILE of its images",
+            Refusal());
+        using FiniteSum problem = ProblemSource.Load(
+            "mnist:" + _folder["emnist-letters-train-images-idx3-ubyte"], null, TestContext.Current.CancellationToken);
+        using FiniteSum expected = Expected;
+        CsvTests.AssertSame(expected, problem);
+    }
+
+    [Theory]
+    [InlineData("train-images-idx3-ubyte", "train-labels-idx1-ubyte")]
+    [InlineData("train-images-idx3-ubyte", "train-labels.idx1-ubyte")]
+    [InlineData("images.idx", "labels.idx")]
+    public void A_single_file_is_read_with_the_other_beside_it(string images, string labels)
+    {
+        _folder.WriteGzip(images + ".gz", ThreeImages);
+        _folder.Write(labels, ThreeLabels);
+        using FiniteSum fromImages = LoadFile(images + ".gz"), fromLabels = LoadFile(labels), expected = Expected;
+        CsvTests.AssertSame(expected, fromImages);
+        CsvTests.AssertSame(expected, fromLabels);
+    }
+
+    [Fact]
+    public void A_single_file_without_the_other_says_which_one_it_needs()
+    {
+        _folder.Write(Images, ThreeImages);
+        Assert.Equal(
+            Images + ": holds images, but their labels are needed too: expected train-labels-idx1-ubyte beside it (for the images alone, as rows "
+            + "of a quadratic sum, choose the model quadratic-sum)",
+            _folder.Message(() => LoadFile(Images)));
+        _folder.WriteGzip("t10k-labels.idx1-ubyte.gz", ThreeLabels);
+        Assert.Equal(
+            "t10k-labels.idx1-ubyte.gz: holds labels, but their images are needed too: expected t10k-images.idx3-ubyte beside it",
+            _folder.Message(() => LoadFile("t10k-labels.idx1-ubyte.gz")));
+        _folder.Write("a.idx", ThreeLabels);
+        Assert.Equal(
+            "a.idx: holds labels, but their images are needed too: expected both in one folder as train-images-idx3-ubyte and "
+            + "train-labels-idx1-ubyte, given as mnist:FOLDER",
+            _folder.Message(() => LoadFile("a.idx")));
+    }
+
+    [Fact]
+    public void Images_alone_are_rows_of_a_quadratic_sum_when_the_model_says_so()
+    {
+        SourceOptions rows = new() { Model = "quadratic-sum" };
+        _folder.WriteGzip("a.idx.gz", ThreeImages);
+        using FiniteSum problem = LoadFile("a.idx.gz", rows), expected = QuadraticSum.FromRows(new double[,] { { 0, 255 }, { 7, 128 }, { 3, 4 } });
+        CsvTests.AssertSame(expected, problem);
+        _folder.Write(Labels, ThreeLabels);
+        Assert.Equal(
+            Labels + ": images and labels do not form a quadratic sum; choose least-squares, logistic or softmax, or give the file of the images alone",
+            _folder.Message(() => LoadFile(Labels, rows)));
+    }
+
+    [Fact]
+    public void Other_IDX_files_are_named()
+    {
+        _folder.Write("a.idx", Idx(0xD02, [1, 1], 0, 0, 0, 0));
+        Assert.Equal(
+            "a.idx: is an IDX file of 32-bit floating-point numbers in 2 dimensions, expected unsigned bytes in 3 dimensions (images) or 1 (labels)",
+            _folder.Message(() => LoadFile("a.idx")));
+        Assert.Equal(
+            "a.csv: is not an IDX file: it does not start with an IDX magic number",
+            _folder.Message(() => ProblemSource.Load("mnist:" + _folder.Write("a.csv", "1,2\n"))));
+    }
 }

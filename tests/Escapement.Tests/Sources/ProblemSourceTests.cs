@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using CsCheck;
 using Escapement.Problems;
@@ -46,7 +47,7 @@ public sealed class ProblemSourceTests : IDisposable
         Assert.Equal($"none.csv: {Nothing}", _folder.Message(() => Load(_folder["none.csv"])));
         Directory.CreateDirectory(_folder["d"]);
         Assert.Equal("d: is a directory, not a file; for a folder of IDX files, give mnist:d", _folder.Message(() => Load(_folder["d"])));
-        Assert.Equal("digits: the option target is for CSV files only", _folder.Message(() => Load("digits", new SourceOptions { Target = "3" })));
+        Assert.Equal("digits: the option target is for tables in CSV, ARFF and Parquet files only", _folder.Message(() => Load("digits", new SourceOptions { Target = "3" })));
         Assert.Equal("l2 is -1, expected a finite number ≥ 0", _folder.Message(() => Load("digits", new SourceOptions { L2 = -1 })));
         Npy.Write(_folder["v.npy"], [1, 2]);
         Assert.Equal(
@@ -101,6 +102,11 @@ public sealed class ProblemSourceTests : IDisposable
         { "d.json", "{\"problem\":\"quadratic-sum\",\"Q\":[[[2,1],[1,2]],[[1,0],[0,3]]],\"g\":[[1,2],[-1,-2]],\"note\":null}"u8.ToArray() },
         { "e.json", "{\"x\":[[1,2],[-3,4.5],[0.25,-6]],\"y\":[\"b\",\"a\",\"b\"]}"u8.ToArray() },
         { "f.npy", [.. NpyHeader.Bytes([3, 2]), .. new byte[48]] },
+        { "g.svm", "7 1:1 2:2 # comment\n-8 qid:1 1:-3 2:4.5\n9\n"u8.ToArray() },
+        { "h", "1 1:1 2:2\n-1 1:-3 2:4.5\n1 2:1\n"u8.ToArray() },
+        { "i.arff", "@relation r\n@attribute a real\n@attribute y {n, 'y'}\n@data\n1,n\n{0 2,1 'y'}\n-3,n\n"u8.ToArray() },
+        { "j.npz", NpzTests.Zip(CompressionLevel.NoCompression, ("x.npy", [.. NpyHeader.Bytes([3, 2]), .. new byte[48]])) },
+        { "k.npz", NpzTests.Zip(CompressionLevel.Optimal, ("x.npy", [.. NpyHeader.Bytes([3, 2]), .. new byte[48]])) },
     };
 
     /// <summary>Whatever a file holds, loading gives a problem or a one-line error.</summary>

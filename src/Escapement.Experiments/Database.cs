@@ -1,6 +1,6 @@
 using DuckDB.NET.Data;
 
-namespace Escapement.Experiments.Sweeps;
+namespace Escapement.Experiments;
 
 /// <summary>A DuckDB database in memory. It never uses the network: DuckDB neither loads nor installs extensions on its own.</summary>
 sealed class Database : IDisposable
