@@ -22,7 +22,7 @@ sealed class AnalysisReport(Analysis analysis, bool explain = false) : ResultRep
     public override string Json() => AnalysisJson.Of(analysis);
 
     /// <inheritdoc/>
-    public override IEnumerable<string> Rows() => ThresholdTsv.Of(analysis.Report);
+    public override IEnumerable<string> Rows() => ThresholdTsv.Of(analysis);
 
     /// <inheritdoc/>
     public override void Text(TextWriter writer, int width, bool terminal, bool chart)

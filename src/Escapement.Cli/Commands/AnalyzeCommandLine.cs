@@ -73,6 +73,7 @@ sealed class AnalyzeCommandLine : ICommandLine
         }
 
         bool explain = parsed.GetValue(_explain);
+        request = request with { Details = explain || output.Json || output.Out is not null };
         ReportCommand command = new(output, AnalysisReport.FileNames, shell);
         return command.Run(
             progress => new(new AnalysisReport(AnalyzeExperiment.Run(request, progress, cancellationToken), explain)), cancellationToken);

@@ -12,6 +12,9 @@ namespace Escapement.Experiments.Analyses;
 public sealed record Analysis(
     string Problem, AnalyzedPoint Point, StabilityReport Report, IReadOnlyList<string> Warnings)
 {
+    /// <summary>The learning rates that were asked about; empty if none were.</summary>
+    public IReadOnlyList<double> LearningRates { get; init; } = [];
+
     /// <summary>The loss of one component as a formula; the whole loss is the mean of it over components.</summary>
     public string Formula { get; init; } = "f_i(θ)";
 

@@ -32,7 +32,7 @@ public static class AnalyzeExperiment
         {
             Rule = minimum.Rule,
             Batches = batches,
-            LearningRates = request.LearningRates,
+            LearningRates = request.Details ? request.LearningRates : [],
             RelativeGap = request.Minimum.Gap,
             PathwiseOptions = new PathwiseOptions { Seed = request.Seed },
         };
@@ -40,6 +40,7 @@ public static class AnalyzeExperiment
         return new Analysis(
             minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings])
         {
+            LearningRates = request.LearningRates,
             Formula = minimum.Problem.Formula,
             SquaredLoss = (minimum.Problem as LeastSquares)?.Convention,
             BatchesRequested = request.Batches is not null,

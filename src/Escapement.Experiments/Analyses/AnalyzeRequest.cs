@@ -18,6 +18,12 @@ public sealed record AnalyzeRequest
     /// <summary>Learning rates at which to compute rates and noise floors. Default none.</summary>
     public IReadOnlyList<double> LearningRates { get; init; } = [];
 
+    /// <summary>
+    /// Whether to compute, at the learning rates, growth rates, noise floors and what single paths do. Default true; the verdict on a learning rate
+    /// needs only the thresholds.
+    /// </summary>
+    public bool Details { get; init; } = true;
+
     /// <summary>The seed of all sampling.</summary>
     public ulong Seed { get; init; } = new PathwiseOptions().Seed;
 

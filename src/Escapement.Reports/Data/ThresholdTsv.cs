@@ -1,3 +1,4 @@
+using Escapement.Experiments.Analyses;
 using Escapement.Reports.Story;
 using Escapement.Stability;
 using Escapement.Updates;
@@ -11,19 +12,18 @@ namespace Escapement.Reports.Data;
 /// </summary>
 static class ThresholdTsv
 {
-    public static IEnumerable<string> Of(StabilityReport report)
+    public static IEnumerable<string> Of(Analysis analysis)
     {
         yield return string.Join('\t',
             [
                 "batch", "sampling", "phi", "patel_convergence", "patel_divergence", "euclidean_sufficient", "exact", "lower", "upper",
-                .. report.AtLearningRate.Select(rate => $"at_{Exact(rate.LearningRate)}").Distinct(),
+                .. analysis.LearningRates.Select(rate => $"at_{Exact(rate)}"),
             ]);
-        foreach (ThresholdRow row in report.Thresholds)
+        foreach (ThresholdRow row in analysis.Report.Thresholds)
         {
-            IEnumerable<RateRow> rates = report.AtLearningRate.Where(rate => rate.Batch == row.Batch);
             yield return string.Join('\t',
                 [Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Cell(row.Phi), Cell(row.PatelConvergence), Cell(row.PatelDivergence),
-                Cell(row.EuclideanSufficient), Cell(row.Exact), Cell(row.Lower), Cell(row.Upper), .. rates.Select(rate => InWords(Verdicts.On(rate, report)))]);
+                Cell(row.EuclideanSufficient), Cell(row.Exact), Cell(row.Lower), Cell(row.Upper), .. analysis.LearningRates.Select(rate => InWords(Verdicts.On(row, rate)))]);
         }
     }
 

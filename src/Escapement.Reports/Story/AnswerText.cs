@@ -18,7 +18,7 @@ static class AnswerText
     {
         int measure = Math.Min(width, Prose.Widest);
         Prose.Paragraph(writer, string.Join(' ', Sentences(analysis)), width);
-        foreach (string line in TextTable.Of(Heads(analysis.Report), Rows(analysis)))
+        foreach (string line in TextTable.Of(Heads(analysis), Rows(analysis)))
         {
             writer.WriteLine(line);
         }
@@ -51,7 +51,7 @@ static class AnswerText
         }
 
         IReadOnlyList<Sampling> samplings = [.. report.Thresholds.Select(row => row.Batch.Sampling).Distinct()];
-        foreach (double rate in Rates(report))
+        foreach (double rate in analysis.LearningRates)
         {
             foreach (Sampling sampling in samplings)
             {
@@ -78,10 +78,8 @@ static class AnswerText
     /// <summary>"At 0.01, batch sizes 1 and 2 are unstable, 4 and up stable."</summary>
     static string At(StabilityReport report, double rate, Sampling sampling, bool several)
     {
-        RateRow[] rows = [.. report.AtLearningRate
-            .Where(row => row.LearningRate == rate && row.Batch.Sampling == sampling)
-            .OrderBy(row => row.Batch.Size)];
-        int[] Sizes(Verdict verdict) => [.. rows.Where(row => Verdicts.On(row, report) == verdict).Select(row => row.Batch.Size)];
+        ThresholdRow[] rows = [.. report.Thresholds.Where(row => row.Batch.Sampling == sampling).OrderBy(row => row.Batch.Size)];
+        int[] Sizes(Verdict verdict) => [.. rows.Where(row => Verdicts.On(row, rate) == verdict).Select(row => row.Batch.Size)];
         int[] stable = Sizes(Verdict.Stays), unstable = Sizes(Verdict.Leaves), edge = Sizes(Verdict.AtThreshold);
         string at = $"At {Exact(rate)}{(several ? $", drawn {SamplingNames.Spoken(sampling)}" : "")}, ";
         string sizes = unstable.Length == 1 ? "batch size" : "batch sizes", are = unstable.Length == 1 ? "is" : "are";
@@ -97,10 +95,8 @@ static class AnswerText
 
     static string Up(int[] sizes) => sizes.Length <= Spelled ? List([.. sizes.Select(size => Count(size))]) : $"up to {Count(sizes[^1])}";
 
-    static string[] Heads(StabilityReport report)
-        => ["batch size", "largest stable rate", .. Rates(report).Select(rate => $"at {Exact(rate)}")];
-
-    static IEnumerable<double> Rates(StabilityReport report) => report.AtLearningRate.Select(row => row.LearningRate).Distinct();
+    static string[] Heads(Analysis analysis)
+        => ["batch size", "largest stable rate", .. analysis.LearningRates.Select(rate => $"at {Exact(rate)}")];
 
     static IEnumerable<IReadOnlyList<string>> Rows(Analysis analysis)
     {
@@ -109,9 +105,10 @@ static class AnswerText
         foreach (Batch batch in samplings.SelectMany(sampling => UsualBatches.Of(analysis, sampling)))
         {
             string drawn = samplings.Count > 1 ? $" {SamplingNames.Spoken(batch.Sampling)}" : "";
+            ThresholdRow threshold = ThresholdStory.Row(report, batch);
             yield return [
-                Count(batch.Size) + drawn, Tabled(ThresholdStory.Row(report, batch).Exact),
-                .. report.AtLearningRate.Where(row => row.Batch == batch).Select(row => Verdicts.On(row, report) switch
+                Count(batch.Size) + drawn, Tabled(threshold.Exact),
+                .. analysis.LearningRates.Select(rate => Verdicts.On(threshold, rate) switch
                 {
                     Verdict.Stays => "stable",
                     Verdict.Leaves => "unstable",
