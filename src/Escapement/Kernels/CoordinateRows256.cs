@@ -237,8 +237,8 @@ static unsafe class CoordinateRows256
     }
 
     /// <summary>
-    /// Replaces the products of the last four of eight coordinates where these are not used. Adding 0 would turn a score of −0 into 0; adding −0
-    /// changes nothing.
+    /// Replaces the products of the last four of eight coordinates if these are not used. Adding 0 would turn a score of −0 into 0; adding −0 changes
+    /// nothing.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<double> Blank(long width) => Vector256.Create(width % Rows == 0 ? -0.0 : 0.0);

@@ -5,7 +5,7 @@ namespace Escapement.Kernels;
 
 /// <summary>
 /// The arithmetic of <see cref="Simulation.GroupLoop"/> on a group's coordinates, except the gradient. Sums over coordinates run in eight lanes,
-/// whatever the width of vectors.
+/// regardless of the vector width.
 /// </summary>
 abstract unsafe class GroupMath
 {

@@ -70,7 +70,7 @@ unsafe interface IVectorOps<TVector>
 
     /// <summary>
     /// Turns rows of eight into columns, in registers: r0 … r7 are eight rows, or the first halves of four rows and then their second halves. The
-    /// compiler drops the work for columns that nobody uses.
+    /// compiler drops the work for unused columns.
     /// </summary>
     static abstract void Transpose(
         ref TVector r0, ref TVector r1, ref TVector r2, ref TVector r3, ref TVector r4, ref TVector r5, ref TVector r6, ref TVector r7);

@@ -9,23 +9,23 @@ public static class Ensemble
     const int RecordedByDefault = 64;
 
     /// <summary>
-    /// The number of neighboring trajectories that a thread claims at once, so that threads do not write to the same cache lines. A small ensemble
-    /// uses fewer, so that each thread gets about <see cref="TurnsOfThread"/> turns.
+    /// The most trajectories that a thread takes at a time, and the fewest turns that this must leave each thread to balance the load. A thread takes
+    /// neighboring groups, so that threads do not write to the same cache lines.
     /// </summary>
     const int TrajectoriesAtOnce = 32, TurnsOfThread = 16;
 
     static readonly TimeSpan BetweenReports = TimeSpan.FromMilliseconds(100);
 
     /// <summary>
-    /// Runs it. Trajectory i draws from streams of its own, so the result does not depend on threads, lane width or what else is run.
+    /// Runs the ensemble. Each trajectory has its own random streams, so the result does not depend on threads, lane width or what else is run.
     /// </summary>
     /// <param name="problem">The finite sum.</param>
     /// <param name="options">The setting.</param>
-    /// <param name="progress">Told about ten times a second, from any thread, one call at a time.</param>
+    /// <param name="progress">Receives a report about ten times a second, from any thread, one call at a time.</param>
     /// <param name="cancellationToken">
-    /// Stops the run: trajectories in flight are dropped, and those finished are returned, <see cref="EnsembleResult.Complete"/> false.
+    /// Stops the run. Unfinished trajectories are dropped; the result holds the finished ones, with <see cref="EnsembleResult.Complete"/> false.
     /// </param>
-    /// <exception cref="SimulationException">A setting out of range, or more memory than the limit allows.</exception>
+    /// <exception cref="SimulationException">A setting is out of range, or the run needs more memory than the limit allows.</exception>
     public static EnsembleResult Run(
         FiniteSum problem, EnsembleOptions options, IProgress<ComputationProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -34,7 +34,7 @@ public static class Ensemble
         return RunOn(problem, simulation, options, progress, cancellationToken);
     }
 
-    /// <summary>The same on component tables that many ensembles share.</summary>
+    /// <summary>Runs the ensemble on component tables that many ensembles share.</summary>
     internal static EnsembleResult RunOn(
         FiniteSum problem, SimulationProblem simulation, EnsembleOptions options, IProgress<ComputationProgress>? progress,
         CancellationToken cancellationToken)
@@ -63,7 +63,7 @@ public static class Ensemble
         {
             if (!cancellationToken.IsCancellationRequested)
             {
-                recording.Touch(thread, threads); // others may be recording by now
+                recording.Touch(thread, threads); // other threads may already be recording
             }
 
             using ITrajectoryLoop loop = simulation.NewLoop(options, recording, loss);

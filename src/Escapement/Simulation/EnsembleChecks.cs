@@ -3,7 +3,7 @@ using Escapement.Problems;
 
 namespace Escapement.Simulation;
 
-/// <summary>Refuses a setting that makes no sense, before anything is allocated.</summary>
+/// <summary>Rejects an invalid setting before anything is allocated.</summary>
 static class EnsembleChecks
 {
     public static void Require(FiniteSum problem, double tables, EnsembleOptions options, IReadOnlyList<int> steps)
@@ -30,7 +30,7 @@ static class EnsembleChecks
             $"The arrive radius {options.ArriveRadius} is not below the leave radius {options.LeaveRadius}: no trajectory could move between them.");
         Refuse(
             steps.Any(s => s < 0 || s > options.Steps) || steps.Zip(steps.Skip(1)).Any(pair => pair.First >= pair.Second),
-            $"The recorded steps must ascend within 0 … {options.Steps}.");
+            $"The recorded steps must increase strictly and lie in 0 … {options.Steps}.");
         if (options.Rule.Preconditioner?.Fault(p) is { } fault)
         {
             throw new SimulationException(fault);

@@ -4,9 +4,9 @@ using Escapement.Statistics;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// A recording as a result: the trajectories that were finished, and curves over them. Sums run in the order of trajectories; threads take steps.
-/// Its large arrays, but for those of losses, stand outside the garbage collector: one more of them there would start a collection, which takes as
-/// long as all the rest.
+/// Turns a recording into a result: the finished trajectories, and curves over them. Threads divide the recorded steps; sums run in the order of
+/// trajectories. Its large arrays, except those for losses, are not on the managed heap: one more there would trigger a garbage collection, which
+/// takes as long as the rest of this work.
 /// </summary>
 static unsafe class EnsembleSummary
 {
@@ -25,7 +25,7 @@ static unsafe class EnsembleSummary
             0, curve.Length, new() { MaxDegreeOfParallelism = options.Threads ?? -1 }, () => null,
             (at, _, scratch) =>
             {
-                bool all = firstStop >= recording.Steps[at]; // nobody is missing
+                bool all = firstStop >= recording.Steps[at]; // no trajectory stopped before
                 scratch ??= all ? null : new(trajectories, cleared: false);
                 curve[at] = Point(recording, groups, at, all ? null : scratch);
                 return scratch;
@@ -47,7 +47,9 @@ static unsafe class EnsembleSummary
         };
     }
 
-    /// <summary>A recorded step; with room for a number of each trajectory where some had stopped before.</summary>
+    /// <summary>
+    /// The curve at a recorded step. The scratch buffer holds a number for each trajectory; it is null if no trajectory stopped before this step.
+    /// </summary>
     static CurvePoint Point(Recording recording, GroupCurves groups, int at, AlignedBuffer? scratch)
     {
         int step = recording.Steps[at];
@@ -69,14 +71,14 @@ static unsafe class EnsembleSummary
         double[] quantiles = Quantiles.Of(squares, EnsembleResult.QuantileLevels);
         for (int i = 0; i < quantiles.Length; i++)
         {
-            quantiles[i] = Math.Sqrt(quantiles[i]); // which keeps their order
+            quantiles[i] = Math.Sqrt(quantiles[i]); // the square root keeps their order
         }
 
         (double loss, double[] lossQuantiles) = recording.WithLoss ? Losses(recording, at) : (double.NaN, []);
         return new(step, totals.Present, sum / totals.Present, totals.Logs / totals.Positive, quantiles, loss, lossQuantiles);
     }
 
-    /// <summary>The squares of those that had not stopped before, NaN for the others.</summary>
+    /// <summary>Writes the squares of the trajectories that had not stopped before, NaN for the others.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Running(ReadOnlySpan<double> squares, Recording recording, int step, Span<double> target)
     {
@@ -87,7 +89,7 @@ static unsafe class EnsembleSummary
         }
     }
 
-    /// <summary>Where those that had stopped before count as being: at the center if they arrived, infinitely far otherwise.</summary>
+    /// <summary>Overwrites the squares of the trajectories that had stopped before: 0 if they arrived, infinity otherwise.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     static void Place(Recording recording, int step, Span<double> target)
     {
@@ -101,7 +103,7 @@ static unsafe class EnsembleSummary
         }
     }
 
-    /// <summary>The mean and the quantiles of F(θ) over those that had not stopped before.</summary>
+    /// <summary>The mean and the quantiles of F(θ) over the trajectories that had not stopped before.</summary>
     static (double Mean, double[] Quantiles) Losses(Recording recording, int at)
     {
         ReadOnlySpan<double> all = recording.Losses(at);

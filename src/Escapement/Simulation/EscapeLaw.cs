@@ -4,26 +4,26 @@ namespace Escapement.Simulation;
 
 /// <summary>One ensemble of an <see cref="EscapeLaw"/>.</summary>
 /// <param name="StartDistance">The mean start distance.</param>
-/// <param name="Left">How many left.</param>
+/// <param name="Left">How many trajectories left.</param>
 public sealed record EscapePoint(double StartDistance, Proportion Left);
 
 /// <summary>
-/// The measured exponent of <c>P(leave) ≈ c·(e₀/R)^α</c>: the slope of log P against log e₀ over ensembles that differ in start distance only,
-/// weighted by the binomial precision <c>nP/(1−P)</c> of log P, with a Student t interval over groups of trajectories (jackknife).
-/// To compare with the tail index α.
+/// The measured exponent of <c>P(leave) ≈ c·(e₀/R)^α</c>: the slope of log P against log e₀ over ensembles that differ only in start distance,
+/// weighted by the binomial precision <c>nP/(1−P)</c> of log P, with a Student t interval over groups of trajectories (jackknife). Compare it with
+/// the tail index α.
 /// </summary>
 /// <remarks>
-/// The law is one of small e₀/R: ensembles that leave almost surely bend the slope down. Runs must be long enough for all to have decided, by
-/// leaving or by arriving near the minimizer.
+/// The law holds for small e₀/R: ensembles in which almost every trajectory leaves bend the slope down. Runs must be long enough for every trajectory
+/// to leave or to arrive near the minimizer.
 /// </remarks>
-/// <param name="Exponent">The slope; its value null where fewer than two ensembles can be used.</param>
-/// <param name="Points">What it is the slope of, by ascending start distance.</param>
+/// <param name="Exponent">The slope; its value is null if the usable ensembles have fewer than two different start distances.</param>
+/// <param name="Points">All ensembles, used or not, by ascending start distance.</param>
 public sealed record EscapeLaw(Estimate Exponent, IReadOnlyList<EscapePoint> Points)
 {
-    /// <summary>Fewer events than these leave log P to chance.</summary>
+    /// <summary>With fewer events than this, log P is too noisy to use.</summary>
     const int FewestEvents = 20;
 
-    /// <summary>Fits it. Ensembles in which fewer than 20 trajectories left, or fewer than 20 did not, are listed but not used.</summary>
+    /// <summary>Fits the law. Ensembles in which fewer than 20 trajectories left, or fewer than 20 did not, are listed but not used.</summary>
     /// <param name="ensembles">The ensembles.</param>
     /// <param name="confidence">The confidence of all intervals, in (0, 1). Default 0.99.</param>
     public static EscapeLaw Fit(IEnumerable<EnsembleResult> ensembles, double confidence = 0.99)
@@ -48,7 +48,7 @@ public sealed record EscapeLaw(Estimate Exponent, IReadOnlyList<EscapePoint> Poi
             points);
     }
 
-    /// <summary>Trajectories, and those that left, by group; the last entry is of all.</summary>
+    /// <summary>The numbers of trajectories and of those that left, by group; the last entry is the total.</summary>
     sealed record Counted(double Distance, int[] Left, int[] Trials)
     {
         public double Share(int without) => without < 0

@@ -3,30 +3,30 @@ using Escapement.Statistics;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What an ensemble keeps for intervals: sums of ‖e‖² and of log ‖e‖ at every recorded step over each of up to 32 groups of trajectories.
-/// Trajectory i is in group i mod 32.
+/// The data for intervals: sums of ‖e‖² and of log ‖e‖ at every recorded step over each of up to 32 groups of trajectories. Trajectory i is in group
+/// i mod 32.
 /// </summary>
 sealed class GroupCurves(int trajectories, int steps)
 {
     readonly double[] _squares = new double[Math.Min(Jackknife.Groups, trajectories) * steps];
     readonly double[] _logs = new double[Math.Min(Jackknife.Groups, trajectories) * steps];
 
-    /// <summary>How many groups.</summary>
+    /// <summary>The number of groups.</summary>
     public int Count { get; } = Math.Min(Jackknife.Groups, trajectories);
 
-    /// <summary>Trajectories of a group.</summary>
+    /// <summary>The number of trajectories in a group.</summary>
     public int Size(int group) => ((trajectories - 1 - group) / Count) + 1;
 
-    /// <summary>Takes in a recorded step.</summary>
-    /// <param name="at">Which.</param>
-    /// <param name="squares">‖e‖² of each trajectory, NaN for one that had stopped before.</param>
+    /// <summary>Computes the sums of a recorded step.</summary>
+    /// <param name="at">The place of the step among the recorded steps.</param>
+    /// <param name="squares">‖e‖² of each trajectory, NaN for one that stopped before.</param>
     public GroupSums.Totals Set(int at, ReadOnlySpan<double> squares)
     {
         Span<double> logs = _logs.AsSpan(at * Count, Count);
         GroupSums.Totals totals = GroupSums.Of(squares, _squares.AsSpan(at * Count, Count), logs);
         foreach (ref double log in logs)
         {
-            log *= 0.5; // of ‖e‖
+            log *= 0.5; // from log ‖e‖² to log ‖e‖
         }
 
         return totals with { Logs = 0.5 * totals.Logs };

@@ -6,8 +6,9 @@ using Escapement.Updates;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// Runs one group of trajectories from start to stop: draw a batch, sum its gradients, update, measure the distance, and stop the trajectories that
-/// left or arrived. One loop serves both layouts, lanes over trajectories and lanes over coordinates. Each thread has its own.
+/// Runs a group of trajectories from start to stop. Each step draws a batch, sums its gradients, updates θ, measures distances and stops the
+/// trajectories that are done. The same loop serves both layouts: lanes over trajectories and lanes over coordinates. Each thread has its own
+/// instance.
 /// </summary>
 sealed unsafe class GroupLoop : ITrajectoryLoop
 {
@@ -120,10 +121,10 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
     {
         _draws.Begin((uint)first);
         new Span<double>(_velocity, _vectors * Lanes).Clear();
-        new Span<double>(_theta, _vectors * Lanes).Clear(); // past the last coordinate too: an overflow may have left what is not a number there
+        new Span<double>(_theta, _vectors * Lanes).Clear(); // the padding, too: an overflow may have left NaN there
         for (int lane = 0; lane < _group; lane++)
         {
-            // lanes past the last trajectory run along with it
+            // unused lanes start at the same point as the last trajectory
             int trajectory = first + Math.Min(lane, count - 1);
             _options.Start.Write(_options.Seed, (uint)trajectory, _point);
             for (int j = 0; j < _p; j++)
@@ -139,7 +140,7 @@ sealed unsafe class GroupLoop : ITrajectoryLoop
         }
     }
 
-    /// <summary>‖θ − center‖² of each lane; in a group of one, of the trajectory, in all lanes.</summary>
+    /// <summary>Measures ‖θ − center‖² of each lane; in a group of one, that of the trajectory in all lanes.</summary>
     void Squares() => _math.Squares(_theta, _center, _vectors, _group == 1, _squares.Pointer);
 
     void Record(int first, uint alive, int at)

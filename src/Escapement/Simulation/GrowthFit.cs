@@ -3,14 +3,14 @@ using Escapement.Statistics;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// How fast an ensemble's distances ‖e‖ = ‖θ − center‖ grow or shrink per step, read off its recorded curve by least squares: the slope of
-/// <c>log E‖e‖²</c>, to compare with log ρ, and of <c>E log ‖e‖</c>, to compare with the Lyapunov exponent γ.
+/// How fast the distances ‖e‖ = ‖θ − center‖ of an ensemble grow or shrink per step, fitted to its recorded curve by least squares. The slope of
+/// <c>log E‖e‖²</c> compares with log ρ, and that of <c>E log ‖e‖</c> with the Lyapunov exponent γ.
 /// </summary>
 /// <remarks>
-/// Intervals are Student t intervals over at least 20 groups of trajectories (jackknife), exact in no sense but tested for coverage. They know
-/// only the paths that were drawn: where tails are heavy (tail index α below 4 or so, and all the more below 2) the mean square lives on paths
-/// that an ensemble of this size never draws, so that a plain average undershoots ρ, the more the longer the run, whatever its interval says.
-/// Compare over few steps, with many trajectories.
+/// Intervals are Student t intervals over at least 20 groups of trajectories (jackknife). They are approximate; tests check their coverage. They
+/// reflect only the paths that were drawn. If tails are heavy (tail index α below about 4, and especially below 2), the mean square is dominated by
+/// paths so rare that an ensemble of this size never draws them. A plain average then underestimates ρ, more so in longer runs, whatever its interval
+/// says. Compare over few steps, with many trajectories.
 /// </remarks>
 /// <param name="FirstStep">The first recorded step used.</param>
 /// <param name="LastStep">The last recorded step used.</param>
@@ -19,17 +19,21 @@ namespace Escapement.Simulation;
 public sealed record GrowthFit(int FirstStep, int LastStep, Estimate MeanSquare, Estimate Typical)
 {
     /// <summary>
-    /// Fits it. Only steps at which every trajectory is still under way count: those that stopped would bias any mean over the rest.
+    /// Fits the rates. Uses only steps at which every trajectory is still running: trajectories that stopped would bias the means over the others.
     /// </summary>
     /// <param name="result">The ensemble.</param>
     /// <param name="smallest">
-    /// The fit ends where more than one in twenty distances is below this: where rounding, not the dynamics, rules them. Default 0.
+    /// The fit ends before the first recorded step at which more than one in twenty distances is below this. Choose the distance below which rounding
+    /// dominates. Default 0.
     /// </param>
-    /// <param name="largest">The fit ends where the root mean square distance is above this: where the linearization ends. Default infinite.</param>
+    /// <param name="largest">
+    /// The fit ends before the first recorded step at which the root mean square distance is above this. Choose the distance up to which the
+    /// linearization holds. Default infinite.
+    /// </param>
     /// <param name="transient">The share of the steps, from the start, to leave out; in [0, 1). Default ½.</param>
     /// <param name="confidence">The confidence of the intervals, in (0, 1). Default 0.99.</param>
-    /// <returns>The fit; null where fewer than two recorded steps or fewer than 20 trajectories qualify.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A share or a confidence out of range.</exception>
+    /// <returns>The fit; null if fewer than two recorded steps qualify or the ensemble has fewer than 20 trajectories.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A share or a confidence is out of range.</exception>
     public static GrowthFit? Of(
         EnsembleResult result, double smallest = 0, double largest = double.PositiveInfinity, double transient = 0.5, double confidence = 0.99)
     {

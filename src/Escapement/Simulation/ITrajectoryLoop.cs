@@ -1,11 +1,11 @@
 namespace Escapement.Simulation;
 
-/// <summary>Runs groups of trajectories from start to stop. One per thread.</summary>
+/// <summary>Runs groups of trajectories from start to stop. Each thread has its own instance.</summary>
 interface ITrajectoryLoop : IDisposable
 {
-    /// <summary>Trajectories of a group.</summary>
+    /// <summary>The number of trajectories in a group.</summary>
     int Group { get; }
 
-    /// <summary>Runs trajectories first … first + count − 1, at most a group. Returns the component gradients evaluated.</summary>
+    /// <summary>Runs trajectories first … first + count − 1, at most a group. Returns the number of component gradients evaluated.</summary>
     long Run(int first, int count, CancellationToken cancellationToken);
 }

@@ -5,21 +5,23 @@ using Escapement.Statistics;
 namespace Escapement.Simulation;
 
 /// <summary>One minimizer and the trajectories that ended nearest to it.</summary>
-/// <param name="Minimizer">The minimizer of F (without weight decay); of a set of minimizers (a ring), one of its points.</param>
+/// <param name="Minimizer">The minimizer of F (without weight decay); for a set of minimizers (a ring), one of its points.</param>
 /// <param name="Nearest">How many trajectories ended nearer to it than to any other.</param>
-/// <param name="Within">How many of all ended nearest to it and within the distance asked for.</param>
+/// <param name="Within">How many trajectories ended nearest to it and within the requested distance.</param>
 public sealed record ReachedMinimizer(NamedMinimizer Minimizer, Proportion Nearest, Proportion Within);
 
-/// <summary>Where the trajectories of an ensemble ended. Only minimizers that some trajectory ended at are listed: there may be 2^p.</summary>
-/// <param name="Distance">The distance asked for.</param>
-/// <param name="Minimizers">Those reached, most trajectories first.</param>
-/// <param name="Nowhere">Trajectories that overflowed, or whose nearest minimizer has no number.</param>
+/// <summary>
+/// Where the trajectories of an ensemble ended. Lists only the minimizers that some trajectory ended nearest to, because there may be 2^p.
+/// </summary>
+/// <param name="Distance">The requested distance.</param>
+/// <param name="Minimizers">The minimizers reached, in descending order of trajectories.</param>
+/// <param name="Nowhere">Trajectories that overflowed, or for which <see cref="NonconvexSum.NearestMinimizer"/> is null.</param>
 public sealed record MinimizersReached(double Distance, IReadOnlyList<ReachedMinimizer> Minimizers, Proportion Nowhere)
 {
-    /// <summary>Counts them.</summary>
+    /// <summary>Counts the trajectories that ended at each minimizer.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="result">An ensemble of at least one trajectory on it.</param>
-    /// <param name="within">The distance to count within, ≥ 0.</param>
+    /// <param name="within">The distance within which trajectories count for <see cref="ReachedMinimizer.Within"/>, ≥ 0.</param>
     /// <param name="confidence">The confidence of the intervals, in (0, 1). Default 0.99.</param>
     public static MinimizersReached Of(NonconvexSum problem, EnsembleResult result, double within, double confidence = 0.99)
     {
@@ -30,7 +32,7 @@ public sealed record MinimizersReached(double Distance, IReadOnlyList<ReachedMin
         for (int i = 0; i < result.Trajectories; i++)
         {
             ReadOnlySpan<double> point = result.FinalPoints.AsSpan(i * problem.Dimension, problem.Dimension);
-            // A point whose square overflows is still made of finite numbers, but it is nobody's neighbor.
+            // If the squared distance overflows, the coordinates may still be finite, but no minimizer counts as the nearest.
             if (result.Outcomes[i] == TrajectoryOutcome.NonFinite || problem.NearestMinimizer(point) is not { } place)
             {
                 nowhere++;

@@ -6,9 +6,9 @@ using Escapement.Simulation.Pairs;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What <see cref="GroupLoop"/> does, for plain SGD on at most two coordinates with replacement, bit for bit the same. θ stays in vectors of pairs
-/// of coordinates, of four trajectories or, where they have 256 bits, two: pieces of rows then go where they are needed without a transpose. Two
-/// sets of eight trajectories take turns, so that neither waits for its own last step.
+/// Gives the same bits as <see cref="GroupLoop"/>, for plain SGD with replacement on at most two coordinates. θ stays in vectors of coordinate pairs:
+/// four trajectories in 512 bits, or two in 256 bits. Parts of rows then load into place without a transpose. Two sets of eight trajectories take
+/// turns, so that neither waits for its own last step.
 /// </summary>
 sealed unsafe class PairLoop<TGradient, TVector, TOps> : SgdLoop
     where TGradient : struct, IPairGradient
@@ -16,17 +16,17 @@ sealed unsafe class PairLoop<TGradient, TVector, TOps> : SgdLoop
     where TOps : struct, IVectorOps<TVector>
 {
     const int Lanes = PairSlots.Lanes;
-    const int CancellationRows = 1 << 21; // of each trajectory between two looks at the cancellation token: some thirty milliseconds
-    const int Patience = 4; // calls without a try at gliding, after one that failed
+    const int CancellationRows = 1 << 21; // per trajectory, between checks of the cancellation token: about thirty milliseconds
+    const int Patience = 4; // calls that do not try to glide after a failed glide
 
     readonly IndexLayout _layout;
     readonly double* _rows;
-    readonly RingDraws? _draws; // of batch 1
+    readonly RingDraws? _draws; // for batches of 1
     readonly int _stepsOfHalf;
     readonly PairState _state;
-    readonly PairSums? _batches; // of larger ones
-    readonly delegate*<double*, BlockPass*, PairState, bool> _glideAndDraw; // null where draws are made before
-    int _wary; // of those calls, how many are left
+    readonly PairSums? _batches; // for larger batches
+    readonly delegate*<double*, BlockPass*, PairState, bool> _glideAndDraw; // null if draws are made beforehand
+    int _wary; // how many of those calls are left
 
     public PairLoop(ComponentTable table, EnsembleOptions options, Recording recording, Func<double[], double>? loss)
         : base(options, recording, loss, Lanes * BlockDraws.Sets, Math.Max(1, CancellationRows / options.Batch.Size))
@@ -93,8 +93,8 @@ sealed unsafe class PairLoop<TGradient, TVector, TOps> : SgdLoop
     }
 
     /// <summary>
-    /// Steps of batch 1, at most to the end of half a ring; at once where no path can have stopped on the way, with a look at each
-    /// otherwise. Returns how many, negative where a trajectory is to stop after the last of them.
+    /// Takes steps of batch 1, at most to the end of half a ring: all at once if no trajectory can have stopped on the way, otherwise with a check
+    /// after each. Returns the number of steps, negative if a trajectory must stop after the last of them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int StepsOfHalf(RingDraws ring, int from, int left)
@@ -133,7 +133,7 @@ sealed unsafe class PairLoop<TGradient, TVector, TOps> : SgdLoop
         return PairKernel<TGradient, TVector, TOps>.Singles(_rows, draws, draws + ring.ToSecondSet, wanted, _state);
     }
 
-    /// <summary>The same for larger batches, as many steps as have their sums ready.</summary>
+    /// <summary>The same for larger batches, for as many steps as have their sums ready.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     int StepsOfBatches(PairSums batches, int left)
     {
@@ -159,7 +159,7 @@ sealed unsafe class PairLoop<TGradient, TVector, TOps> : SgdLoop
         return inside ? done : -done;
     }
 
-    /// <summary>Whether steps may be tried without a look at each.</summary>
+    /// <summary>Whether to try steps without a check after each.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool MayGlide()
     {
@@ -172,13 +172,13 @@ sealed unsafe class PairLoop<TGradient, TVector, TOps> : SgdLoop
         return false;
     }
 
-    /// <summary>Steps taken that way; squares are measured where they are the last.</summary>
+    /// <summary>Ends such steps: measures squares if they were the last. Returns their number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     int Glided(int steps, int left)
     {
         if (steps == left)
         {
-            PairKernel<TGradient, TVector, TOps>.Measure(_state); // for the squares: nobody can have left
+            PairKernel<TGradient, TVector, TOps>.Measure(_state); // only for the squares: no trajectory can have left
         }
 
         return steps;

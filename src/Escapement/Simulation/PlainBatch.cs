@@ -3,7 +3,7 @@ using Escapement.Problems;
 
 namespace Escapement.Simulation;
 
-/// <summary>One trajectory of a loss that has no kernel of ours: whatever gradients it gives, batch by batch.</summary>
+/// <summary>One trajectory of a loss without a kernel: the loss itself computes the gradients.</summary>
 sealed unsafe class PlainBatch(IBatchGradient gradient, int p) : BatchGradient
 {
     readonly double[] _one = new double[p];
@@ -40,7 +40,7 @@ sealed unsafe class PlainBatch(IBatchGradient gradient, int p) : BatchGradient
         }
     }
 
-    /// <summary>The p coordinates of a sum, all zero, like those past them to the next whole vector.</summary>
+    /// <summary>Clears a sum, including its padding to whole vectors. Returns its p coordinates.</summary>
     Span<double> Cleared(double* sum)
     {
         Span<double> whole = new(sum, ComponentTable.Padded(p));

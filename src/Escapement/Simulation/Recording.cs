@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What an ensemble leaves behind, trajectory by trajectory; each is written by the one thread that runs it. Curves stand outside the garbage
-/// collector, in large pages: they are written all over, and a page that is touched for the first time takes longer than many steps.
+/// The records of an ensemble. Only the thread that runs a trajectory writes its records. Curves are not on the managed heap but in large pages:
+/// threads write all over them, and the first write to a page takes longer than many steps.
 /// </summary>
 sealed unsafe class Recording : IDisposable
 {
@@ -27,7 +27,7 @@ sealed unsafe class Recording : IDisposable
 
     public int Dimension { get; }
 
-    /// <summary>The steps recorded.</summary>
+    /// <summary>The recorded steps.</summary>
     public int[] Steps { get; }
 
     public TrajectoryOutcome[] Outcomes { get; private set; }
@@ -45,17 +45,17 @@ sealed unsafe class Recording : IDisposable
     public bool WithLoss => _losses is not null;
 
     /// <summary>
-    /// ‖θ − center‖² of all trajectories at a recorded step; good for those that had not stopped before, infinite where it is not a number.
+    /// ‖θ − center‖² of all trajectories at a recorded step; infinite if it is not a number. Valid for trajectories that had not stopped before.
     /// </summary>
     public ReadOnlySpan<double> Squares(int at) => At(_squares, at);
 
-    /// <summary>F(θ) likewise.</summary>
+    /// <summary>F(θ) at a recorded step, valid for the same trajectories.</summary>
     public ReadOnlySpan<double> Losses(int at) => At(_losses!, at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     Span<double> At(AlignedBuffer buffer, int at) => new(buffer.Pointer + (at * (long)Outcomes.Length), Outcomes.Length);
 
-    /// <summary>Takes in where a trajectory is at a recorded step.</summary>
+    /// <summary>Records where a trajectory is at a recorded step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Record(int trajectory, int at, double square, Func<double[], double>? loss, double[] point)
     {
@@ -66,7 +66,7 @@ sealed unsafe class Recording : IDisposable
         }
     }
 
-    /// <summary>The squares of consecutive trajectories at a recorded step, all of them finite.</summary>
+    /// <summary>Records the squares of consecutive trajectories at a recorded step; all must be finite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(int first, int at, double[] squares)
     {
@@ -77,7 +77,7 @@ sealed unsafe class Recording : IDisposable
         }
     }
 
-    /// <summary>Takes in how a trajectory ended.</summary>
+    /// <summary>Records how a trajectory ended.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Stop(int trajectory, int step, double square, EnsembleOptions options, double[] point)
     {
@@ -90,7 +90,7 @@ sealed unsafe class Recording : IDisposable
         Array.Copy(point, 0, FinalPoints, (long)trajectory * Dimension, Dimension);
     }
 
-    /// <summary>Has the system provide a share of the large pages.</summary>
+    /// <summary>Makes the system provide a share of the large pages.</summary>
     public void Touch(int share, int shares)
     {
         AlignedBuffer.Touch(FinalPoints, share, shares);
@@ -98,7 +98,7 @@ sealed unsafe class Recording : IDisposable
         _losses?.Touch(share, shares);
     }
 
-    /// <summary>Keeps some trajectories, in their order, and forgets the others.</summary>
+    /// <summary>Keeps the given trajectories, in this order, and drops the others.</summary>
     public void Keep(IReadOnlyList<int> trajectories)
     {
         int before = Outcomes.Length;
@@ -125,7 +125,7 @@ sealed unsafe class Recording : IDisposable
         return of;
     }
 
-    /// <summary>In place: nothing moves to the right.</summary>
+    /// <summary>Works in place: no number moves to a higher address.</summary>
     void Compact(AlignedBuffer curves, int before, IReadOnlyList<int> trajectories)
     {
         double* to = curves.Pointer;
@@ -138,16 +138,14 @@ sealed unsafe class Recording : IDisposable
         }
     }
 
-    /// <summary>
-    /// After an overflow the square is ∞ or not a number, as a kernel's vectors and their padding have it; both mean infinitely far.
-    /// </summary>
+    /// <summary>After an overflow the square is ∞ or NaN, depending on a kernel's vectors and their padding. Both mean infinitely far.</summary>
     static double Distant(double square) => double.IsNaN(square) ? double.PositiveInfinity : square;
 
-    /// <summary>Bytes a recording takes.</summary>
+    /// <summary>The bytes that a recording needs.</summary>
     public static double Bytes(int trajectories, int dimension, int steps, bool withLoss)
         => (double)trajectories * ((8.0 * (dimension + (steps * (withLoss ? 2 : 1)))) + 32);
 
-    /// <summary>The steps between 0 and the last on a logarithmic scale.</summary>
+    /// <summary>At most <paramref name="most"/> steps from 0 to the last on a logarithmic scale.</summary>
     public static int[] LogSteps(int last, int most)
     {
         SortedSet<int> steps = [0, last];

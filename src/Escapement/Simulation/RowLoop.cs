@@ -7,8 +7,8 @@ using Escapement.Simulation.Draws;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What <see cref="GroupLoop"/> does, for plain SGD on a linear model with replacement, bit for bit the same: a step is one call. Two trajectories
-/// take turns, so that neither waits for the end of its own last step.
+/// Gives the same bits as <see cref="GroupLoop"/>, for plain SGD with replacement on a linear model: a step is one call. Two trajectories take turns,
+/// so that neither waits for the end of its own last step.
 /// </summary>
 sealed unsafe class RowLoop<TLink> : SgdLoop
     where TLink : struct, ILink
@@ -47,12 +47,12 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
 
             if (table.HasTargets)
             {
-                path.Pointer[_layout.Of(options.Center.Length) + _layout.Center] = LinearTable.TargetFactor; // which is no distance
+                path.Pointer[_layout.Of(options.Center.Length) + _layout.Center] = LinearTable.TargetFactor; // so it adds 0 to the distance
             }
         }
     }
 
-    /// <summary>Whether it suits a batch.</summary>
+    /// <summary>Whether the loop can run batches of this size.</summary>
     public static bool Suits(int batch) => batch % CoordinateRows256.Rows == 0;
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -123,7 +123,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
             return AdvanceOne(BitOperations.TrailingZeroCount(Alive), step, until);
         }
 
-        // all that a step needs in locals: reading it from objects takes a hundredth of a step or more
+        // keeps all that a step needs in locals: reading it from objects takes a hundredth of a step or more
         Upcoming first = _upcoming[0], second = _upcoming[1];
         ReplacementDraws firstDraws = _draws[0], secondDraws = _draws[1];
         double* firstPath = _paths[0].Pointer, secondPath = _paths[1].Pointer, residuals = _residuals.Pointer;
@@ -157,7 +157,7 @@ sealed unsafe class RowLoop<TLink> : SgdLoop
         return step;
     }
 
-    /// <summary>The next batch of a trajectory, of a run of batches.</summary>
+    /// <summary>The next batch of a trajectory, within a run of batches.</summary>
     struct Upcoming
     {
         int _left;

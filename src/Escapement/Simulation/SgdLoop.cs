@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Escapement.Simulation;
 
 /// <summary>
-/// What the loops for plain SGD share: they take all steps to the next record at once, and look at the trajectories only there, where one is to
-/// stop, and at every look at the cancellation token.
+/// The common part of the loops for plain SGD. They take all steps to the next record at once. They look at the trajectories only at records, when
+/// one must stop, and when they check the cancellation token.
 /// </summary>
 abstract class SgdLoop : ITrajectoryLoop
 {
@@ -14,10 +14,10 @@ abstract class SgdLoop : ITrajectoryLoop
     readonly double[] _point;
 
     /// <param name="options">The setting.</param>
-    /// <param name="recording">Where to record.</param>
-    /// <param name="loss">F, where it is recorded.</param>
-    /// <param name="group">Trajectories of a group, fewer than 32.</param>
-    /// <param name="cancellationStride">The most steps between two looks at the cancellation token.</param>
+    /// <param name="recording">The recording to write to.</param>
+    /// <param name="loss">F; null if it is not recorded.</param>
+    /// <param name="group">The number of trajectories in a group, fewer than 32.</param>
+    /// <param name="cancellationStride">The most steps between two checks of the cancellation token.</param>
     protected SgdLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss, int group, int cancellationStride)
     {
         Squares = new double[group];
@@ -29,7 +29,7 @@ abstract class SgdLoop : ITrajectoryLoop
 
     public int Group => Squares.Length;
 
-    /// <summary>‖θ − center‖² of all as they were last measured.</summary>
+    /// <summary>‖θ − center‖² of all trajectories, as last measured.</summary>
     protected double[] Squares { get; }
 
     protected EnsembleOptions Options { get; }
@@ -37,10 +37,10 @@ abstract class SgdLoop : ITrajectoryLoop
     /// <summary>−C/k.</summary>
     protected double Scale { get; }
 
-    /// <summary>The square of the leave radius; the largest number where there is none, so that overflow is noticed.</summary>
+    /// <summary>The square of the leave radius; without one, the largest double, so that overflow is noticed.</summary>
     protected double Farthest { get; }
 
-    /// <summary>The square of the arrive radius; 0 where there is none.</summary>
+    /// <summary>The square of the arrive radius; 0 without one.</summary>
     protected double Nearest { get; }
 
     /// <summary>The trajectories of the group that have not stopped, as bits.</summary>
@@ -96,17 +96,17 @@ abstract class SgdLoop : ITrajectoryLoop
         }
     }
 
-    /// <summary>Whether a trajectory is to stop at this squared distance.</summary>
+    /// <summary>Whether a trajectory must stop at this squared distance.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected bool Stops(double square) => !(square <= Farthest && square >= Nearest);
 
     /// <summary>Prepares the draws of a group.</summary>
     protected abstract void Begin(int first);
 
-    /// <summary>Puts a trajectory somewhere.</summary>
-    /// <param name="lane">Which of the group.</param>
+    /// <summary>Moves a trajectory to a point.</summary>
+    /// <param name="lane">Its place in the group.</param>
     /// <param name="point">θ.</param>
-    /// <param name="resting">Whether it takes no steps, being none or having stopped; for loops that step all of a group.</param>
+    /// <param name="resting">Whether it takes no steps because it has stopped or does not exist; for loops that step the whole group.</param>
     protected abstract void Place(int lane, double[] point, bool resting);
 
     /// <summary>Measures <see cref="Squares"/>.</summary>
@@ -116,11 +116,14 @@ abstract class SgdLoop : ITrajectoryLoop
     protected abstract void CopyPoint(int lane, double[] point);
 
     /// <summary>
-    /// Steps until <paramref name="until"/>, or until a trajectory is to stop, and measures <see cref="Squares"/>. Returns the steps taken in all.
+    /// Steps until <paramref name="until"/>, or until a trajectory must stop, and measures <see cref="Squares"/>. Returns the total number of steps
+    /// taken.
     /// </summary>
     protected abstract int Advance(int step, int until);
 
-    /// <summary>Records, and stops the trajectories that end at this step. Returns the component gradients of those.</summary>
+    /// <summary>
+    /// Records the trajectories and stops those that must stop after this step. Returns the number of component gradients that these evaluated.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     long Settle(int first, int step, int record)
     {
@@ -156,7 +159,7 @@ abstract class SgdLoop : ITrajectoryLoop
         return gradients;
     }
 
-    /// <summary>Whether the group is whole and nobody is to stop.</summary>
+    /// <summary>Whether the group is complete and no trajectory must stop.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     bool RunOn()
     {

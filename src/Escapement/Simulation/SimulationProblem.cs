@@ -6,7 +6,7 @@ using Escapement.Updates;
 
 namespace Escapement.Simulation;
 
-/// <summary>A problem made ready for simulation: its kernel, whose tables all threads share, or plain sums of its component gradients.</summary>
+/// <summary>A problem prepared for simulation: its kernel, whose tables all threads share, or plain sums of its component gradients.</summary>
 sealed class SimulationProblem : IDisposable
 {
     readonly ComponentKernel _kernel;
@@ -17,7 +17,7 @@ sealed class SimulationProblem : IDisposable
         _kernel = problem.Kernel() ?? new(0, () => new PlainBatch(problem.NewBatchGradient(), problem.Dimension));
     }
 
-    /// <summary>Makes a problem ready; the problem must outlive the result.</summary>
+    /// <summary>Prepares a problem, which must outlive the result.</summary>
     public static SimulationProblem Of(FiniteSum problem) => new(problem);
 
     /// <summary>p.</summary>
@@ -26,15 +26,15 @@ sealed class SimulationProblem : IDisposable
     /// <summary>N.</summary>
     public int Components { get; }
 
-    /// <summary>The l2 term: l2·θ belongs to every component's gradient and is left to the update.</summary>
+    /// <summary>The l2 term: l2·θ is part of every component's gradient, but the update adds it.</summary>
     public double Ridge => _kernel.Ridge;
 
-    /// <summary>Bytes that its tables take.</summary>
+    /// <summary>The size of its tables in bytes.</summary>
     public double Bytes => _kernel.Bytes;
 
     public BatchGradient NewGradient() => _kernel.NewGradient();
 
-    /// <summary>The loop that suits a setting.</summary>
+    /// <summary>Creates the loop for a setting.</summary>
     public ITrajectoryLoop NewLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss)
     {
         bool plain = options.Rule is { Momentum: 0, WeightDecay: 0, Preconditioner: null } && Ridge == 0
@@ -44,7 +44,7 @@ sealed class SimulationProblem : IDisposable
 
     public void Dispose() => _kernel.Dispose();
 
-    /// <summary>Loops of their own for plain SGD with replacement; null where there is none for a setting.</summary>
+    /// <summary>Creates the faster loops for plain SGD with replacement; null if there is none for a setting.</summary>
     sealed class FastLoop(EnsembleOptions options, Recording recording, Func<double[], double>? loss) : IKernelVisitor<ITrajectoryLoop?>
     {
         public ITrajectoryLoop? Pairs<TGradient>(ComponentTable table)

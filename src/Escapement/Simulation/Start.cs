@@ -3,7 +3,7 @@ using Escapement.Random;
 
 namespace Escapement.Simulation;
 
-/// <summary>Where trajectories start: each at a point of its own, drawn from its own stream.</summary>
+/// <summary>Where trajectories start. Each trajectory draws its own start point from its own random stream.</summary>
 public abstract record Start
 {
     Start()
@@ -20,7 +20,7 @@ public abstract record Start
     /// <param name="High">Its upper corner, length p.</param>
     public sealed record Box(double[] Low, double[] High) : Start;
 
-    /// <summary>Why this cannot start a problem of p parameters; null where it can.</summary>
+    /// <summary>Says why this cannot start a problem of p parameters; null if it can.</summary>
     internal string? Problem(int p)
     {
         (double[] first, double[] second) = this switch
@@ -38,11 +38,11 @@ public abstract record Start
         if (!double.IsFinite(worst) || this is Around { Radius: < 0 })
         {
             double wrong = this is Around { Radius: < 0 } around ? around.Radius : worst;
-            return FormattableString.Invariant($"The start is {wrong}, expected finite numbers and a radius of at least 0.");
+            return FormattableString.Invariant($"The start contains {wrong}, expected finite numbers and a radius of at least 0.");
         }
 
         return this is Box && first.Zip(second).Any(pair
-            => pair.First > pair.Second) ? "The start box has a lower corner above its upper one." : null;
+            => pair.First > pair.Second) ? "The start box has a lower bound above its upper bound." : null;
     }
 
     /// <summary>Writes the start point of a trajectory.</summary>

@@ -17,7 +17,7 @@ abstract unsafe class BatchSource : IDisposable
     /// <summary>Draws the next batch and writes the sum of its gradients. Call it once for each step, in order.</summary>
     public abstract void Sum(BatchGradient gradient, double* theta, double* sum);
 
-    /// <summary>Components drawn in the first <paramref name="steps"/> steps of a trajectory.</summary>
+    /// <summary>The number of components drawn in the first <paramref name="steps"/> steps of a trajectory.</summary>
     public virtual long Drawn(int steps) => (long)steps * Size;
 
     /// <summary>Creates the source for a kind and size of batch.</summary>
@@ -34,7 +34,7 @@ abstract unsafe class BatchSource : IDisposable
             Sampling.WithReplacement => new ReplacementDraws(seed, components, batch.Size, sideBySide),
             Sampling.WithoutReplacement => new SubsetDraws(seed, components, batch.Size, group),
             Sampling.Reshuffled => new EpochDraws(seed, components, batch.Size, group),
-            _ => throw new ArgumentOutOfRangeException(nameof(batch), batch.Sampling, "No such sampling."),
+            _ => throw new ArgumentOutOfRangeException(nameof(batch), batch.Sampling, "Unknown sampling method."),
         };
     }
 

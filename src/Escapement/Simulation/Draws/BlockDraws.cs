@@ -6,9 +6,9 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The draws of <see cref="ReplacementDraws"/> for two sets of eight trajectories, four blocks of each at a time, as byte offsets of 64-byte rows.
-/// A kernel that reads offsets may draw the next ones itself, round by round: Philox rounds wait for each other, the kernel waits for memory, and
-/// each fills the other's waits.
+/// The draws of <see cref="ReplacementDraws"/> for two sets of eight trajectories, four blocks of each at a time, as byte offsets of 64-byte rows. A
+/// kernel that reads offsets may draw the next ones itself, round by round: Philox rounds wait for each other, the kernel waits for memory, and each
+/// hides the other's latency.
 /// </summary>
 abstract unsafe class BlockDraws : IDisposable
 {
@@ -59,7 +59,7 @@ abstract unsafe class BlockDraws : IDisposable
     protected const int Beginnings = 2;
 
     /// <summary>One set of first rounds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)] // a call in a kernel would cost it its registers
+    [MethodImpl(MethodImplOptions.AggressiveInlining)] // a call would make a kernel spill its registers
     protected SharedRounds* Shared(int at) => (SharedRounds*)_shared.Pointer + at;
 
     /// <summary>Prepares a group of trajectories.</summary>
@@ -137,7 +137,7 @@ abstract unsafe class BlockDraws : IDisposable
         }
     }
 
-    /// <summary>Replaces rejected words; the caller calls it after drawing four blocks of a set.</summary>
+    /// <summary>Replaces rejected words; to be called after drawing four blocks of a set.</summary>
     /// <param name="set">The set.</param>
     /// <param name="first">The number of the first of these blocks.</param>
     /// <param name="offsets">The offsets that the blocks gave.</param>

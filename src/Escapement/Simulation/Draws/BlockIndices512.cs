@@ -14,8 +14,8 @@ static unsafe class BlockIndices512
     public const int Chains = 4;
 
     /// <summary>
-    /// Draws the row offsets of four blocks of <see cref="BlockDraws"/> for each of eight trajectories. The four blocks run at once and fill each
-    /// other's waits.
+    /// Draws the row offsets of four blocks of <see cref="BlockDraws"/> for each of eight trajectories. The four blocks run at once and hide each
+    /// other's latency.
     /// </summary>
     /// <param name="keys">The keys of the remaining rounds.</param>
     /// <param name="shared">The first rounds of the blocks.</param>
@@ -45,8 +45,8 @@ static unsafe class BlockIndices512
     }
 
     /// <summary>
-    /// The counterpart of <see cref="BlockIndices256.Eights(ulong*, PathRounds*, uint, uint, ulong, ulong*)"/> in vectors of 512 bits, for four
-    /// times as many blocks: four chains, which fill each other's waits.
+    /// The counterpart of <see cref="BlockIndices256.Eights(ulong*, PathRounds*, uint, uint, ulong, ulong*)"/> in vectors of 512 bits, for four times
+    /// as many blocks: four chains, which hide each other's latency.
     /// </summary>
     /// <param name="keys">The keys of all rounds.</param>
     /// <param name="path">The first rounds of the blocks; advances to the next blocks.</param>

@@ -5,7 +5,7 @@ using Escapement.Random;
 namespace Escapement.Simulation.Draws;
 
 /// <summary>
-/// The indices of one block by their definition (<see cref="IndexLayout"/>), including the replacement of rejected words. The vectors draw the same
+/// The indices of one block as <see cref="IndexLayout"/> defines them, including the replacement of rejected words. The vectors draw the same
 /// indices, except in the rare lane where a word is rejected: this code then redraws that lane. The r-th replacement of a word is the word in the
 /// same place of the block whose counter has r in the upper half of its stream word.
 /// </summary>

@@ -161,8 +161,7 @@ sealed unsafe class ReplacementDraws : IndexDraws
     }
 
     /// <summary>
-    /// Fills the buffer in the case that a block gives eight indices, the block words of a single trajectory recur, and a table has fewer than 2³¹
-    /// bytes.
+    /// Fills the buffer if a block gives eight indices, the block words of a single trajectory recur, and a table has fewer than 2³¹ bytes.
     /// </summary>
     [SkipLocalsInit]
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

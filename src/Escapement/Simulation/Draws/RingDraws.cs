@@ -67,7 +67,7 @@ sealed unsafe class RingDraws : BlockDraws
         return half;
     }
 
-    /// <summary>The caller calls it after drawing half a ring: replaces rejected words and advances.</summary>
+    /// <summary>Replaces rejected words and advances; to be called after drawing half a ring.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Drawn(uint* target)
     {

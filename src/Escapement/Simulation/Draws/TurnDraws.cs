@@ -17,8 +17,8 @@ sealed unsafe class TurnDraws : BlockDraws
     /// <param name="seed">The key.</param>
     /// <param name="layout">N, and the batch.</param>
     /// <param name="unused">
-    /// The number of places after every step's last that hold the row past the table's last, so that the reader may go on to the end of a group of
-    /// rows. 0 if steps share a block.
+    /// The number of places after the last of each step that hold the row past the table's last, so that the reader can read whole groups of rows. 0
+    /// if steps share a block.
     /// </param>
     public TurnDraws(ulong seed, IndexLayout layout, int unused)
         : base(seed, layout)
@@ -57,7 +57,7 @@ sealed unsafe class TurnDraws : BlockDraws
         Complete(0);
     }
 
-    /// <summary>The caller calls it after drawing the blocks of a set: replaces rejected words and advances.</summary>
+    /// <summary>Replaces rejected words and advances; to be called after drawing the blocks of a set.</summary>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public void Drawn(int set)
     {

@@ -8,7 +8,7 @@ namespace Escapement.Simulation.Pairs;
 
 /// <summary>
 /// <see cref="PairKernel{TGradient, TVector, TOps}.Glide(double*, uint*, uint*, int, PairState)"/> in vectors of 512 bits. It uses half a ring of
-/// draws while it draws the other half: each step waits for the one before, and the rounds of Philox fill the waits.
+/// draws while it draws the other half: each step waits for the one before, and the rounds of Philox hide that latency.
 /// </summary>
 static unsafe class PairGlide512<TGradient>
     where TGradient : struct, IPairGradient
