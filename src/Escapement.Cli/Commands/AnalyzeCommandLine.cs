@@ -56,8 +56,13 @@ sealed class AnalyzeCommandLine : ICommandLine
         Up to which learning rate does SGD stay at a minimum, for every batch size?
 
         {{MinimumArguments.Sources}}
-        Example:
-          escapement analyze digits --learning-rate 0.01 --momentum 0.9 --out result
+        Examples:
+          Is my learning rate safe at batch size 32 with momentum 0.9?
+            escapement analyze digits --learning-rate 0.01 --batch 32 --momentum 0.9
+          Which batch size stops helping?
+            escapement analyze digits
+          The whole story, with files:
+            escapement analyze diabetes --learning-rate 1e-5 --explain --out result
 
         """, _groups);
 

@@ -17,9 +17,15 @@ static class Help
         Escapement tells for which learning rate, batch size and momentum SGD can hold a
         given minimum of a training loss: exactly, and with a certificate.
 
-        Try it on the handwritten digits that come with it:
-
-            escapement analyze digits --learning-rate 0.01 --out digits-result
+        Questions, on the handwritten digits that come with it:
+          Is my learning rate safe? Why does my SGD diverge?
+            escapement analyze digits --learning-rate 0.01
+          Is it safe at batch size 32 with momentum 0.9?
+            escapement analyze digits --learning-rate 0.01 --batch 32 --momentum 0.9
+          I go from batch size 64 to 512: which learning rate?
+            escapement design digits --from 0.01,64 --to 512
+          Which batch size stops helping?
+            escapement analyze digits
 
         Commands:
           analyze SOURCE    The largest stable learning rate at every batch size.
@@ -31,8 +37,7 @@ static class Help
           query DIR SQL     SQL over the results of a sweep.
           reproduce STUDY   The paper's study, claim by claim, with a report.
 
-        'escapement analyze --help' lists its options; 'escapement --version' the version.
-
+        'escapement analyze --help' lists the options of a command.
         """;
 
     public const string ExitCodes = """
