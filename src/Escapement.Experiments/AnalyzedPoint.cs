@@ -12,6 +12,9 @@ public sealed record AnalyzedPoint(double[] Theta, double Loss, double GradientN
     /// </summary>
     public const double StationaryGradient = 1e-6;
 
-    /// <summary>Whether the point counts as a minimum.</summary>
-    public bool IsStationary => GradientNorm <= StationaryGradient;
+    /// <summary>The size that rounding alone gives the computed gradient; 0 (default) if unknown.</summary>
+    public double GradientRounding { get; init; }
+
+    /// <summary>Whether the point counts as a minimum: its gradient is small, or as small as its own rounding.</summary>
+    public bool IsStationary => GradientNorm <= Math.Max(StationaryGradient, GradientRounding);
 }

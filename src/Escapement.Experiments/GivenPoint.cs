@@ -19,7 +19,7 @@ static class GivenPoint
                 $"expected finite numbers; give a point nearer to the minimum.");
         }
 
-        AnalyzedPoint point = new(theta, loss, gradientNorm, null);
+        AnalyzedPoint point = new(theta, loss, gradientNorm, null) { GradientRounding = problem.GradientRounding(theta) };
         if (!point.IsStationary)
         {
             warnings.Add($"The given point is not stationary: its gradient norm is {Numbers.Size(gradientNorm)}, "

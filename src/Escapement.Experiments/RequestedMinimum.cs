@@ -114,7 +114,10 @@ sealed class RequestedMinimum : IDisposable
             Warnings.Add($"The search for the minimizer {ended} at gradient norm {Numbers.Size(found.GradientNorm)}. {found.Remedy}".TrimEnd());
         }
 
-        return new AnalyzedPoint(found.Point, found.Loss, found.GradientNorm, found.Iterations);
+        return new AnalyzedPoint(found.Point, found.Loss, found.GradientNorm, found.Iterations)
+        {
+            GradientRounding = Problem.GradientRounding(found.Point),
+        };
     }
 
     static double[] Preconditioner(string file, int dimension)

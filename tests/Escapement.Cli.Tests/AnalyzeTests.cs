@@ -149,7 +149,7 @@ public class AnalyzeTests
         Assert.Equal("contracting", safe.GetProperty("regime").GetString());
         Assert.Equal(JsonValueKind.Null, safe.GetProperty("tail_index").ValueKind);
 
-        Command story = Command.Run("analyze", problem, "--learning-rate", "0.6", "--batch", "1");
+        Command story = Command.Run("analyze", problem, "--learning-rate", "0.6", "--batch", "1", "--explain");
         Assert.Contains("Single paths: heavy-tailed", story.Output, StringComparison.Ordinal);
         Assert.Contains("Single paths at learning rate 0.6", story.Output, StringComparison.Ordinal);
     }

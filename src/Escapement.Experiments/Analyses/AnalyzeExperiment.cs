@@ -37,14 +37,16 @@ public static class AnalyzeExperiment
             PathwiseOptions = new PathwiseOptions { Seed = request.Seed },
         };
         StabilityReport report = StabilityAnalysis.Run(geometry, stability, progress, cancellationToken);
+        Verification? verification = request.Verify ? Verify(request, minimum, geometry, point, report, cancellationToken) : null;
+        string[] contradiction = verification?.Contradiction is { } disagrees ? [disagrees] : [];
         return new Analysis(
-            minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings])
+            minimum.Description, point, report, [.. minimum.Warnings, .. report.Warnings, .. contradiction])
         {
             LearningRates = request.LearningRates,
             Formula = minimum.Problem.Formula,
             SquaredLoss = (minimum.Problem as LeastSquares)?.Convention,
             BatchesRequested = request.Batches is not null,
-            Verification = request.Verify ? Verify(request, minimum, geometry, point, report, cancellationToken) : null,
+            Verification = verification,
         };
     }
 

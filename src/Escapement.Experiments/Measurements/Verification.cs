@@ -19,10 +19,24 @@ namespace Escapement.Experiments.Measurements;
 public sealed record Verification(double StartRadius, double LeaveRadius, double NoiseDistance, double Confidence,
     IReadOnlyList<VerificationRow> Rows)
 {
+    /// <summary>What contradicts the prediction, in one line; null if nothing does.</summary>
+    public string? Contradiction
+    {
+        get
+        {
+            VerificationRow[] outside = [.. Rows.Where(row => row.GrowthAgrees == false)];
+            return outside.Length == 0 ? null
+                : $"The verification disagrees: the exact growth of the mean square lies outside the measured interval in "
+                    + $"{Numbers.Of(outside.Length, "setting")}, first at batch size {Numbers.Count(outside[0].Threshold.Batch.Size)} and "
+                    + $"{Numbers.Size(outside[0].Ratio)} C*. Chance does that in one verification of a hundred.";
+        }
+    }
+
     /// <summary>Learning rates as multiples of the threshold.</summary>
     public static IReadOnlyList<double> Fractions { get; } = [0.5, 0.9, 1.1, 1.5];
 
-    const double UsualConfidence = 0.99;
+    /// <summary>The probability that chance puts any exact growth rate of a verification outside its interval.</summary>
+    const double Error = 0.01;
     const int LargerBatch = 16;
 
     /// <summary>
@@ -66,7 +80,7 @@ public sealed record Verification(double StartRadius, double LeaveRadius, double
         double linear, ulong seed, int? threads, IProgress<ComputationProgress>? progress, CancellationToken cancellationToken)
     {
         long began = Stopwatch.GetTimestamp(), gradients = 0;
-        double start = Radii.StartFor(leaveRadius);
+        double start = Radii.StartFor(leaveRadius), confidence = 1 - (Error / (thresholds.Count * Fractions.Count));
         List<VerificationRow> rows = [];
         foreach (ThresholdRow threshold in thresholds)
         {
@@ -95,13 +109,13 @@ public sealed record Verification(double StartRadius, double LeaveRadius, double
                     throw new OperationCanceledException(cancellationToken);
                 }
 
-                GrowthRates rates = GrowthRates.Run(problem, geometry, setting, linear, UsualConfidence, cancellationToken);
+                GrowthRates rates = GrowthRates.Run(problem, geometry, setting, linear, confidence, cancellationToken);
                 PathwiseStability? predicted = geometry.Active.Length <= LargestOrder
                     ? PathwiseStability.Compute(
                         geometry, rule, threshold.Batch, rate, new PathwiseOptions { Seed = seed, Effort = PathEffort }, null, cancellationToken)
                     : null;
                 rows.Add(new(
-                    threshold, rate, predicted, new(result.LeftCount, result.Trajectories, UsualConfidence), steps, rates.MeanSquare));
+                    threshold, rate, predicted, new(result.LeftCount, result.Trajectories, confidence), steps, rates.MeanSquare));
                 gradients += result.ComponentGradients;
                 progress?.Report(new("Verifying")
                 {
@@ -117,6 +131,6 @@ public sealed record Verification(double StartRadius, double LeaveRadius, double
         double square = geometry.GradientNoiseTrace > 0
             ? NoiseFloor.Compute(geometry, rule, thresholds[0].Batch, 0.5 * thresholds[0].Exact, false, cancellationToken)?.MeanSquareError ?? 0
             : 0;
-        return new(start, leaveRadius, Math.Sqrt(square), UsualConfidence, rows);
+        return new(start, leaveRadius, Math.Sqrt(square), confidence, rows);
     }
 }

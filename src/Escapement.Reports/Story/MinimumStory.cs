@@ -8,9 +8,6 @@ namespace Escapement.Reports.Story;
 /// <summary>What the minimum looks like.</summary>
 static class MinimumStory
 {
-    // Gradients that so small a shift of θ explains are rounding, not noise.
-    const double Rounding = 1e-9;
-
     public static Paragraph Tell(Analysis analysis)
     {
         StabilityReport report = analysis.Report;
@@ -62,9 +59,7 @@ static class MinimumStory
 
     static string Noise(StabilityReport report, AnalyzedPoint point)
     {
-        // Vanishing gradients appear as rounding errors of their terms, which have the size λ_1‖θ‖.
-        double size = report.Eigenvalues[0] * Math.Sqrt(point.Theta.Sum(value => value * value));
-        if (Math.Sqrt(report.GradientNoise) <= Rounding * size)
+        if (report.GradientNoise == 0)
         {
             return !point.IsStationary
                 ? "All components have the same gradient there, so there is no gradient noise."

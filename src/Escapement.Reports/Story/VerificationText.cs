@@ -59,5 +59,5 @@ static class VerificationText
             : "";
     }
 
-    static string Percent(Verification verification) => $"{100 * verification.Confidence:0} %";
+    static string Percent(Verification verification) => $"{Numbers.Digits(100 * verification.Confidence, 4)} %";
 }

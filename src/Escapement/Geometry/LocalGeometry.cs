@@ -101,7 +101,7 @@ public sealed class LocalGeometry : IDisposable
         if (gap.item<double>() > 1e-10 * whole.abs().max().item<double>())
         {
             throw new ArgumentException(Text(
-                $"V differs from its transpose by {Numbers.Digits(gap.item<double>(), 3)}, expected a symmetric matrix: give (V + Vᵀ)/2."));
+                $"V differs from its transpose by {Numbers.Digits(gap.item<double>(), 3)}, expected a symmetric matrix: pass (V + Vᵀ)/2."));
         }
 
         Tensor directions = Directions();
@@ -254,7 +254,7 @@ public sealed class LocalGeometry : IDisposable
         int moved = indefinite > 0 && !everywhere ? CountMoved(curvature, spectral.Vectors, scale, options.RankTolerance) : 0;
         Tensor basis = scale is null ? spectral.Vectors : scale.unsqueeze(1) * spectral.Vectors;
         CurvatureCovariance covariance = curvature.Project(basis, spectral.StructuredMean);
-        GradientNoise noise = GradientNoise.At(problem, point, basis, scale);
+        GradientNoise noise = GradientNoise.At(problem, curvature, point, basis, scale);
         return new(
             p, problem.Components, spectral.Values, spectral.Shift, moved, indefinite, options.RankTolerance,
             basis.DetachFromDisposeScope(), scale?.DetachFromDisposeScope(), covariance, noise)

@@ -106,6 +106,11 @@ public abstract class FiniteSum : IDisposable
     /// </summary>
     public virtual IBatchGradient NewBatchGradient() => new ComponentwiseGradient(this);
 
+    /// <summary>
+    /// The size that rounding alone gives the computed gradient at θ; 0 if unknown. A gradient as small as that is as good as zero.
+    /// </summary>
+    internal virtual double GradientRounding(ReadOnlySpan<double> theta) => 0;
+
     /// <summary>The tables and the kernel that simulate the loss at full speed; null to sum batches with <see cref="NewBatchGradient"/>.</summary>
     internal virtual ComponentKernel? Kernel() => null;
 

@@ -133,7 +133,7 @@ public sealed class LeastSquares : FiniteSum
             iteration++;
         }
 
-        (MinimizerOutcome outcome, string? remedy) = bestNorm <= options.GradientTolerance
+        (MinimizerOutcome outcome, string? remedy) = bestNorm <= Math.Max(options.GradientTolerance, GradientRounding(best))
             ? (MinimizerOutcome.Converged, null)
             : iteration >= MaxRefinements
                 ? (MinimizerOutcome.Stalled, Remedies.Scale)
@@ -171,6 +171,22 @@ public sealed class LeastSquares : FiniteSum
         }
 
         base.Dispose(disposing);
+    }
+
+    /// <inheritdoc/>
+    internal override double GradientRounding(ReadOnlySpan<double> theta)
+    {
+        using var scope = NewDisposeScope();
+        return GradientRounding(TensorData.Point(theta, Dimension));
+    }
+
+    /// <summary>A few units of rounding of the terms <c>‖x̃_i‖(‖x̃_i‖‖θ‖ + |y_i|)</c>, averaged over components.</summary>
+    double GradientRounding(Tensor theta)
+    {
+        const double Units = 4 * 2.3e-16;
+        using var scope = NewDisposeScope();
+        Tensor sizes = _design.norm(1), terms = sizes.Times(theta.norm().item<double>()).AddInPlace(_targets.abs());
+        return Units * (sizes * terms).mean().item<double>();
     }
 
     double Loss(Tensor theta, double ridge)

@@ -22,7 +22,6 @@ static class LabelledTable
         Place column = targets.Column;
         if (!targets.Categorical)
         {
-            targets.RequireVariation();
             Prepare(design, options);
             SquaredLoss loss = options.Loss is null ? SquaredLoss.HalfSquare : SquaredLossNames.TryParse(options.Loss)!.Value;
             return Guard(column.File, () => new LeastSquares(design.Release(), tensor(targets.Numbers), options.L2 ?? 0, design.Intercept, loss));

@@ -131,15 +131,6 @@ sealed class Targets(Place column, TargetKind kind, int count)
         return (Array.ConvertAll(_labels, label => rank[label]), names);
     }
 
-    /// <exception cref="SourceException">All numbers are the same.</exception>
-    public void RequireVariation()
-    {
-        if (Array.TrueForAll(_numbers, value => value == _numbers[0]))
-        {
-            throw Constant(_numbers[0].ToString(CultureInfo.InvariantCulture));
-        }
-    }
-
     public static string List(string[] names) =>
         string.Join(", ", names.Take(NamesShown)) + (names.Length > NamesShown ? $", … ({names.Length - NamesShown} more)" : "");
 

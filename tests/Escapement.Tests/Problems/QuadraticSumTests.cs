@@ -93,7 +93,7 @@ public class QuadraticSumTests
         // Two gradients of size 1 among a thousand zeros: an error of 1e-6 is not rounding, however many zeros there are.
         double[,] g = new double[1000, 1], x = new double[1000, 1];
         (g[0, 0], g[1, 0], x[0, 0]) = (1 + 1e-6, -1, 1);
-        Assert.Contains("column 0 of g sums to 1E-06", MessageOf(() => QuadraticSum.FromRows(x, g)));
+        Assert.Contains("column 0 of g sums to 1e-6", MessageOf(() => QuadraticSum.FromRows(x, g)));
 
         // A column of rounding errors next to a column of size 1 counts as zeros.
         using var problem = QuadraticSum.FromRows(new double[,] { { 1, 0 }, { 0, 1 } }, new[,] { { 1, 1e-17 }, { -1, 0 } });
