@@ -26,7 +26,8 @@ static class ForeignFile
         (0, [0x80, 3], Pickle),
         (0, [0x80, 4], Pickle),
         (0, [0x80, 5], Pickle),
-        (0, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], "is an old Office file, such as Excel's .xls, which is not read; save the sheet as CSV"),
+        (0, [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1],
+            "is an old Office file, such as Excel's .xls, which is not read; save the sheet as CSV"),
         (0, [.. "ARROW1"u8, 0], "is an Arrow file (Feather), which is not read; load it in Python with pandas.read_feather and " + FromFrame),
         (0, [.. "ORC"u8, 8], "is an ORC file, which is not read; load it in Python with pandas.read_orc and " + FromFrame),
         (0, [.. "Obj"u8, 1], "is an Avro file, which is not read; convert it to CSV or Parquet"),
@@ -58,8 +59,8 @@ static class ForeignFile
     {
         foreach ((int at, byte[] bytes, string message) in _signatures)
         {
-            // Where a format is not known by its very first bytes, a zero byte shows that it is no text.
-            if (start.Length >= at && start[at..].StartsWith(bytes) && (at == 0 || start.Contains((byte)0)))
+            // Where a text could hold these bytes too, a zero byte shows that this is none.
+            if (start.Length >= at && start[at..].StartsWith(bytes) && (at < 8 || start.Contains((byte)0)))
             {
                 throw new Place(path).Error(message);
             }
@@ -68,6 +69,8 @@ static class ForeignFile
         bool binary = start.Contains((byte)0);
         string? known = extension switch
         {
+            ".parquet" when !start.StartsWith("PAR1"u8) => "is not a Parquet file: it does not start with PAR1",
+            ".npz" => "is not a .npz file: it does not start as a zip archive does",
             ".pkl" or ".pickle" or ".joblib" => Pickle,
             ".mat" when binary => "is a MATLAB file (.mat, version 4), which is not read; " + Matlab,
             ".dta" when binary => "is a Stata file (.dta), which is not read; load it in Python with pandas.read_stata and " + FromFrame,

