@@ -118,7 +118,7 @@ public class SourceTests
     }
 
     [Theory]
-    [InlineData("d.mat", "MATLAB 5.0 MAT-file\0", "d.mat: is a MATLAB file (.mat), which is not read; in MATLAB, save the table with")]
+    [InlineData("d.mat", "MATLAB 5.0 MAT-file\0", "d.mat: is a MATLAB file (.mat), which is not supported; in MATLAB, save the table with")]
     [InlineData("d.parquet", "PAR1\u0015", "d.parquet: the Parquet data cannot be read: ")]
     [InlineData("d.svm", "1 1:2\n2 x:3\n", "d.svm, line 2: \"x:3\" is not a feature: its index is not a whole number")]
     public void A_file_of_another_format_is_refused_in_one_line(string name, string text, string message)
