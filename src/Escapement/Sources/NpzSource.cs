@@ -23,7 +23,7 @@ static class NpzSource
             _ when names.Length == 1 => Rows(file, names[0], model, options),
             _ when names.Contains("indptr") => throw new Place(file).Error(
                 "is a sparse matrix of SciPy, without targets; save it in Python with sklearn.datasets.dump_svmlight_file(X, y, \"data.svm\")"),
-            _ => throw new Place(file).Error($"holds the arrays {Targets.List([.. names.Select(name => Excerpt.Plain(name, 40))])}, {Expected}"),
+            _ => throw new Place(file).Error($"holds the arrays {Targets.List(names)}, {Expected}"),
         };
     }
 

@@ -98,6 +98,7 @@ public sealed class ArffTests : IDisposable
     [InlineData(
         "@relation r\n@attribute a number\n",
         "d.arff, line 2 (a): has the type \"number\", expected numeric, nominal ({a, b}), string or date")]
+    [InlineData("@relation r\n@attribute 'a\\nb\u001b' {x, y\n", "d.arff, line 2 (a?b?): the list of values is never closed by }")]
     [InlineData("@relation r\n@attribute a {x, y\n", "d.arff, line 2 (a): the list of values is never closed by }")]
     [InlineData("@relation r\n@attribute a {x,,y}\n", "d.arff, line 2 (a): the list of values has no value between two commas or braces")]
     [InlineData("@relation r\n@attribute a {x,{}\n", "d.arff, line 2 (a): the list of values has no value between two commas or braces")]
