@@ -10,7 +10,8 @@ namespace Escapement.Experiments;
 public sealed record MinimumRequest
 {
     /// <summary>
-    /// The source of the problem, as for <see cref="ProblemSource.Load"/>; if <see cref="Problem"/> is set, its name in messages.
+    /// The source of the problem, as for <see cref="ProblemSource.Load"/>, or a Parquet file, a table with named columns; if
+    /// <see cref="Problem"/> is set, its name in messages.
     /// </summary>
     public required string Source { get; init; }
 

@@ -110,7 +110,8 @@ static class ParquetTable
     }
 
     /// <summary>The file as a table: its columns alone, without those that the names of its folders may give.</summary>
-    static string Table(string file) => $"read_parquet({Database.Quoted(Path.GetFullPath(file))}, hive_partitioning = false, binary_as_string = true)";
+    static string Table(string file)
+        => $"read_parquet({Database.Quoted(Path.GetFullPath(file))}, hive_partitioning = false, binary_as_string = true)";
 
     /// <summary>The target's position; the last if the option names no column, which is refused later.</summary>
     static int Target(List<Column> columns, string? target)

@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using System.Text.Json;
 using Escapement.Cli.Terminal;
+using Escapement.Experiments;
 using Escapement.Problems;
 using Escapement.Sources;
 
@@ -60,6 +62,73 @@ public class SourceTests
         Assert.Equal((4, 9), (json.GetProperty("components").GetInt32(), json.GetProperty("dimension").GetInt32()));
         Assert.Contains("(softmax)", json.GetProperty("problem").GetString(), StringComparison.Ordinal);
         Assert.InRange(json.GetProperty("minimizer").GetProperty("gradient_norm").GetDouble(), 0, 1e-10);
+    }
+
+    /// <summary>The same table in every format gives the same thresholds.</summary>
+    [Theory]
+    [InlineData("d.csv.gz")]
+    [InlineData("d.svm")]
+    [InlineData("d.txt")]
+    [InlineData("d.arff")]
+    [InlineData("d.parquet")]
+    [InlineData("d.npz")]
+    public void Every_format_of_a_table_gives_the_same_thresholds(string name)
+    {
+        using TemporaryFolder root = new();
+        string csv = root.File("table.csv", "a,b,y\n1,2,7\n-3,4.5,-8\n0.25,-6,9\n0,1,2\n"), path = Path.Combine(root.Path, name);
+        string features = "7 1:1 2:2\n-8 1:-3 2:4.5\n9 1:0.25 2:-6\n2 2:1\n";
+        switch (Path.GetExtension(name))
+        {
+            case ".gz":
+                using (GZipStream gzip = new(File.Create(path), CompressionMode.Compress))
+                {
+                    gzip.Write(File.ReadAllBytes(csv));
+                }
+
+                break;
+            case ".parquet":
+                using (Database database = new())
+                {
+                    database.Execute($"COPY (FROM read_csv('{csv}')) TO '{path}' (FORMAT parquet)");
+                }
+
+                break;
+            case ".npz":
+                Npy.Write(path + ".x", new double[,] { { 1, 2 }, { -3, 4.5 }, { 0.25, -6 }, { 0, 1 } });
+                Npy.Write(path + ".y", [7, -8, 9, 2]);
+                using (ZipArchive archive = ZipFile.Open(path, ZipArchiveMode.Create))
+                {
+                    archive.CreateEntryFromFile(path + ".x", "x.npy");
+                    archive.CreateEntryFromFile(path + ".y", "y.npy");
+                }
+
+                break;
+            case ".arff":
+                File.WriteAllText(path, File.ReadAllText(csv).Replace(
+                    "a,b,y\n", "@relation t\n@attribute a real\n@attribute b real\n@attribute y real\n@data\n", StringComparison.Ordinal));
+                break;
+            default:
+                File.WriteAllText(path, features);
+                break;
+        }
+
+        Assert.Equal(Thresholds(csv), Thresholds(path));
+
+        static string Thresholds(string source) => Analyze(source, "--batch", "1,2").GetProperty("thresholds").GetRawText();
+    }
+
+    [Theory]
+    [InlineData("d.mat", "MATLAB 5.0 MAT-file\0", "d.mat: is a MATLAB file (.mat), which is not supported; in MATLAB, save the table with")]
+    [InlineData("d.parquet", "PAR1\u0015", "d.parquet: the Parquet data cannot be read: ")]
+    [InlineData("d.svm", "1 1:2\n2 x:3\n", "d.svm, line 2: \"x:3\" is not a feature: its index is not a whole number")]
+    public void A_file_of_another_format_is_refused_in_one_line(string name, string text, string message)
+    {
+        using TemporaryFolder root = new();
+        Command run = Command.Run("analyze", root.File(name, text));
+        Assert.Equal(ExitCode.BadInput, run.ExitCode);
+        Assert.Contains(message, run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(run.Output);
     }
 
     [Fact]

@@ -16,12 +16,18 @@ sealed class MinimumArguments
           {{string.Join(", ", ProblemSource.TestProblemNames)}}
                                       nonconvex test problems; options after a colon,
                                       e.g. styblinski-tang:p=2,n=1000,at=sharp
-          FILE.csv                    a table with a target column
-          mnist:DIR                   a folder of MNIST-type IDX files
+          FILE.csv                    a table with a target column; any other text too
+          FILE.parquet, FILE.arff     a table with named columns
+          FILE.svm                    svmlight or LIBSVM, label index:value ...; any
+                                      text of this form too; dense once in memory
+          FILE.npz                    arrays x and y, or only the rows x_i
+          mnist:DIR                   a folder of MNIST-type IDX files (EMNIST too)
+          FILE-idx3-ubyte             such images, with their labels beside them
           FILE.json                   a quadratic sum: {"x": ...}, {"Q": ..., "g": ...}
                                       or {"diagonal": ...}; a table: {"x": ..., "y": ...};
                                       an array may be the name of a .npy file beside it
           FILE.npy                    the rows x_i of a quadratic sum
+        All but .npz and .parquet may be compressed with gzip.
 
         """;
 
@@ -36,7 +42,7 @@ sealed class MinimumArguments
         "Adds X/2*|theta|^2 to every component, bias included. Default: 1e-3 for logistic and softmax, else 0.");
 
     readonly Option<string> _target = OptionOf.Value(
-        "--target", "COLUMN", "Target column of a CSV file, by name or 1-based number. Default: the last.");
+        "--target", "COLUMN", "Target column of a CSV, ARFF or Parquet file, by name or 1-based number. Default: the last.");
 
     readonly Option<bool> _header = OptionOf.Flag("--header",
         "The first row of the CSV file names the columns. Default: it does if no cell of it is a number.");

@@ -5,7 +5,7 @@ namespace Escapement.Experiments.Sweeps;
 /// <summary>What a sweep file declares: every combination of the lists is a cell, an ensemble of its own.</summary>
 sealed record Sweep
 {
-    /// <summary>Problem sources, as <see cref="Sources.ProblemSource.Load"/> takes them.</summary>
+    /// <summary>Problem sources, as <see cref="Sources.ProblemSource.Load"/> takes them, or Parquet files.</summary>
     public required IReadOnlyList<string> Problems { get; init; }
 
     /// <summary>Names of minimizers of nonconvex problems; null stands for the one the source prefers.</summary>

@@ -65,10 +65,8 @@ static class FileKinds
     {
         ".json" => FileKind.Json,
         ".npy" => FileKind.Npy,
-        ".npz" => FileKind.Npz,
         ".svm" or ".libsvm" or ".svmlight" => FileKind.Svmlight,
         ".arff" => FileKind.Arff,
-        ".parquet" => FileKind.Parquet,
         ".csv" or ".tsv" => FileKind.Text,
         _ => null,
     };

@@ -36,11 +36,19 @@ static class InputFile
         }
     });
 
-    /// <summary>The first bytes of the content, decompressed if necessary: as many as asked for, or all.</summary>
+    /// <summary>
+    /// The first bytes of the content, decompressed if necessary: as many as asked for, or all. None from a pipe, which can be read only once.
+    /// </summary>
     public static byte[] Start(string path, int length)
     {
+        if (File.Exists(path) && new FileInfo(path).Length == 0)
+        {
+            // A named pipe has no length, and its writer would fail if it were opened and closed.
+            return [];
+        }
+
         using Stream stream = Open(path);
-        return Guard(path, () =>
+        return stream is FileStream { CanSeek: false } ? [] : Guard(path, () =>
         {
             byte[] bytes = new byte[length];
             return bytes[..stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false)];

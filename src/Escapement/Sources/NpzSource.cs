@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using Escapement.Problems;
 
 namespace Escapement.Sources;
@@ -22,7 +23,7 @@ static class NpzSource
             _ when names.Length == 1 => Rows(file, names[0], model, options),
             _ when names.Contains("indptr") => throw new Place(file).Error(
                 "is a sparse matrix of SciPy, without targets; save it in Python with sklearn.datasets.dump_svmlight_file(X, y, \"data.svm\")"),
-            _ => throw new Place(file).Error($"holds the arrays {Targets.List([.. names.Select(name => Excerpt.Plain(name, 40))])}, {Expected}"),
+            _ => throw new Place(file).Error($"holds the arrays {Targets.List(names)}, {Expected}"),
         };
     }
 
@@ -73,7 +74,9 @@ static class NpzSource
 
     static NdArray Read(string file, string name) => ZipContent.Read(file, archive =>
     {
-        using Stream stream = archive.GetEntry(name + ".npy")!.Open();
+        ZipArchiveEntry entry = archive.GetEntry(name + ".npy")!;
+        Crc32.Require(entry);
+        using Stream stream = entry.Open();
         string array = $"{file}, array {Excerpt.Plain(name, 40)}";
         return Npy.Load(array, stream).RequireFinite(array, Excerpt.Plain(name, 40));
     });

@@ -6,7 +6,8 @@ public sealed record SourceOptions
     /// <summary>
     /// <c>least-squares</c>, <c>logistic</c> (2 classes), <c>softmax</c> or <c>quadratic-sum</c> (the rows <c>x_i</c> themselves, no target).
     /// Null (default) infers it: a numeric target gives least squares, a categorical one logistic regression with 2 classes and softmax
-    /// with more; <c>digits</c> and IDX labels are categorical; a JSON file names its problem or implies it by its keys.
+    /// with more; <c>digits</c>, IDX labels, nominal targets of ARFF files, and two whole numbers as labels of svmlight files are categorical; a JSON
+    /// file names its problem or implies it by its keys.
     /// </summary>
     public string? Model { get; init; }
 
@@ -20,7 +21,7 @@ public sealed record SourceOptions
     /// <summary>l2 ≥ 0: <c>½·l2·‖θ‖²</c> is added to every component. Null (default): 1e-3 for the logistic models, 0 for least squares.</summary>
     public double? L2 { get; init; }
 
-    /// <summary>The target column of a CSV file: its name or its 1-based number. Null (default): the last column.</summary>
+    /// <summary>The target column of a CSV, ARFF or Parquet file: its name or its 1-based number. Null (default): the last column.</summary>
     public string? Target { get; init; }
 
     /// <summary>Whether the first row of a CSV file names the columns. Null (default): it does if none of its cells is a number.</summary>

@@ -101,7 +101,8 @@ sealed class TableText(string file)
         if (_length + (long)room > Array.MaxLength)
         {
             throw new Place(file).Error(
-                $"its table is longer than {Array.MaxLength.ToString("N0", CultureInfo.InvariantCulture)} bytes as text; give numbers of this size as .npz");
+                $"its table is longer than {Array.MaxLength.ToString("N0", CultureInfo.InvariantCulture)} bytes as text; give numbers of this "
+                + "size as .npz");
         }
 
         MemoryNeed.Require(file, "its table as text", wanted);

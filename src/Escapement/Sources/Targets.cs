@@ -23,6 +23,8 @@ sealed class Targets(Place column, TargetKind kind, int count)
 
     const int NamesShown = 10;
 
+    const int LongestName = 60;
+
     const string LabelHint = "; for class labels choose the model logistic or softmax";
 
     readonly double[] _numbers = kind == TargetKind.Classes ? [] : new double[count];
@@ -132,7 +134,8 @@ sealed class Targets(Place column, TargetKind kind, int count)
     }
 
     public static string List(string[] names) =>
-        string.Join(", ", names.Take(NamesShown)) + (names.Length > NamesShown ? $", … ({names.Length - NamesShown} more)" : "");
+        string.Join(", ", names.Take(NamesShown).Select(name => Excerpt.Plain(name, LongestName)))
+        + (names.Length > NamesShown ? $", … ({names.Length - NamesShown} more)" : "");
 
     SourceException Constant(string value) => column.Error($"the target is constant (every value is {value}): there is nothing to fit");
 

@@ -47,12 +47,12 @@ static class ZipContent
         return names switch
         {
             [] => "is a zip archive without files",
-            _ when Has("xl/") => "is an Excel workbook (.xlsx), which is not read; save the sheet as CSV (File > Save As > CSV UTF-8)",
-            _ when Has("content.xml") && Has("mimetype") => "is an OpenDocument file (.ods), which is not read; save the sheet as CSV",
+            _ when Has("xl/") => "is an Excel workbook (.xlsx), which is not supported; save the sheet as CSV (File > Save As > CSV UTF-8)",
+            _ when Has("content.xml") && Has("mimetype") => "is an OpenDocument file (.ods), which is not supported; save the sheet as CSV",
             _ when Array.Exists(names, name => name.EndsWith("/data.pkl", StringComparison.Ordinal)) =>
-                "is a PyTorch file, which is not read; load it in Python with torch.load and save its tensors with numpy.savez(\"data.npz\", "
+                "is a PyTorch file, which is not supported; load it in Python with torch.load and save its tensors with numpy.savez(\"data.npz\", "
                 + "x=X.numpy(), y=y.numpy())",
-            _ when Has("model.weights.h5") => "is a Keras model, which is not read; give the data that it was trained on",
+            _ when Has("model.weights.h5") => "is a Keras model, which is not supported; give the data that it was trained on",
             _ => $"is a zip archive ({List(names)}); extract it and give the file inside",
         };
     }

@@ -16,7 +16,10 @@ public sealed class ArffTests : IDisposable
 
     [Theory]
     [InlineData("d.arff", Start + "1,2,7\n-3,4.5,-8\n0.25,-6,9\n")]
-    [InlineData("d.txt", "% made by hand\r\n\r\n@relation 'a relation'\r\n@attribute a numeric\r\n@attribute 'b c' integer\r\n@attribute \"y, z\" real\r\n"
+    [InlineData(
+        "d.txt",
+        "% made by hand\r\n\r\n@relation 'a relation'\r\n@attribute a numeric\r\n@attribute 'b c' integer\r\n"
+        + "@attribute \"y, z\" real\r\n"
         + "% now the data\r\n@data\r\n 1 , 2,7\r\n\r\n% -1,-1,-1\r\n-3\t4.5 -8\r\n0.25,'-6',9 % the last\r\n")]
     [InlineData("d.arff", Start + "{0 1, 1 2, 2 7}\n{0 -3,1 4.5,2 -8}\n{ 0 0.25 , 1 -6 , 2 9 }\n")]
     public void Numeric_attributes_are_least_squares(string name, string text)
@@ -92,19 +95,24 @@ public sealed class ArffTests : IDisposable
     [InlineData("@relation r\n@data\n1\n", "d.arff, line 2: the data start before any @attribute is declared")]
     [InlineData("@relation r\n@atribute a numeric\n", "d.arff, line 2: \"@atribute\" is not a declaration, expected @attribute or @data")]
     [InlineData("@relation r\n@attribute\n", "d.arff, line 2: @attribute has no name")]
-    [InlineData("@relation r\n@attribute a number\n", "d.arff, line 2 (a): has the type \"number\", expected numeric, nominal ({a, b}), string or date")]
+    [InlineData(
+        "@relation r\n@attribute a number\n",
+        "d.arff, line 2 (a): has the type \"number\", expected numeric, nominal ({a, b}), string or date")]
+    [InlineData("@relation r\n@attribute 'a\\nb\u001b' {x, y\n", "d.arff, line 2 (a?b?): the list of values is never closed by }")]
     [InlineData("@relation r\n@attribute a {x, y\n", "d.arff, line 2 (a): the list of values is never closed by }")]
     [InlineData("@relation r\n@attribute a {x,,y}\n", "d.arff, line 2 (a): the list of values has no value between two commas or braces")]
     [InlineData("@relation r\n@attribute a {x,{}\n", "d.arff, line 2 (a): the list of values has no value between two commas or braces")]
     [InlineData("@relation r\n@attribute a {}\n", "d.arff, line 2 (a): is nominal but lists no values")]
     [InlineData(
-        "@relation r\n@attribute a relational\n", "d.arff, line 2 (a): is relational (a table in each cell), expected numeric, nominal, string or date")]
+        "@relation r\n@attribute a relational\n",
+        "d.arff, line 2 (a): is relational (a table in each cell), expected numeric, nominal, string or date")]
     [InlineData("@relation r\n@attribute a numeric\n@data\n1\n2\n", "d.arff: declares 1 attribute, expected at least 2: features and a target")]
     [InlineData(
         "@relation r\n@attribute a {red, green}\n@attribute y numeric\n@data\nred,1\nblue,2\n",
         "d.arff, row 6, column 1 (a): \"blue\" is not one of its values (red, green)")]
     [InlineData(
-        "@relation r\n@attribute a {red, green}\n@attribute y numeric\n@data\nred,1\ngreen,2\n", "d.arff, row 5, column 1 (a): \"red\" is not a number")]
+        "@relation r\n@attribute a {red, green}\n@attribute y numeric\n@data\nred,1\ngreen,2\n",
+        "d.arff, row 5, column 1 (a): \"red\" is not a number")]
     public void A_declaration_that_does_not_fit_is_refused_with_its_line(string text, string message) =>
         Assert.Equal(message, _folder.Refusal("d.arff", text));
 

@@ -192,7 +192,8 @@ public sealed class IdxTests : IDisposable
         CsvTests.AssertSame(expected, problem);
         _folder.Write(Labels, ThreeLabels);
         Assert.Equal(
-            Labels + ": images and labels do not form a quadratic sum; choose least-squares, logistic or softmax, or give the file of the images alone",
+            Labels + ": images and labels do not form a quadratic sum; choose least-squares, logistic or softmax, or give the file of "
+            + "the images alone",
             _folder.Message(() => LoadFile(Labels, rows)));
     }
 

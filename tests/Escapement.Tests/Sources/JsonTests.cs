@@ -160,7 +160,9 @@ public sealed class JsonTests : IDisposable
     [Fact]
     public void Options_without_a_use_are_refused()
     {
-        Assert.Equal("p.json: the option target is for tables in CSV, ARFF and Parquet files only", _folder.Refusal("p.json", "{}", new SourceOptions { Target = "y" }));
+        Assert.Equal(
+            "p.json: the option target is for tables in CSV, ARFF and Parquet files only",
+            _folder.Refusal("p.json", "{}", new SourceOptions { Target = "y" }));
         Assert.Equal(
             "p.json: is a quadratic sum, which has no option standardize",
             _folder.Refusal("p.json", "{\"x\":[[1]]}", new SourceOptions { Standardize = true }));

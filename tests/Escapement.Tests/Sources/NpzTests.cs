@@ -123,6 +123,15 @@ public sealed class NpzTests : IDisposable
     }
 
     [Fact]
+    public void A_changed_number_is_refused_by_its_checksum()
+    {
+        byte[] zip = Zip(CompressionLevel.NoCompression, ("x.npy", Npy(Features)));
+        zip[zip.AsSpan().IndexOf(BitConverter.GetBytes(4.5))] ^= 1;
+        Assert.Equal(
+            "d.npz: the zip data is damaged or truncated", _folder.Message(() => ProblemSource.Load(_folder.Write("d.npz", zip))));
+    }
+
+    [Fact]
     public void A_damaged_archive_is_refused()
     {
         byte[] zip = Zip(CompressionLevel.Optimal, ("x.npy", Npy(Features)), ("y.npy", Npy(Target)));

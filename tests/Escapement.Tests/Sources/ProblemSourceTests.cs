@@ -47,7 +47,9 @@ public sealed class ProblemSourceTests : IDisposable
         Assert.Equal($"none.csv: {Nothing}", _folder.Message(() => Load(_folder["none.csv"])));
         Directory.CreateDirectory(_folder["d"]);
         Assert.Equal("d: is a directory, not a file; for a folder of IDX files, give mnist:d", _folder.Message(() => Load(_folder["d"])));
-        Assert.Equal("digits: the option target is for tables in CSV, ARFF and Parquet files only", _folder.Message(() => Load("digits", new SourceOptions { Target = "3" })));
+        Assert.Equal(
+            "digits: the option target is for tables in CSV, ARFF and Parquet files only",
+            _folder.Message(() => Load("digits", new SourceOptions { Target = "3" })));
         Assert.Equal("l2 is -1, expected a finite number ≥ 0", _folder.Message(() => Load("digits", new SourceOptions { L2 = -1 })));
         Npy.Write(_folder["v.npy"], [1, 2]);
         Assert.Equal(

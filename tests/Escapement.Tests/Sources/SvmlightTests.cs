@@ -85,8 +85,12 @@ public sealed class SvmlightTests : IDisposable
     [InlineData("1 1:2\n1,2 2:4\n", "d.svm, line 2: \"1,2\" are several labels, expected one for each row")]
     [InlineData("1 1:2\n2 3:1 2:4 3:5\n", "d.svm, line 2 (feature 3): has two values, expected one")]
     [InlineData("1 1:2\n2.5 2:4\nx 1:1\n", "d.svm, line 3 (label): \"x\" is not a number; for class labels choose the model logistic or softmax")]
-    [InlineData("1 1:2\n2 9999999999999999:4\n3 1:1\n", "d.svm: 3 × 9999999999999999 doubles, the dense matrix of its 3 stored features, need 240,000 TB")]
-    [InlineData("1 0:2\n2 9223372036854775807:4\n3 1:1\n", "d.svm: 3 × 9223372036854775808 doubles, the dense matrix of its 3 stored features, need ")]
+    [InlineData(
+        "1 1:2\n2 9999999999999999:4\n3 1:1\n",
+        "d.svm: 3 × 9999999999999999 doubles, the dense matrix of its 3 stored features, need 240,000 TB")]
+    [InlineData(
+        "1 0:2\n2 9223372036854775807:4\n3 1:1\n",
+        "d.svm: 3 × 9223372036854775808 doubles, the dense matrix of its 3 stored features, need ")]
     [InlineData("1 1:2\n2 99999999999999999999:4\n", "d.svm, line 2: \"99999999999999999999:4\" is not a feature: its index is not a whole number")]
     public void What_is_wrong_is_said_with_its_line(string text, string message) =>
         Assert.StartsWith(message, _folder.Refusal("d.svm", text), StringComparison.Ordinal);
