@@ -23,7 +23,8 @@ static class ThresholdTsv
         {
             yield return string.Join('\t',
                 [Exact(row.Batch.Size), SamplingNames.Of(row.Batch.Sampling), Cell(row.Phi), Cell(row.PatelConvergence), Cell(row.PatelDivergence),
-                Cell(row.EuclideanSufficient), Cell(row.Exact), Cell(row.Lower), Cell(row.Upper), .. analysis.LearningRates.Select(rate => InWords(Verdicts.On(row, rate)))]);
+                Cell(row.EuclideanSufficient), Cell(row.Exact), Cell(row.Lower), Cell(row.Upper),
+                .. analysis.LearningRates.Select(rate => InWords(Verdicts.On(row, rate)))]);
         }
     }
 

@@ -86,7 +86,9 @@ public class LyapunovThresholdTests
         Assert.InRange(estimated.High / estimated.Low, 1, 1.05);
     }
 
-    /// <summary>One component of curvature 1 and 340 of 0.0059: γ(C) = mean log|1 − Cq| stays negative up to 56 C*, where C is nearly 2/0.0059.</summary>
+    /// <summary>
+    /// One component of curvature 1 and 340 of 0.0059: γ(C) = mean log|1 − Cq| stays negative up to 56 C*, where C is nearly 2/0.0059.
+    /// </summary>
     [Fact]
     public void A_zero_just_within_the_farthest_learning_rate_is_found()
     {
