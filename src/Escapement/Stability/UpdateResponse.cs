@@ -41,9 +41,9 @@ sealed class UpdateResponse(UpdateRule rule)
         Tensor gap = (u - v).Squared();
         if (!rule.Nesterov)
         {
-            // [(1+β)(u+v) − uv + (z−1)(z−β²)/z]·(z−β)/(z+β) + (u−v)²·βz/(z²−β²)
+            // [(1+β)(u+v) − uv + (z−1)(z−β²)/z]·(z−β)/(z+β) + (u−v)²·βz/((z−β)(z+β))
             Tensor main = (sum.Times(1 + b) - product).Plus(beyond * (z - b2) / z);
-            return main.Times((z - b) / (z + b)).Plus(gap.Times(b * z / ((z * z) - b2))).MoveToOuterDisposeScope();
+            return main.Times((z - b) / (z + b)).Plus(gap.Times(b * z / ((z - b) * (z + b)))).MoveToOuterDisposeScope();
         }
 
         // With x = z−β+βu, y = z−β+βv and e = (1+β)(u+v) − (1+2β)uv + (z−1)[z−β² + (1+β+β²)(u+v) − (1+β)²uv]:

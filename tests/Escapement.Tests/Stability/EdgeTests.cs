@@ -1,3 +1,4 @@
+using System.Numerics;
 using Escapement.Curvature;
 using Escapement.Geometry;
 using Escapement.Problems;
@@ -119,4 +120,58 @@ public class EdgeTests
         NoiseFloor.Compute(geometry, UpdateRule.Sgd, Single, threshold / 2);
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
+
+    /// <summary>One parameter, two nearly equal components: C* = 2(1+β)λ/(λ² + σ²(1+β)/(1−β)), with σ far below λ.</summary>
+    [Theory]
+    [InlineData(1.0910683142422692, 1.091068316424406, 0.999, 3.664298507998139)]
+    [InlineData(1.2326909143868685, 1.2326909168522502, 0.9999, 3.2447712150045267)]
+    [InlineData(1.4405565016519368, 1.44055650453305, 0.999999, 2.7767033027896257)]
+    [InlineData(1.4748464996363655, 1.4748465025860584, 0.99999999, 2.7121466377594077)]
+    public void Certificates_of_heavy_ball_hold_near_full_momentum(double first, double second, double momentum, double about)
+    {
+        double mean = (first + second) / 2, deviation = (first - second) / 2, noise = deviation * deviation * (1 + momentum) / (1 - momentum);
+        double exact = 2 * (1 + momentum) * mean / ((mean * mean) + noise);
+        Assert.Equal(about, exact, 1e-12 * about);
+        using QuadraticSum problem = QuadraticSum.FromDiagonals(new double[,] { { first }, { second } });
+        using LocalGeometry geometry = LocalGeometry.At(problem, [0.0]);
+        Threshold threshold = MeanSquareThreshold.Compute(
+            geometry, new UpdateRule { Momentum = momentum }, new Batch(1, Sampling.WithReplacement));
+        Assert.InRange(exact, threshold.Lower, threshold.Upper);
+        Assert.InRange(threshold.RelativeGap, 0, 1e-8);
+    }
+
+    /// <summary>
+    /// The coefficients Δ = slope·(t − offset) of heavy ball for pairs of eigenvalues against 400 binary digits after the point, from the form in the
+    /// table of docs/theory.md, which cancels in double precision.
+    /// </summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    [InlineData(0.999)]
+    [InlineData(0.999999)]
+    [InlineData(0.999999999)]
+    [InlineData(0.999999999999)]
+    public void Coefficients_of_heavy_ball_keep_their_digits_up_to_full_momentum(double momentum)
+    {
+        double[] eigenvalues = [1.7, 1.2, 0.3];
+        SymmetricPacking packing = new(3);
+        using PairEigenvalues pairs = new(eigenvalues, packing);
+        using LinearThresholdFamily family = new(pairs, new UpdateRule { Momentum = momentum });
+        double[] offsets = TensorData.ToArray(family.Offset), a = TensorData.ToArray(pairs.A), b = TensorData.ToArray(pairs.B);
+        for (int i = 0; i < offsets.Length; i++)
+        {
+            BigInteger one = BigInteger.One << Digits, beta = Fixed(momentum), x = Fixed(a[i]), y = Fixed(b[i]);
+            BigInteger bracket = Times(one + Times(beta, beta), Times(x, y)) - Times(beta, Times(x, x) + Times(y, y));
+            BigInteger offset = (bracket << Digits) / Times(Times(one - Times(beta, beta), one - beta), x + y);
+            Assert.Equal(1, offsets[i] / ((double)offset / (double)one), 1e-14);
+        }
+    }
+
+    const int Digits = 400;
+
+    /// <summary>A double as an integer multiple of 2^−400, exactly: the ones here are multiples of 2^−100.</summary>
+    static BigInteger Fixed(double value) => new BigInteger(value * Math.Pow(2, 100)) << (Digits - 100);
+
+    static BigInteger Times(BigInteger a, BigInteger b) => (a * b) >> Digits;
 }
