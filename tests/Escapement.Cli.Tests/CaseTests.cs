@@ -59,5 +59,39 @@ public class CaseTests
         Assert.Equal(found[0], found[1]);
     }
 
+    /// <summary>Curvature of 1e-28: certificates are as tight as at scale 1.</summary>
+    [Fact]
+    public void Certificates_do_not_depend_on_the_scale()
+    {
+        Command run = Command.Run("analyze", File("tiny-scale.json"), "--batch", "1", "--json");
+        Assert.True(run.ExitCode == ExitCode.Ok, run.Error);
+        JsonElement row = Json(run).GetProperty("thresholds")[0];
+        const double Exact = 8.092905387844658e+27;
+        Assert.InRange(Exact, row.GetProperty("lower").GetDouble(), row.GetProperty("upper").GetDouble());
+        Assert.InRange(row.GetProperty("upper").GetDouble() / row.GetProperty("lower").GetDouble() - 1, 0, 2e-9);
+    }
+
+    /// <summary>Settings at which the search for ρ with heavy ball once ended at β with residual 1, and γ then looked exact.</summary>
+    [Theory]
+    [InlineData("heavy_ball_rate.json", 0.99949980, "--learning-rate", "0.0014869282597588468")]
+    [InlineData("heavy_ball_rate_16.json", 0.9999989996, "--weight-decay", "0.07934093322315182", "--learning-rate", "0.0010797996090188059")]
+    public void A_growth_rate_that_did_not_converge_is_no_number(string name, double rho, params string[] setting)
+    {
+        Command run = Command.Run(["analyze", File(name), "--batch", "1", "--momentum", "0.999", .. setting, "--json"]);
+        JsonElement row = Json(run).GetProperty("at_learning_rate")[0], found = row.GetProperty("rho");
+        if (found.ValueKind == JsonValueKind.Number)
+        {
+            Assert.Equal(ExitCode.Ok, run.ExitCode);
+            Assert.Equal(rho, found.GetDouble(), 1e-8);
+            return;
+        }
+
+        Assert.Equal(ExitCode.NotConverged, run.ExitCode);
+        Assert.Contains("is unusable", Assert.Single(Json(run).GetProperty("warnings").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        Assert.All(
+            (string[])["value", "low", "high"],
+            key => Assert.Equal(JsonValueKind.Null, row.GetProperty("lyapunov_exponent").GetProperty(key).ValueKind));
+    }
+
     static JsonElement Json(Command run) => JsonDocument.Parse(run.Output).RootElement;
 }

@@ -45,8 +45,8 @@ static class Help
           0    done
           1    internal failure (ESCAPEMENT_DEBUG=1 shows the details)
           2    bad input: one line on standard error says what and where
-          3    computed, but something did not converge (see the warnings), or a claim
-               of 'reproduce' failed
+          3    computed, but something did not converge or a verification disagrees
+               (see the warnings), or a claim of 'reproduce' failed
           130  interrupted; a message says what was written
 
         """;

@@ -48,6 +48,8 @@ static class LearningRateStory
         string paths = row.Paths is { } known ? " " + PathStory.Tell(known, report.GradientNoise) : "";
         return Verdicts.On(row, report) switch
         {
+            Verdict.Stays when double.IsNaN(row.Rho) => $"{margin}: stays, how fast could not be computed{Floor(row)}.{paths}",
+            Verdict.Leaves when double.IsNaN(row.Rho) => $"{margin}: leaves, how fast could not be computed.{paths}",
             Verdict.Stays => $"{margin}: stays, the mean squared distance halves every {Steps(row)}{Floor(row)}.{paths}",
             Verdict.Leaves => $"{margin}: leaves, the mean squared distance doubles every {Steps(row)}.{paths}",
             _ => $"{margin}: at the threshold itself, to within its certificate or rounding.{paths}",

@@ -58,6 +58,7 @@ static class PathStory
         null => "infinite",
         { IsExact: true, Value: { } value } => $"= {Spoken(value)}",
         { Value: { } value, Low: var low, High: var high } => $"= {Spoken(value)} ({Spoken(low)} to {Spoken(high)})",
+        { Low: double.NegativeInfinity, High: double.PositiveInfinity } => "unknown",
         { Low: double.NegativeInfinity, High: var high } => $"at most {Spoken(high)}",
         { Low: var low, High: double.PositiveInfinity } => $"at least {Spoken(low)}",
         { Low: var low, High: var high } => $"between {Spoken(low)} and {Spoken(high)}",

@@ -23,6 +23,9 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
     /// </summary>
     const double CertifiedGap = 1e-5;
 
+    /// <summary>Whether the search for ρ converged; if not, the value must not be used, and the warning says so.</summary>
+    public bool IsUsable => Residual <= AcceptedResidual;
+
     /// <summary>Steps for the second moment to double, <c>log 2/log ρ</c>; negative if it halves instead.</summary>
     public double DoublingTime => Math.Log(2) / Math.Log(Rho);
 
@@ -115,8 +118,9 @@ public sealed record SecondMomentRate(double Rho, double Residual, int OperatorA
                 ? $"The growth rate at learning rate {Numbers.Digits(learningRate, 4)} could not be certified as the largest: "
                     + "read it as a lower value."
                 : !(result.Residual <= AcceptedResidual)
-                ? $"The growth rate at learning rate {Numbers.Digits(learningRate, 4)} has relative residual {Numbers.Digits(result.Residual, 2)}, "
-                    + $"expected at most {Numbers.Digits(AcceptedResidual, 2)}: read its last digits with care."
+                ? $"The growth rate at learning rate {Numbers.Digits(learningRate, 4)} is unusable: the search for it ended at relative residual "
+                    + $"{Numbers.Digits(result.Residual, 2)}, expected at most {Numbers.Digits(AcceptedResidual, 2)}. "
+                    + "Whether SGD stays is known from C*."
                 : null;
             return new SecondMomentRate(Math.Max(result.T, deterministic), result.Residual, solver.Applications, warning);
         })];

@@ -19,7 +19,7 @@ sealed record SolverResult(double T, double CertifiedT, double Residual, Tensor 
 sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking packing, FeedbackFamily family, Tensor right)
 {
     const double SettledPhase = 1e100; // times the residual of values that are not settled yet: they go first
-    const double SmallestT = 1e-12; // a rate of zero (one step reaches the minimum) has no relative neighborhood
+    const double SmallestT = 1e-12; // of its unit: a rate of zero (one step reaches the minimum) has no relative neighborhood
     const double NearlyWorst = 0.3;
     const double ProofFailsFrom = 1e-2;
     const double HopelessResidual = 1.5; // a certificate needs less than 1
@@ -198,7 +198,7 @@ sealed class SharedSpaceSolver(CurvatureCovariance covariance, SymmetricPacking 
 
     double CertificateT(State state) => AboveMinimum(state) * (1 + RelativeGap);
 
-    double AboveMinimum(State state) => Math.Max(state.Pair.T, Math.Max(family.Minimum, SmallestT));
+    double AboveMinimum(State state) => Math.Max(state.Pair.T, Math.Max(family.Minimum, SmallestT * Math.Sign(family.Unit)));
 
     /// <summary>The residual, preconditioned as in Davidson's method: the direction that helps this state most.</summary>
     Tensor Expansion(State state, SearchSpace space, Tensor diagonal, Tensor? residual)

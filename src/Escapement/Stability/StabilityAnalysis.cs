@@ -102,7 +102,7 @@ public static class StabilityAnalysis
                 t.Exact, t.Lower, t.Upper))],
             AtLearningRate = AtLearningRates(modes, request, curve, matrices, warnings, progress, cancellationToken),
             OperatorApplications = curve.OperatorApplications,
-            Warnings = warnings,
+            Warnings = [.. warnings.Distinct()],
         };
     }
 
@@ -122,7 +122,7 @@ public static class StabilityAnalysis
             for (int i = 0; i < phis.Length; i++)
             {
                 new StageProgress(progress, "Noise floors").Report((double)i / phis.Length);
-                NoiseFloor? floor = rates[i].Rho < 1 && rate < curve.Thresholds[i].Exact
+                NoiseFloor? floor = rate < curve.Thresholds[i].Exact
                     ? NoiseFloor.Compute(modes, phis[i], rate, withCovariance: false, cancellationToken)
                     : null;
                 PathwiseStability? single = paths
@@ -131,7 +131,8 @@ public static class StabilityAnalysis
                         fraction => new StageProgress(progress, "Paths").Report((i + fraction) / phis.Length), cancellationToken)
                     : null;
                 warnings.AddRange(((string?[])[rates[i].Warning, floor?.Warning]).OfType<string>());
-                rows.Add(new(request.Batches[i], rate, rates[i].Rho, floor?.MeanSquareError, floor?.ExpectedExcessLoss) { Paths = single });
+                double rho = rates[i].IsUsable ? rates[i].Rho : double.NaN;
+                rows.Add(new(request.Batches[i], rate, rho, floor?.MeanSquareError, floor?.ExpectedExcessLoss) { Paths = single });
             }
         }
 

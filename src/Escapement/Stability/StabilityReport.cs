@@ -18,7 +18,7 @@ public sealed record ThresholdRow(
 /// <summary>What happens at one batch and one learning rate.</summary>
 /// <param name="Batch">The batch.</param>
 /// <param name="LearningRate">C.</param>
-/// <param name="Rho">ρ over range(M): the factor by which E‖e‖² grows or shrinks per step.</param>
+/// <param name="Rho">ρ over range(M): the factor by which E‖e‖² grows or shrinks per step; NaN if the search for it did not converge.</param>
 /// <param name="MeanSquareError">tr Σ of the stationary law; null where ρ ≥ 1.</param>
 /// <param name="ExpectedExcessLoss">½ tr(MΣ); null where ρ ≥ 1.</param>
 public sealed record RateRow(Batch Batch, double LearningRate, double Rho, double? MeanSquareError, double? ExpectedExcessLoss)

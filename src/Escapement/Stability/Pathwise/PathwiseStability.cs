@@ -76,6 +76,12 @@ public sealed record PathwiseStability(
         ActiveModes modes, ComponentProducts? products, Batch batch, double learningRate, SecondMomentRate rate, Tensor? perron,
         PathwiseOptions options, Action<double>? progress, CancellationToken cancellationToken)
     {
+        if (!rate.IsUsable)
+        {
+            Estimate exponent = new(null, double.NegativeInfinity, double.PositiveInfinity), index = new(null, 0, double.PositiveInfinity);
+            return new(batch, learningRate, exponent, index, new(Stability.Regime.Contracting, Stability.Regime.Escaping), null, null);
+        }
+
         double logRho = Math.Log(rate.Rho), phi = batch.SamplingFactor(modes.Geometry.Components);
         Estimate gamma = new(null, double.NegativeInfinity, 0.5 * logRho), tail = new(null, 0, double.PositiveInfinity);
         ExpandingBatch expanding = products is null ? new(null, double.PositiveInfinity) : Expanding(modes, products, batch, learningRate);
