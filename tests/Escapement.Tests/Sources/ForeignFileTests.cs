@@ -17,15 +17,24 @@ public sealed class ForeignFileTests : IDisposable
     [Theory]
     [InlineData("d.h5", "\u0089HDF\r\n\u001a\n\0", "is an HDF5 file (.h5), which is not supported; open it in Python with h5py and save its arrays")]
     [InlineData("d.dat", "\u0089HDF\r\n\u001a\n\0", "is an HDF5 file (.h5), which is not supported")]
-    [InlineData("d.mat", "MATLAB 5.0 MAT-file, Platform: GLNXA64\0", "is a MATLAB file (.mat), which is not supported; in MATLAB, save the table with")]
+    [InlineData(
+        "d.mat",
+        "MATLAB 5.0 MAT-file, Platform: GLNXA64\0",
+        "is a MATLAB file (.mat), which is not supported; in MATLAB, save the table with")]
     [InlineData("d.mat", "MATLAB 7.3 MAT-file, Platform: GLNXA64\0", "is a MATLAB file (.mat, version 7.3), which is not supported; in MATLAB, save")]
-    [InlineData("d.mat", "\0\0\0\0\u0003\0\0\0\u0002\0\0\0x\0", "is a MATLAB file (.mat, version 4), which is not supported; in MATLAB, save the table")]
+    [InlineData(
+        "d.mat",
+        "\0\0\0\0\u0003\0\0\0\u0002\0\0\0x\0",
+        "is a MATLAB file (.mat, version 4), which is not supported; in MATLAB, save the table")]
     [InlineData("d.pkl", "\u0080\u0004\u0095", "is a Python pickle, which can run any program when it is loaded; if you trust it, load it in Python")]
     [InlineData("d.csv", "\u0080\u0005\u0095", "is a Python pickle")]
     [InlineData("d.pickle", "(lp0\nI1\na.", "is a Python pickle")]
     [InlineData("d.joblib", "x\u009c", "is a Python pickle")]
     [InlineData("d.xls", "\u00d0\u00cf\u0011\u00e0\u00a1\u00b1\u001a\u00e1\0", "is an old Office file, such as Excel's .xls, which is not supported")]
-    [InlineData("d.feather", "ARROW1\0\0", "is an Arrow file (Feather), which is not supported; load it in Python with pandas.read_feather and save the")]
+    [InlineData(
+        "d.feather",
+        "ARROW1\0\0",
+        "is an Arrow file (Feather), which is not supported; load it in Python with pandas.read_feather and save the")]
     [InlineData("d.rds", "X\n\0\0\0\u0003", "is an R object (.rds), which is not supported; in R, save it with write.csv")]
     [InlineData("d.RData", "RDX3\nX\n\0", "is an R workspace (.RData), which is not supported; in R, save the table with write.csv")]
     [InlineData("d.db", "SQLite format 3\0", "is an SQLite database, which is not supported; export the table with sqlite3 -header -csv")]
