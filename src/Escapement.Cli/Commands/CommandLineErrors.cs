@@ -11,9 +11,19 @@ static class CommandLineErrors
     /// <summary>What other programs call our options.</summary>
     static readonly Dictionary<string, string> _elsewhere = new(StringComparer.Ordinal)
     {
-        ["--lr"] = "--learning-rate", ["--rate"] = "--learning-rate", ["--eta"] = "--learning-rate", ["--batch-size"] = "--batch",
-        ["--batches"] = "--batch", ["--beta"] = "--momentum", ["--wd"] = "--weight-decay", ["--decay"] = "--weight-decay",
-        ["--output"] = "--out", ["-o"] = "--out", ["--verbose"] = "--explain", ["--normalize"] = "--standardize", ["--ridge"] = "--l2",
+        ["--lr"] = "--learning-rate",
+        ["--rate"] = "--learning-rate",
+        ["--eta"] = "--learning-rate",
+        ["--batch-size"] = "--batch",
+        ["--batches"] = "--batch",
+        ["--beta"] = "--momentum",
+        ["--wd"] = "--weight-decay",
+        ["--decay"] = "--weight-decay",
+        ["--output"] = "--out",
+        ["-o"] = "--out",
+        ["--verbose"] = "--explain",
+        ["--normalize"] = "--standardize",
+        ["--ridge"] = "--l2",
     };
 
     /// <summary>The first mistake, or null. It is checked before anything is computed.</summary>

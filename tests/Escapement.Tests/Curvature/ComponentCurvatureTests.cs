@@ -31,7 +31,7 @@ public class ComponentCurvatureTests
         Says("x[1,0] is NaN: expected finite numbers.", () => ComponentCurvature.FromRows(new[,] { { 1 }, { double.NaN } }));
         Says(
             "x[0,0,1] is Infinity: expected finite numbers.",
-            () => ComponentCurvature.FromRowBlocks(new[,,] { { { 1, double.PositiveInfinity } } }));
+            () => ComponentCurvature.FromRowBlocks(new double[,,] { { { 1, double.PositiveInfinity } } }));
         Says("shift is -1: expected a finite number that is not negative.", () => ComponentCurvature.FromDiagonals(new double[1, 1], -1));
     }
 

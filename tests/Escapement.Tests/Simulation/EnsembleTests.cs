@@ -193,7 +193,11 @@ public sealed unsafe class EnsembleTests
         using MinOfParabolasSum wu = MinOfParabolasSum.Wu();
         EnsembleOptions options = Options(wu, 1, 0.1) with
         {
-            Start = new Start.Box([0.6], [1.4]), Trajectories = 100, Steps = 5, RecordedSteps = [0, 5], RecordLoss = true,
+            Start = new Start.Box([0.6], [1.4]),
+            Trajectories = 100,
+            Steps = 5,
+            RecordedSteps = [0, 5],
+            RecordLoss = true,
         };
         CurvePoint last = Ensemble.Run(wu, options).Curve[^1];
         double[] losses = [.. Ensemble.Run(wu, options).FinalPoints.Select(x => wu.Loss([x])).Order()];

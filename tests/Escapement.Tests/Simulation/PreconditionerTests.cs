@@ -97,7 +97,12 @@ public class PreconditionerTests
 
         EnsembleResult run = Ensemble.Run(problem, new()
         {
-            LearningRate = rate, Batch = batch, Rule = rule, Center = new double[P], Start = new Start.Around(new double[P], 2), Steps = steps,
+            LearningRate = rate,
+            Batch = batch,
+            Rule = rule,
+            Center = new double[P],
+            Start = new Start.Around(new double[P], 2),
+            Steps = steps,
             Trajectories = 40_000,
         }, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(1, run.Curve[^1].MeanSquaredDistance / squares[steps], 0.03);

@@ -20,7 +20,11 @@ public class TestProblemTests
         using var sum = (StyblinskiTangSum)Load("styblinski-tang:p=3,n=10,dispersion=1.5,inhomogeneous,seed=3,at=-+-");
         StyblinskiTangOptions options = new()
         {
-            Dimension = 3, Components = 10, Dispersion = 1.5, Model = StyblinskiTangModel.Inhomogeneous, Seed = 3,
+            Dimension = 3,
+            Components = 10,
+            Dispersion = 1.5,
+            Model = StyblinskiTangModel.Inhomogeneous,
+            Seed = 3,
         };
         using StyblinskiTangSum same = new(options);
         Assert.Equal(same.B, sum.B);
