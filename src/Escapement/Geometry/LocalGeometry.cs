@@ -217,6 +217,13 @@ public sealed class LocalGeometry : IDisposable
 
         using var scope = NewDisposeScope();
         using ComponentCurvature curvature = problem.CurvatureAt(point);
+        if (curvature.Components != problem.Components || curvature.Dimension != p)
+        {
+            throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
+                $"The curvature is of {curvature.Components} components and {curvature.Dimension} parameters, "
+                    + $"expected {problem.Components} and {p}, as the problem says: correct its CurvatureAt."));
+        }
+
         if (MemoryCheck.Of(curvature) is { } shortage)
         {
             throw new GeometryException(shortage);
@@ -255,6 +262,15 @@ public sealed class LocalGeometry : IDisposable
         Tensor basis = scale is null ? spectral.Vectors : scale.unsqueeze(1) * spectral.Vectors;
         CurvatureCovariance covariance = curvature.Project(basis, spectral.StructuredMean);
         GradientNoise noise = GradientNoise.At(problem, curvature, point, basis, scale);
+        if (!double.IsFinite(noise.Trace))
+        {
+            covariance.Dispose();
+            noise.Dispose();
+            throw new GeometryException(string.Create(CultureInfo.InvariantCulture,
+                $"The gradient noise is {noise.Trace}, expected a finite number: a component gradient is not finite at the point, "
+                    + $"or its square overflows."));
+        }
+
         return new(
             p, problem.Components, spectral.Values, spectral.Shift, moved, indefinite, options.RankTolerance,
             basis.DetachFromDisposeScope(), scale?.DetachFromDisposeScope(), covariance, noise)

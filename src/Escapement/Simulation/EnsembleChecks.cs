@@ -12,6 +12,7 @@ static class EnsembleChecks
         Refuse(
             !(options.LearningRate >= 0 && double.IsFinite(options.LearningRate)),
             $"The learning rate is {options.LearningRate}, expected a finite number of at least 0.");
+        Refuse(problem.Components < 1, $"The problem has {problem.Components} components, expected at least 1.");
         Refuse(options.Batch.Size < 1, $"The batch size is {options.Batch.Size}, expected at least 1.");
         Refuse(
             options.Batch.Sampling != Updates.Sampling.WithReplacement && options.Batch.Size > problem.Components,

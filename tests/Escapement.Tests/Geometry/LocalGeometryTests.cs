@@ -67,6 +67,46 @@ public class LocalGeometryTests
     }
 
     [Fact]
+    public void Curvature_of_another_size_than_the_problem_is_refused_in_words()
+    {
+        using QuadraticSum problem = QuadraticSum.FromDiagonals(new double[,] { { 1, 2 }, { 3, 4 } });
+        using ComponentCurvature narrow = ComponentCurvature.FromDiagonals(new double[,] { { 1 }, { 3 } });
+        using ComponentCurvature few = ComponentCurvature.FromDiagonals(new double[,] { { 1, 2 } });
+        foreach (ComponentCurvature wrong in (ComponentCurvature[])[narrow, few])
+        {
+            using Mistaken mistaken = new(problem, wrong);
+            Assert.Contains("expected 2 and 2, as the problem says",
+                Assert.Throws<GeometryException>(() => At(mistaken).Dispose()).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Gradients_that_are_not_finite_are_refused_in_words()
+    {
+        using ExplicitSum problem = new(
+            () => ComponentCurvature.FromDiagonals(new double[,] { { 1 }, { 3 } }), new double[,] { { double.NaN }, { 1 } });
+        Assert.Contains("expected a finite number",
+            Assert.Throws<GeometryException>(() => At(problem).Dispose()).Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>A loss whose curvature has another size than it says.</summary>
+    sealed class Mistaken(FiniteSum sum, ComponentCurvature curvature) : FiniteSum
+    {
+        public override int Components => sum.Components;
+
+        public override int Dimension => sum.Dimension;
+
+        public override string Description => "mistaken";
+
+        public override double Loss(ReadOnlySpan<double> theta) => sum.Loss(theta);
+
+        public override void ComponentGradients(ReadOnlySpan<double> theta, int start, Span<double> gradients)
+            => sum.ComponentGradients(theta, start, gradients);
+
+        public override ComponentCurvature CurvatureAt(ReadOnlySpan<double> theta) => curvature.Share();
+    }
+
+    [Fact]
     public void Null_directions_that_nothing_moves_are_only_left_out()
     {
         using QuadraticSum problem = QuadraticSum.FromRows(new double[,] { { 1, 0, 1 }, { 2, 0, 2 }, { -1, 0, -1 } });

@@ -112,7 +112,7 @@ public class LeastSquaresTests
     }
 
     [Fact]
-    public void What_rounding_forbids_is_told_with_a_remedy()
+    public void A_gradient_no_larger_than_its_own_rounding_is_a_minimum()
     {
         var draws = new Draws(7);
         double[,] x = draws.Matrix(50, 3);
@@ -124,8 +124,7 @@ public class LeastSquaresTests
 
         using var problem = new LeastSquares(x, y);
         Minimizer found = problem.FindMinimizer();
-        Assert.Equal(MinimizerOutcome.Stalled, found.Outcome);
-        Assert.Contains("--standardize", found.Remedy);
+        Assert.Equal((MinimizerOutcome.Converged, null), (found.Outcome, found.Remedy));
         Assert.Equal(found.GradientNorm, Derivatives.Norm(problem.Gradient(found.Point)));
         Assert.InRange(found.GradientNorm, 1e-10, 1e18 * 1e-13);
     }
